@@ -1,0 +1,93 @@
+// The contract between the study, which asks for a candidate to be trained, and the trainers, wherever they run.
+// Everything here crosses worker boundaries, so it is plain data.
+import type { Architecture } from '../space/architecture.ts';
+
+/** Rows as numbers. `features` is row-major [count, width]; `labels` holds class indexes. */
+export interface TrainingData {
+  readonly width: number;
+  readonly classes: number;
+  readonly features: Float32Array;
+  readonly labels: Int32Array;
+  /** Rows that train. */
+  readonly train: Int32Array;
+  /** Rows that are measured on after every epoch, and never train. */
+  readonly validation: Int32Array;
+}
+
+export const optimizers = ['sgd', 'momentum', 'rmsprop', 'adagrad', 'adam'] as const;
+export type Optimizer = (typeof optimizers)[number];
+
+export interface TrainingSettings {
+  readonly optimizer: Optimizer;
+  readonly learningRate: number;
+  /** Inverse-time decay: step t (from 0) uses `learningRate / (1 + decay * t)`. */
+  readonly decay: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** Share of a layer's outputs that a dropout layer sets to 0 while training, 0..1. */
+  readonly dropout: number;
+  /**
+   * `matching`: categorical cross-entropy on softmax, binary on sigmoid. `categorical`: the tutorial's flaw, categorical
+   * cross-entropy even on one sigmoid unit, where it is constant and nothing is learned.
+   */
+  readonly loss: 'matching' | 'categorical';
+}
+
+/** One dense layer's weights: `kernel` is row-major [inputs, units], `bias` is [units]. */
+export interface LayerWeights {
+  readonly kernel: Float32Array;
+  readonly bias: Float32Array;
+}
+
+export interface CandidateJob {
+  /** The trial's number; with `seed` it names the candidate's random streams. */
+  readonly number: number;
+  readonly seed: number;
+  readonly architecture: Architecture;
+  /** Per dense layer, what one-shot sharing has for it; Glorot uniform where it has nothing. */
+  readonly initial?: readonly (LayerWeights | undefined)[];
+  /** The tutorial's flaw: train and validation rows pooled, shuffled for this candidate alone and split anew. */
+  readonly resplit?: boolean;
+}
+
+/** Means over the rows, in training mode over the epoch for `loss` and `accuracy`, after the epoch for the others. */
+export interface EpochMetrics {
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly valLoss: number;
+  readonly valAccuracy: number;
+}
+
+export interface CandidateResult {
+  readonly number: number;
+  readonly state: 'complete' | 'failed';
+  /** Why it failed, for people. */
+  readonly reason?: string;
+  /** Every finished epoch; a failed candidate keeps those it finished. */
+  readonly epochs: readonly EpochMetrics[];
+  /** Per dense layer; absent when failed. */
+  readonly weights?: readonly LayerWeights[];
+  readonly seconds: number;
+}
+
+export interface TrainOptions {
+  readonly signal?: AbortSignal;
+  readonly onEpoch?: (epoch: number, metrics: EpochMetrics) => void;
+}
+
+/** Owns one copy of the data on one wasm heap. */
+export interface Trainer {
+  readonly name: 'fused' | 'ops';
+  /** Rejects only with the signal's reason or for a defect: a loss that is not finite gives a failed result. */
+  train(job: CandidateJob, options?: TrainOptions): Promise<CandidateResult>;
+  dispose(): void;
+}
+
+/** Where candidates are trained: in this thread or in workers. The results come in the order of the jobs. */
+export interface CandidatePool {
+  readonly size: number;
+  open(data: TrainingData, settings: TrainingSettings): Promise<void>;
+  train(jobs: readonly CandidateJob[], options?: TrainOptions & { onResult?: (result: CandidateResult) => void }): Promise<CandidateResult[]>;
+  /** Ends every worker; none is left running. */
+  dispose(): Promise<void>;
+}

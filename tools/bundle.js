@@ -1,0 +1,39 @@
+// How every bundle of the project is made: the package's own (build.js), the tests' (test.js), the benchmarks'.
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Settings that let one ESM file run in Node, Deno, Bun, browsers and workerd alike. @type {import('esbuild').BuildOptions} */
+export const anywhere = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  platform: 'browser',
+  mainFields: ['module', 'main'],
+  // Without a target esbuild may emit built-ins that the oldest supported Node lacks.
+  target: 'es2022',
+  loader: { '.wasm': 'base64', '.csv': 'text' },
+  // tfjs's emscripten glue asks where it runs; it must take the same path everywhere.
+  define: { 'process.versions.node': 'undefined', importScripts: 'undefined' },
+  legalComments: 'none',
+  logLevel: 'warning',
+};
+
+/** Makes `file` of the kernels importable as `#kernels.wasm`, wherever the build has put it. */
+export const kernelsBinary = {
+  name: 'kernels-binary',
+  setup(build) {
+    build.onResolve({ filter: /^#kernels\.wasm$/ }, () => ({ path: path.join(root, 'build/kernels.wasm') }));
+  },
+};
+
+/** All files below `folder` whose name ends in `ending`, relative to the root, sorted. */
+export async function filesBelow(folder, ending) {
+  const entries = await readdir(path.join(root, folder), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending) && !entry.parentPath.includes('node_modules'))
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
+    .sort();
+}
