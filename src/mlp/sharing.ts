@@ -1,0 +1,115 @@
+// One-shot weight sharing: a network starts from what earlier networks have learned between the same two layers.
+// The dictionary is plain state, in and out. A study does not store it: the sources follow from its trials
+// (`latestSources`), and the weights lie in the trials' blobs (`restore`).
+import { denseLayers, type Architecture } from '../space/architecture.ts';
+import type { LayerWeights } from './candidate.ts';
+
+/** Where shared weights come from: a trial's number and the index of its dense layer. */
+export interface LayerSource {
+  readonly trial: number;
+  readonly layer: number;
+}
+
+export interface SharedLayer extends LayerSource {
+  readonly weights: LayerWeights;
+}
+
+/** From a pair of neighbouring layers (`layerPairs`) to the weights that were last trained for it. */
+export type SharingDictionary = ReadonlyMap<string, SharedLayer>;
+
+export interface TrainedArchitecture {
+  readonly number: number;
+  readonly architecture: Architecture;
+}
+
+/**
+ * The key of every dense layer: itself and the dense layer before it, or `input`. Dropout changes no shape and is
+ * passed over. `[[64,"relu"],"dropout",[3,"softmax"]]` gives `input>64:relu` and `64:relu>3:softmax`.
+ */
+export function layerPairs(architecture: Architecture): string[] {
+  let before = 'input';
+  return denseLayers(architecture).map(([units, activation]) => {
+    const layer = `${units}:${activation}`;
+    const pair = `${before}>${layer}`;
+    before = layer;
+    return pair;
+  });
+}
+
+/**
+ * Per dense layer what the dictionary has for it, as `CandidateJob.initial`.
+ *
+ * @param width features per row
+ * @throws Error when the dictionary was filled by networks for another width
+ */
+export function initialFrom(dictionary: SharingDictionary, architecture: Architecture, width: number): (LayerWeights | undefined)[] {
+  const layers = denseLayers(architecture);
+  return layerPairs(architecture).map((pair, index) => {
+    const weights = dictionary.get(pair)?.weights;
+    const inputs = layers[index - 1]?.[0] ?? width;
+    const units = layers[index]?.[0] ?? 0;
+    if (weights && weights.kernel.length !== inputs * units) {
+      throw new Error(
+        `The shared weights of ${pair} have ${weights.kernel.length / units} inputs and the data has ${inputs}; ` +
+          'share weights within one study only.',
+      );
+    }
+    return weights;
+  });
+}
+
+/**
+ * The dictionary after one more trained network; where a pair occurs again, in it or in an earlier one, the later
+ * layer wins. The old dictionary stays as it is.
+ *
+ * @param source the trial's number
+ */
+export function merge(
+  dictionary: SharingDictionary,
+  architecture: Architecture,
+  weights: readonly LayerWeights[],
+  source: number,
+): SharingDictionary {
+  const pairs = layerPairs(architecture);
+  if (pairs.length !== weights.length) {
+    throw new Error(`Got weights of ${weights.length} layers for ${pairs.length} dense layers; pass one per dense layer.`);
+  }
+  const merged = new Map(dictionary);
+  weights.forEach((layer, index) => merged.set(pairs[index] as string, { trial: source, layer: index, weights: layer }));
+  return merged;
+}
+
+/**
+ * What the dictionary refers to after these trials were merged in the order given, without their weights: enough to
+ * know which trials' blobs must be kept.
+ */
+export function latestSources(trials: Iterable<TrainedArchitecture>): Map<string, LayerSource> {
+  const sources = new Map<string, LayerSource>();
+  for (const { number, architecture } of trials) {
+    layerPairs(architecture).forEach((pair, layer) => sources.set(pair, { trial: number, layer }));
+  }
+  return sources;
+}
+
+/**
+ * The dictionary that `merge` had made, from its sources; every trial is loaded once.
+ *
+ * @param load the weights of a trial, per dense layer
+ * @throws Error when a trial's weights are gone
+ */
+export async function restore(
+  sources: ReadonlyMap<string, LayerSource>,
+  load: (trial: number) => Promise<readonly LayerWeights[] | undefined>,
+): Promise<SharingDictionary> {
+  const trials = new Map<number, readonly LayerWeights[] | undefined>();
+  const dictionary = new Map<string, SharedLayer>();
+  for (const [pair, { trial, layer }] of sources) {
+    if (!trials.has(trial)) trials.set(trial, await load(trial));
+    const weights = trials.get(trial)?.[layer];
+    if (!weights) {
+      throw new Error(`The weights of trial ${trial}, dense layer ${layer}, are missing; they are shared by ${pair}. Restore the study's folder or start a new study.`);
+    }
+    dictionary.set(pair, { trial, layer, weights });
+  }
+  return dictionary;
+}
