@@ -1,0 +1,29 @@
+import { uniformBigInt } from 'pure-rand/distribution/uniformBigInt';
+import type { RandomGenerator } from '../random.ts';
+import { type Remaining, remainingOf } from './remaining.ts';
+import type { SearchSpace } from './space.ts';
+
+/**
+ * A sequence drawn uniformly from what remains of the space (all of it by default): its number is drawn, then found by
+ * counting what lies below each token, so the cost does not grow as the space is used up.
+ *
+ * @throws when nothing remains
+ */
+export function drawSequence(space: SearchSpace, random: RandomGenerator, remaining: Remaining = remainingOf(space)): number[] {
+  const total = remaining.count([]);
+  if (total === 0n) throw new Error('Nothing remains to be drawn: every sequence of this space has been used.');
+  let number = uniformBigInt(random, 0n, total - 1n);
+  const tokens: number[] = [];
+  while (tokens.at(-1) !== space.outputToken) {
+    for (const [token, may] of remaining.mask(tokens).entries()) {
+      if (!may) continue;
+      const below = remaining.count([...tokens, token]);
+      if (number < below) {
+        tokens.push(token);
+        break;
+      }
+      number -= below;
+    }
+  }
+  return tokens;
+}

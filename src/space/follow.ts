@@ -1,0 +1,32 @@
+// The grammar of token sequences, in the one place from which counting, drawing and every strategy's mask take it.
+import { padding, type SearchSpace } from './space.ts';
+
+/**
+ * Which tokens may come next: 1 at the index of each token id that may follow `prefix`, else 0; length V + 1 for V
+ * tokens, index 0 (padding) always 0. A hidden layer comes first; dropout follows a hidden layer; the output ends the
+ * sequence and is the only choice in the last place. After the output nothing follows.
+ *
+ * @throws when the prefix holds something that is not a token
+ */
+export function mayFollow(space: SearchSpace, prefix: readonly number[]): Uint8Array {
+  for (const token of prefix) checkToken(space, token);
+  return mayFollowAt(space, prefix.length, prefix.at(-1) ?? padding);
+}
+
+/** `mayFollow` for a valid prefix, of which only its length and its last token count (`padding` when it is empty). */
+export function mayFollowAt(space: SearchSpace, position: number, last: number): Uint8Array {
+  const mask = new Uint8Array(space.vocabulary.length + 1);
+  if (last === space.outputToken || position >= space.maxLength) return mask;
+  if (position > 0) mask[space.outputToken] = 1;
+  if (position === space.maxLength - 1) return mask;
+  mask.fill(1, 1, space.widths.length * space.activations.length + 1);
+  if (space.dropoutToken !== undefined && position > 0 && last !== space.dropoutToken) mask[space.dropoutToken] = 1;
+  return mask;
+}
+
+/** @throws when `token` is not an id of the vocabulary */
+export function checkToken(space: SearchSpace, token: number): void {
+  if (!(Number.isInteger(token) && token >= 1 && token <= space.vocabulary.length)) {
+    throw new Error(`Got token ${token}; this space's tokens are the whole numbers 1 to ${space.vocabulary.length}.`);
+  }
+}

@@ -1,0 +1,36 @@
+// What is left of a space once some of its sequences have been used: a trie of counts. With it strategies can leave
+// out exactly what would repeat, instead of drawing until something new turns up, which never ends in a used-up space.
+import { type CountFrom, suffixCounter } from './count.ts';
+import { mayFollowAt } from './follow.ts';
+import { padding, type SearchSpace } from './space.ts';
+
+export interface Remaining {
+  /** Sequences left that begin with this valid prefix. */
+  count(prefix: readonly number[]): bigint;
+  /** Like `mayFollow`, without the tokens below which every sequence has been used. */
+  mask(prefix: readonly number[]): Uint8Array;
+  /** Takes a valid sequence that is left out of what remains. */
+  use(tokens: readonly number[]): void;
+}
+
+/** The space without the sequences of `used`, which are valid and differ. */
+export function remainingOf(space: SearchSpace, used: Iterable<readonly number[]> = []): Remaining {
+  const countFrom: CountFrom = suffixCounter(space);
+  const usedBelow = new Map<string, bigint>();
+  const key = (prefix: readonly number[]) => prefix.join(' ');
+  const remaining: Remaining = {
+    count: (prefix) => countFrom(prefix.length, prefix.at(-1) ?? padding) - (usedBelow.get(key(prefix)) ?? 0n),
+    mask(prefix) {
+      const mask = mayFollowAt(space, prefix.length, prefix.at(-1) ?? padding);
+      return mask.map((may, token) => (may && remaining.count([...prefix, token]) > 0n ? 1 : 0));
+    },
+    use(tokens) {
+      for (let length = 0; length <= tokens.length; length++) {
+        const prefix = key(tokens.slice(0, length));
+        usedBelow.set(prefix, (usedBelow.get(prefix) ?? 0n) + 1n);
+      }
+    },
+  };
+  for (const tokens of used) remaining.use(tokens);
+  return remaining;
+}

@@ -1,0 +1,32 @@
+// The yardstick: what any strategy that learns has to beat.
+import { randomStream } from '../random.ts';
+import { drawSequence } from '../space/draw.ts';
+import { remainingOf } from '../space/remaining.ts';
+import type { Strategy } from './strategy.ts';
+
+export interface RandomState {
+  /** Rounds asked for so far; names the next round's stream. */
+  readonly round: number;
+  readonly seen: readonly (readonly number[])[];
+}
+
+/** Draws uniformly, without replacement, from all architectures of the space. */
+export function randomStrategy(): Strategy<RandomState> {
+  return {
+    name: 'random',
+    protocol: 'sound',
+    start: () => ({ round: 0, seen: [] }),
+    ask({ space, seed }, { round, seen }, count) {
+      const random = randomStream(seed, 'sample', round);
+      const remaining = remainingOf(space, seen);
+      const drawn: number[][] = [];
+      while (drawn.length < count && remaining.count([]) > 0n) {
+        const tokens = drawSequence(space, random, remaining);
+        remaining.use(tokens);
+        drawn.push(tokens);
+      }
+      return { proposals: drawn.map((tokens) => ({ tokens })), state: { round: round + 1, seen: [...seen, ...drawn] } };
+    },
+    tell: (_context, state) => ({ state, insight: {} }),
+  };
+}
