@@ -1,0 +1,47 @@
+// What the report needs of a study, so that it can be given a running one, one read back from its journal, or a made-up one.
+import type { Architecture } from '../index.ts';
+
+export interface ReportTrial {
+  readonly number: number;
+  readonly round: number;
+  /** Token ids 1..V, ending in the output token. */
+  readonly tokens: readonly number[];
+  readonly architecture: Architecture;
+  readonly params: number;
+  /** The trial's score, 0..1; absent when it failed. */
+  readonly score?: number | undefined;
+  /** What the strategy expected, 0..1. */
+  readonly predicted?: number | undefined;
+  readonly state: string;
+}
+
+/** A finished trial with a score. */
+export type ScoredTrial = ReportTrial & { readonly score: number };
+
+export function scored(trials: readonly ReportTrial[]): ScoredTrial[] {
+  return trials.filter((trial): trial is ScoredTrial => trial.score !== undefined && Number.isFinite(trial.score));
+}
+
+/** The best score up to and including each trial that has one, in trial order. */
+export function runningBest(trials: readonly ReportTrial[]): { number: number; best: number }[] {
+  let best = -Infinity;
+  return scored(trials).map(({ number, score }) => {
+    best = Math.max(best, score);
+    return { number, best };
+  });
+}
+
+/** `64 relu`, `dropout`, `3 softmax`. */
+export function layerName(layer: Architecture[number]): string {
+  return layer === 'dropout' ? 'dropout' : `${layer[0]} ${layer[1]}`;
+}
+
+/** `64 relu - dropout - 3 softmax`. */
+export function architectureName(architecture: Architecture): string {
+  return architecture.map(layerName).join(' - ');
+}
+
+/** `71.3 %`; rounded to the nearest, so 99.96 % prints as 100.0 %. */
+export function percent(share: number, digits = 1): string {
+  return `${(share * 100).toFixed(digits)} %`;
+}
