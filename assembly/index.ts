@@ -1,0 +1,6 @@
+// The one binary of kernels. Every export is a pure function over numbers and addresses on tfjs's heap.
+export * from './pad';
+export { dropoutMask, hash4 } from './random';
+export * from './returns';
+export * from './segment';
+export * from './gemm';

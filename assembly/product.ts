@@ -1,0 +1,111 @@
+// The blocked product behind `gemm` and the trainer's forward and backward passes.
+//
+// Loops, from outside: blocks of the shared dimension (so that a panel of B stays in the first-level cache), blocks of
+// rows (so that a block of A stays in the second), panels of 8 columns of B, tiles of 4 rows. Rows of an untransposed A
+// are read where they are; everything else is packed once per block. Blocks add to C in the order of the shared dimension.
+import { packColumns, packRows } from './pack';
+import { ADD, BIAS, panelTile4, panelTile8, rowsTile4, rowsTile8, ZERO } from './tile';
+
+/** Longest run of the shared dimension in one tile. 8 columns × 256 floats are 8 KiB, a quarter of most L1 caches. */
+export const DEPTH: i32 = 256;
+/** Most rows of A in one block: 256 × 256 floats are 256 KiB, half of a common L2 cache. */
+export const HEIGHT: i32 = 256;
+
+/** Floats of a panel of B and of a tile for the edges, ahead of the packed A. */
+const PANEL_FLOATS: i32 = 8 * 256;
+const TILE_FLOATS: i32 = 48;
+
+/** Bytes of scratch memory that `product` needs. */
+export function productScratch(m: i32, k: i32, transA: bool): i32 {
+  const packed = transA ? ((min(m, HEIGHT) + 3) & ~3) * min(k, DEPTH) : 0;
+  return (PANEL_FLOATS + TILE_FLOATS + packed) << 2;
+}
+
+/** Copies the part of an edge tile that exists (rows × columns of `from`, 32 bytes a row) to C, or back. */
+function copyTile(from: usize, fromStep: usize, to: usize, toStep: usize, rows: i32, columns: i32): void {
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      store<f32>(to + (<usize>column << 2), load<f32>(from + (<usize>column << 2)));
+    }
+    from += fromStep, to += toStep;
+  }
+}
+
+/**
+ * C = op(A)·op(B), + C (`begin` ADD) or + a row of biases (`begin` BIAS).
+ * @param a stored [m, k], or [k, m] when `transA`; rows `aStep` bytes apart
+ * @param b stored [k, n], or [n, k] when `transB`; rows `bStep` bytes apart
+ * @param c [m, n], rows `cStep` bytes apart
+ * @param bias n floats when `begin` is BIAS
+ * @param scratch `productScratch(m, k, transA)` bytes
+ */
+export function product(
+  a: usize, aStep: usize, transA: bool, b: usize, bStep: usize, transB: bool, c: usize, cStep: usize,
+  m: i32, n: i32, k: i32, begin: i32, bias: usize, scratch: usize,
+): void {
+  const panel = scratch;
+  const tile = panel + (PANEL_FLOATS << 2);
+  const edgeBias = tile + 128;
+  const packedA = tile + (TILE_FLOATS << 2);
+  let p = 0;
+  do {
+    const depth = min(k - p, DEPTH);
+    const start = p == 0 ? begin : ADD;
+    for (let i = 0; i < m; i += HEIGHT) {
+      const height = min(m - i, HEIGHT);
+      if (transA) {
+        for (let row = 0; row < height; row += 4) {
+          packColumns(a + <usize>p * aStep + (<usize>(i + row) << 2), aStep, depth, min(height - row, 4), 4, packedA + (<usize>(row * depth) << 2));
+        }
+      }
+      // A panel of B that lies close together is read where it is; so is one that too few tiles would read again.
+      const inPlace = !transB && (height <= 4 || depth <= 16 || <usize>depth * bStep <= 16384);
+      for (let j = 0; j < n; j += 8) {
+        const columns = min(n - j, 8);
+        const narrow = columns <= 4;
+        const width = narrow ? 4 : 8;
+        const whole = columns == width;
+        let from = panel;
+        let fromStep: usize = <usize>width << 2;
+        if (transB) {
+          packRows(b + <usize>j * bStep + (<usize>p << 2), bStep, depth, columns, width, panel);
+        } else if (inPlace && whole) {
+          from = b + <usize>p * bStep + (<usize>j << 2);
+          fromStep = bStep;
+        } else {
+          packColumns(b + <usize>p * bStep + (<usize>j << 2), bStep, depth, columns, width, panel);
+        }
+        let biases = bias + (<usize>j << 2);
+        if (start == BIAS && !whole) {
+          copyTile(biases, 0, edgeBias, 0, 1, columns);
+          biases = edgeBias;
+        }
+        for (let row = 0; row < height; row += 4) {
+          const rows = min(height - row, 4);
+          const target = c + <usize>(i + row) * cStep + (<usize>j << 2);
+          const direct = rows == 4 && whole;
+          const out = direct ? target : tile;
+          const outStep: usize = direct ? cStep : 32;
+          if (!direct && start == ADD) copyTile(target, cStep, tile, 32, rows, columns);
+          if (transA) {
+            const source = packedA + (<usize>(row * depth) << 2);
+            if (narrow) panelTile4(source, 16, from, fromStep, depth, out, outStep, start, biases);
+            else panelTile8(source, 16, from, fromStep, depth, out, outStep, start, biases);
+          } else {
+            // Rows that do not exist read the last one that does; their results stay in the edge tile.
+            const a0 = a + <usize>(i + row) * aStep + (<usize>p << 2);
+            const a1 = rows > 1 ? a0 + aStep : a0;
+            const a2 = rows > 2 ? a1 + aStep : a1;
+            const a3 = rows > 3 ? a2 + aStep : a2;
+            if (narrow) rowsTile4(a0, a1, a2, a3, from, fromStep, depth, out, outStep, start, biases);
+            else rowsTile8(a0, a1, a2, a3, from, fromStep, depth, out, outStep, start, biases);
+          }
+          if (!direct) copyTile(tile, 32, target, cStep, rows, columns);
+        }
+      }
+    }
+    p += DEPTH;
+  } while (p < k);
+}
+
+export { ADD, BIAS, ZERO };

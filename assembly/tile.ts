@@ -1,0 +1,180 @@
+// The innermost loops of every matrix product: tiles of C that live in registers while the shared dimension runs by.
+//
+// A tile is 4 rows by 8 (or 4) columns. 4 × 8 keeps 8 accumulators, 2 vectors of B, one broadcast of A and one product
+// in the 15 registers that V8 leaves free; 6 × 8 already spills. Every element of C is summed in the order of the shared
+// dimension, one multiply and one add at a time, so its bits do not depend on how a product is cut into tiles.
+
+/** How a tile begins: at zero, at what C holds, or at a row of biases. */
+export const ZERO: i32 = 0;
+export const ADD: i32 = 1;
+export const BIAS: i32 = 2;
+
+// @ts-ignore: decorator
+@inline
+function macc(sum: v128, a: v128, b: v128): v128 {
+  return f32x4.add(sum, f32x4.mul(a, b));
+}
+
+/**
+ * C[4, 8] from four rows of A that are contiguous along the shared dimension.
+ * @param a0 first row (a1..a3 alike), k floats each
+ * @param b first of k rows of 8 floats, `bStep` bytes apart
+ * @param c first of 4 rows of 8 floats, `cStep` bytes apart
+ * @param begin ZERO, ADD or BIAS (then `bias` points to 8 floats)
+ */
+export function rowsTile8(a0: usize, a1: usize, a2: usize, a3: usize, b: usize, bStep: usize, k: i32, c: usize, cStep: usize, begin: i32, bias: usize): void {
+  let c00 = f32x4.splat(0);
+  let c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
+  if (begin == BIAS) {
+    c00 = c10 = c20 = c30 = v128.load(bias);
+    c01 = c11 = c21 = c31 = v128.load(bias, 16);
+  } else if (begin == ADD) {
+    c00 = v128.load(c), c01 = v128.load(c, 16);
+    c10 = v128.load(c + cStep), c11 = v128.load(c + cStep, 16);
+    c20 = v128.load(c + 2 * cStep), c21 = v128.load(c + 2 * cStep, 16);
+    c30 = v128.load(c + 3 * cStep), c31 = v128.load(c + 3 * cStep, 16);
+  }
+  const blocked = a0 + (<usize>(k & ~3) << 2);
+  const end = a0 + (<usize>k << 2);
+  let b0: v128, b1: v128, s: v128;
+  while (a0 < blocked) {
+    b0 = v128.load(b), b1 = v128.load(b, 16);
+    s = v128.load32_splat(a0), c00 = macc(c00, s, b0), c01 = macc(c01, s, b1);
+    s = v128.load32_splat(a1), c10 = macc(c10, s, b0), c11 = macc(c11, s, b1);
+    s = v128.load32_splat(a2), c20 = macc(c20, s, b0), c21 = macc(c21, s, b1);
+    s = v128.load32_splat(a3), c30 = macc(c30, s, b0), c31 = macc(c31, s, b1);
+    b += bStep;
+    b0 = v128.load(b), b1 = v128.load(b, 16);
+    s = v128.load32_splat(a0, 4), c00 = macc(c00, s, b0), c01 = macc(c01, s, b1);
+    s = v128.load32_splat(a1, 4), c10 = macc(c10, s, b0), c11 = macc(c11, s, b1);
+    s = v128.load32_splat(a2, 4), c20 = macc(c20, s, b0), c21 = macc(c21, s, b1);
+    s = v128.load32_splat(a3, 4), c30 = macc(c30, s, b0), c31 = macc(c31, s, b1);
+    b += bStep;
+    b0 = v128.load(b), b1 = v128.load(b, 16);
+    s = v128.load32_splat(a0, 8), c00 = macc(c00, s, b0), c01 = macc(c01, s, b1);
+    s = v128.load32_splat(a1, 8), c10 = macc(c10, s, b0), c11 = macc(c11, s, b1);
+    s = v128.load32_splat(a2, 8), c20 = macc(c20, s, b0), c21 = macc(c21, s, b1);
+    s = v128.load32_splat(a3, 8), c30 = macc(c30, s, b0), c31 = macc(c31, s, b1);
+    b += bStep;
+    b0 = v128.load(b), b1 = v128.load(b, 16);
+    s = v128.load32_splat(a0, 12), c00 = macc(c00, s, b0), c01 = macc(c01, s, b1);
+    s = v128.load32_splat(a1, 12), c10 = macc(c10, s, b0), c11 = macc(c11, s, b1);
+    s = v128.load32_splat(a2, 12), c20 = macc(c20, s, b0), c21 = macc(c21, s, b1);
+    s = v128.load32_splat(a3, 12), c30 = macc(c30, s, b0), c31 = macc(c31, s, b1);
+    b += bStep;
+    a0 += 16, a1 += 16, a2 += 16, a3 += 16;
+  }
+  while (a0 < end) {
+    b0 = v128.load(b), b1 = v128.load(b, 16);
+    s = v128.load32_splat(a0), c00 = macc(c00, s, b0), c01 = macc(c01, s, b1);
+    s = v128.load32_splat(a1), c10 = macc(c10, s, b0), c11 = macc(c11, s, b1);
+    s = v128.load32_splat(a2), c20 = macc(c20, s, b0), c21 = macc(c21, s, b1);
+    s = v128.load32_splat(a3), c30 = macc(c30, s, b0), c31 = macc(c31, s, b1);
+    b += bStep;
+    a0 += 4, a1 += 4, a2 += 4, a3 += 4;
+  }
+  v128.store(c, c00), v128.store(c, c01, 16);
+  c += cStep;
+  v128.store(c, c10), v128.store(c, c11, 16);
+  c += cStep;
+  v128.store(c, c20), v128.store(c, c21, 16);
+  c += cStep;
+  v128.store(c, c30), v128.store(c, c31, 16);
+}
+
+/** As `rowsTile8`, four columns wide. */
+export function rowsTile4(a0: usize, a1: usize, a2: usize, a3: usize, b: usize, bStep: usize, k: i32, c: usize, cStep: usize, begin: i32, bias: usize): void {
+  let c0 = f32x4.splat(0);
+  let c1 = c0, c2 = c0, c3 = c0;
+  if (begin == BIAS) {
+    c0 = c1 = c2 = c3 = v128.load(bias);
+  } else if (begin == ADD) {
+    c0 = v128.load(c), c1 = v128.load(c + cStep), c2 = v128.load(c + 2 * cStep), c3 = v128.load(c + 3 * cStep);
+  }
+  const end = a0 + (<usize>k << 2);
+  let b0: v128;
+  while (a0 < end) {
+    b0 = v128.load(b);
+    c0 = macc(c0, v128.load32_splat(a0), b0);
+    c1 = macc(c1, v128.load32_splat(a1), b0);
+    c2 = macc(c2, v128.load32_splat(a2), b0);
+    c3 = macc(c3, v128.load32_splat(a3), b0);
+    b += bStep;
+    a0 += 4, a1 += 4, a2 += 4, a3 += 4;
+  }
+  v128.store(c, c0);
+  v128.store(c + cStep, c1);
+  v128.store(c + 2 * cStep, c2);
+  v128.store(c + 3 * cStep, c3);
+}
+
+/**
+ * C[4, 8] from a panel of A: k groups of four neighbouring floats, one for each row of C, `aStep` bytes apart. That is a
+ * packed panel (`aStep` 16), or four columns of a stored matrix that is to be transposed.
+ */
+export function panelTile8(a: usize, aStep: usize, b: usize, bStep: usize, k: i32, c: usize, cStep: usize, begin: i32, bias: usize): void {
+  let c00 = f32x4.splat(0);
+  let c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
+  if (begin == BIAS) {
+    c00 = c10 = c20 = c30 = v128.load(bias);
+    c01 = c11 = c21 = c31 = v128.load(bias, 16);
+  } else if (begin == ADD) {
+    c00 = v128.load(c), c01 = v128.load(c, 16);
+    c10 = v128.load(c + cStep), c11 = v128.load(c + cStep, 16);
+    c20 = v128.load(c + 2 * cStep), c21 = v128.load(c + 2 * cStep, 16);
+    c30 = v128.load(c + 3 * cStep), c31 = v128.load(c + 3 * cStep, 16);
+  }
+  let b0: v128, b1: v128, s: v128;
+  for (; k >= 2; k -= 2) {
+    b0 = v128.load(b), b1 = v128.load(b, 16);
+    s = v128.load32_splat(a), c00 = macc(c00, s, b0), c01 = macc(c01, s, b1);
+    s = v128.load32_splat(a, 4), c10 = macc(c10, s, b0), c11 = macc(c11, s, b1);
+    s = v128.load32_splat(a, 8), c20 = macc(c20, s, b0), c21 = macc(c21, s, b1);
+    s = v128.load32_splat(a, 12), c30 = macc(c30, s, b0), c31 = macc(c31, s, b1);
+    a += aStep, b += bStep;
+    b0 = v128.load(b), b1 = v128.load(b, 16);
+    s = v128.load32_splat(a), c00 = macc(c00, s, b0), c01 = macc(c01, s, b1);
+    s = v128.load32_splat(a, 4), c10 = macc(c10, s, b0), c11 = macc(c11, s, b1);
+    s = v128.load32_splat(a, 8), c20 = macc(c20, s, b0), c21 = macc(c21, s, b1);
+    s = v128.load32_splat(a, 12), c30 = macc(c30, s, b0), c31 = macc(c31, s, b1);
+    a += aStep, b += bStep;
+  }
+  if (k > 0) {
+    b0 = v128.load(b), b1 = v128.load(b, 16);
+    s = v128.load32_splat(a), c00 = macc(c00, s, b0), c01 = macc(c01, s, b1);
+    s = v128.load32_splat(a, 4), c10 = macc(c10, s, b0), c11 = macc(c11, s, b1);
+    s = v128.load32_splat(a, 8), c20 = macc(c20, s, b0), c21 = macc(c21, s, b1);
+    s = v128.load32_splat(a, 12), c30 = macc(c30, s, b0), c31 = macc(c31, s, b1);
+  }
+  v128.store(c, c00), v128.store(c, c01, 16);
+  c += cStep;
+  v128.store(c, c10), v128.store(c, c11, 16);
+  c += cStep;
+  v128.store(c, c20), v128.store(c, c21, 16);
+  c += cStep;
+  v128.store(c, c30), v128.store(c, c31, 16);
+}
+
+/** As `panelTile8`, four columns wide. */
+export function panelTile4(a: usize, aStep: usize, b: usize, bStep: usize, k: i32, c: usize, cStep: usize, begin: i32, bias: usize): void {
+  let c0 = f32x4.splat(0);
+  let c1 = c0, c2 = c0, c3 = c0;
+  if (begin == BIAS) {
+    c0 = c1 = c2 = c3 = v128.load(bias);
+  } else if (begin == ADD) {
+    c0 = v128.load(c), c1 = v128.load(c + cStep), c2 = v128.load(c + 2 * cStep), c3 = v128.load(c + 3 * cStep);
+  }
+  let b0: v128;
+  for (; k > 0; k--) {
+    b0 = v128.load(b);
+    c0 = macc(c0, v128.load32_splat(a), b0);
+    c1 = macc(c1, v128.load32_splat(a, 4), b0);
+    c2 = macc(c2, v128.load32_splat(a, 8), b0);
+    c3 = macc(c3, v128.load32_splat(a, 12), b0);
+    a += aStep, b += bStep;
+  }
+  v128.store(c, c0);
+  v128.store(c + cStep, c1);
+  v128.store(c + 2 * cStep, c2);
+  v128.store(c + 3 * cStep, c3);
+}
