@@ -21,11 +21,16 @@ export const anywhere = {
   logLevel: 'warning',
 };
 
-/** Makes `file` of the kernels importable as `#kernels.wasm`, wherever the build has put it. */
+/** Makes the kernels importable as `#kernels.wasm`, wherever the build has put them, and leaves out what is not run. */
 export const kernelsBinary = {
   name: 'kernels-binary',
   setup(build) {
     build.onResolve({ filter: /^#kernels\.wasm$/ }, () => ({ path: path.join(root, 'build/kernels.wasm') }));
+    // tfjs's backend class imports the glue of its threaded build, 55 kB that only mlpnas/threads has a use for.
+    build.onResolve({ filter: /tfjs-backend-wasm-threaded-simd(\.worker)?\.js$/ }, ({ importer, path: name }) => {
+      return importer.endsWith('backend_wasm.js') ? { path: name, namespace: 'left-out' } : undefined;
+    });
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export default undefined; export const wasmWorkerContents = "";' }));
   },
 };
 

@@ -1,0 +1,139 @@
+// Opens the one tfjs backend of this thread: the binaries are in the bundle, the kernels are hand-picked, and nothing
+// is fetched, listened to or left running, so that the same file works in a page, a server, a worker and an edge function.
+import tfjsBase64 from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm';
+import { findBackend, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core/dist/globals';
+import { getKernel, registerGradient, registerKernel } from '@tensorflow/tfjs-core/dist/kernel_registry';
+import kernelsBase64 from '#kernels.wasm';
+import { gradients } from './gradients.ts';
+import { heapBytes, load, threadsOf } from './heap.ts';
+import type { BackendWasm, TfjsRuntime } from './heap.ts';
+import { ownKernels } from './own.ts';
+import { ensurePlatform } from './platform.ts';
+import { stockKernels } from './stock.ts';
+
+/** Compiled binaries. They can be sent to workers, which then need not compile. */
+export interface BackendModules {
+  readonly tfjs: WebAssembly.Module;
+  readonly kernels: WebAssembly.Module;
+}
+
+/** tfjs's own threads; made by `threads(count)` of `mlpnas/threads`, which carries the threaded binaries. */
+export interface Threads {
+  readonly count: number;
+  prepare(): Promise<{ tfjs: TfjsRuntime; kernels: WebAssembly.Module }>;
+}
+
+export interface BackendOptions {
+  /** What `compileModules` made; needed where wasm may not be compiled at the time of the call, as in edge functions. */
+  readonly modules?: BackendModules;
+  readonly threads?: Threads;
+}
+
+/** One hold on the backend. The backend ends when the last hold is disposed. */
+export interface Backend {
+  /** Threads that tfjs computes with; 1 without `threads`. */
+  readonly threads: number;
+  /** Bytes of wasm memory. */
+  heapBytes(): number;
+  /** Idempotent. Dispose your tensors first: those that are left cannot be read any more. */
+  dispose(): void;
+}
+
+interface Shared {
+  readonly opened: Promise<BackendWasm>;
+  readonly threads: Threads | undefined;
+  holds: number;
+}
+
+let shared: Shared | undefined;
+let compiled: Promise<BackendModules> | undefined;
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+/**
+ * Compiles the binaries in the bundle, synchronously: an edge function may do that while its module is evaluated, but
+ * not while it answers a request.
+ */
+export function compileModules(): BackendModules {
+  return { tfjs: new WebAssembly.Module(bytesOf(tfjsBase64)), kernels: new WebAssembly.Module(bytesOf(kernelsBase64)) };
+}
+
+/** The same without blocking, once per thread. */
+async function compileLater(): Promise<BackendModules> {
+  const [tfjs, kernels] = await Promise.all([WebAssembly.compile(bytesOf(tfjsBase64)), WebAssembly.compile(bytesOf(kernelsBase64))]);
+  return { tfjs, kernels };
+}
+
+function registerOnce(): void {
+  for (const config of [...stockKernels, ...ownKernels]) {
+    if (getKernel(config.kernelName, 'wasm') !== config) registerKernel(config);
+  }
+  for (const config of gradients) registerGradient(config);
+}
+
+async function start({ modules, threads }: BackendOptions): Promise<BackendWasm> {
+  ensurePlatform();
+  if (findBackend('wasm')) {
+    throw new Error('Another copy of tfjs or of mlpnas has already registered a wasm backend here; remove it with tf.removeBackend("wasm") first.');
+  }
+  let backend: BackendWasm;
+  if (threads) {
+    const prepared = await threads.prepare();
+    backend = await load(prepared.tfjs, prepared.kernels);
+  } else {
+    const { tfjs, kernels } = modules ?? (await (compiled ??= compileLater()));
+    backend = await load({ module: tfjs }, kernels);
+  }
+  registerOnce();
+  registerBackend('wasm', () => backend);
+  await setBackend('wasm');
+  return backend;
+}
+
+/**
+ * Opens tfjs-core's wasm backend with the kernels of this package and makes it the current one. There is one per
+ * thread: later calls share it. Concurrent calls are fine.
+ *
+ * @throws when the shared backend was opened with other threads, or wasm with SIMD is missing
+ */
+export async function openBackend(options: BackendOptions = {}): Promise<Backend> {
+  const mine: Shared = (shared ??= { opened: start(options), threads: options.threads, holds: 0 });
+  if (options.threads && options.threads.count !== mine.threads?.count) {
+    throw new Error(
+      `Asked for ${options.threads.count} threads, but the backend is open with ${mine.threads?.count ?? 1}; dispose it first.`,
+    );
+  }
+  mine.holds++;
+  let wasm: BackendWasm;
+  try {
+    wasm = await mine.opened;
+  } catch (error) {
+    if (shared === mine) shared = undefined;
+    throw error;
+  }
+  let held = true;
+  return {
+    threads: mine.threads ? threadsOf(wasm) : 1,
+    heapBytes: () => heapBytes(wasm),
+    dispose() {
+      if (!held) return;
+      held = false;
+      mine.holds--;
+      if (mine.holds > 0) return;
+      shared = undefined;
+      removeBackend('wasm');
+    },
+  };
+}
+
+/** The open backend, for code that calls kernels directly. */
+export function currentBackend(): BackendWasm {
+  const backend = shared && findBackend('wasm');
+  if (!backend) throw new Error('No backend is open; await openBackend() first.');
+  return backend as unknown as BackendWasm;
+}
