@@ -1,8 +1,8 @@
 // Files that the build puts into the bundle as text (tools/bundle.js).
 declare module '*.wasm' {
-  /** The binary, base64. */
-  const base64: string;
-  export default base64;
+  /** The binary, a character for each byte: U+0000 to U+00FF, the byte plus 32 modulo 256. */
+  const text: string;
+  export default text;
 }
 declare module '*.csv' {
   const text: string;

@@ -1,9 +1,9 @@
 // Opens the one tfjs backend of this thread: the binaries are in the bundle, the kernels are hand-picked, and nothing
 // is fetched, listened to or left running, so that the same file works in a page, a server, a worker and an edge function.
-import tfjsBase64 from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm';
+import tfjsText from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm';
 import { findBackend, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core/dist/globals';
 import { getKernel, registerGradient, registerKernel } from '@tensorflow/tfjs-core/dist/kernel_registry';
-import kernelsBase64 from '#kernels.wasm';
+import kernelsText from '#kernels.wasm';
 import { gradients } from './gradients.ts';
 import { heapBytes, load, threadsOf } from './heap.ts';
 import type { BackendWasm, TfjsRuntime } from './heap.ts';
@@ -48,10 +48,10 @@ interface Shared {
 let shared: Shared | undefined;
 let compiled: Promise<BackendModules> | undefined;
 
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  const text = atob(base64);
+/** The bytes of a binary that tools/bundle.js has put into the bundle. */
+export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i) - 32;
   return bytes;
 }
 
@@ -60,12 +60,12 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
  * not while it answers a request.
  */
 export function compileModules(): BackendModules {
-  return { tfjs: new WebAssembly.Module(bytesOf(tfjsBase64)), kernels: new WebAssembly.Module(bytesOf(kernelsBase64)) };
+  return { tfjs: new WebAssembly.Module(bytesOf(tfjsText)), kernels: new WebAssembly.Module(bytesOf(kernelsText)) };
 }
 
 /** The same without blocking, once per thread. */
 async function compileLater(): Promise<BackendModules> {
-  const [tfjs, kernels] = await Promise.all([WebAssembly.compile(bytesOf(tfjsBase64)), WebAssembly.compile(bytesOf(kernelsBase64))]);
+  const [tfjs, kernels] = await Promise.all([WebAssembly.compile(bytesOf(tfjsText)), WebAssembly.compile(bytesOf(kernelsText))]);
   return { tfjs, kernels };
 }
 
