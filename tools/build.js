@@ -3,7 +3,7 @@
 //   node tools/build.js --fast     without the declarations
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
@@ -35,7 +35,6 @@ const core = await build({
   metafile: true,
   plugins: [kernelsBinary],
 });
-await writeFile(path.join(root, 'build/meta.json'), JSON.stringify(core.metafile));
 
 const entries = {
   web: 'src/platform/web.ts',
@@ -45,8 +44,15 @@ const entries = {
 };
 const serverEntries = { node: 'src/platform/node.ts', 'worker.node': 'src/platform/worker.node.ts', cli: 'src/cli/main.ts' };
 const present = (table) => Object.fromEntries(Object.entries(table).filter(([, file]) => existsSync(path.join(root, file))));
-await build({ ...anywhere, entryPoints: present(entries), outdir: 'build', minify: true, plugins: [coreApart, kernelsBinary] });
-await build({
+const browser = await build({
+  ...anywhere,
+  entryPoints: present(entries),
+  outdir: 'build',
+  minify: true,
+  metafile: true,
+  plugins: [coreApart, kernelsBinary],
+});
+const server = await build({
   ...anywhere,
   entryPoints: present(serverEntries),
   outdir: 'build',
@@ -54,10 +60,14 @@ await build({
   // Some packages of the command are CommonJS and call require for Node's own modules.
   banner: { js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);" },
   external: ['node:*'],
+  metafile: true,
   plugins: [coreApart, kernelsBinary, { name: 'report-apart', setup(build) {
     build.onResolve({ filter: /report\/index\.ts$/ }, () => ({ path: './report.js', external: true }));
   } }],
 });
+// Who imports whom, for test/package/imports.test.ts.
+const metafiles = { core: core.metafile, browser: browser.metafile, server: server.metafile };
+await writeFile(path.join(root, 'build/meta.json'), JSON.stringify(metafiles));
 if (existsSync(path.join(root, 'build/cli.js'))) await chmod(path.join(root, 'build/cli.js'), 0o755);
 
 if (!process.argv.includes('--fast')) {

@@ -1,0 +1,114 @@
+// The package as it would be published: what is in it, how large it is, and whether others' tools accept it.
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { publint } from 'publint';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { testWhen } from '../runtimes/optional.ts';
+import { denoBare } from '../runtimes/programs.ts';
+import { spawned } from '../runtimes/spawned.ts';
+
+declare const ROOT: string;
+const run = promisify(execFile);
+const read = (file: string): Promise<string> => readFile(path.join(ROOT, file), 'utf8');
+const manifest = JSON.parse(await read('package.json'));
+const node = process.execPath;
+
+/** The tarball's contents unpacked as `node_modules/mlpnas` of a folder that is gone afterwards. */
+async function withInstalled(use: (folder: string, tarball: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'mlpnas-package-'));
+  try {
+    const npm = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], { cwd: ROOT });
+    const [{ filename }] = JSON.parse(npm.stdout);
+    const installed = path.join(folder, 'node_modules/mlpnas');
+    await mkdir(installed, { recursive: true });
+    await run('tar', ['xzf', path.join(folder, filename), '--strip-components=1', '-C', installed]);
+    await use(folder, path.join(folder, filename));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+test('the core is at most 260 kB gzipped', async () => {
+  const size = gzipSync(await readFile(path.join(ROOT, 'build/index.js'))).length;
+  assert.ok(size <= 260_000, `build/index.js is ${size} B gzipped.`);
+});
+
+test('publint finds nothing, and every entry loads without a package beside it', async () => {
+  await withInstalled(async (folder, tarball) => {
+    const bytes = await readFile(tarball);
+    const { messages } = await publint({
+      pkgDir: path.join(folder, 'node_modules/mlpnas'),
+      strict: true,
+      pack: { tarball: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer },
+    });
+    assert.equal(messages.map(({ code, path: at }) => `${code} at ${at.join('.')}`), []);
+
+    const entries = Object.keys(manifest.exports).filter((entry) => !entry.endsWith('.json'));
+    const imports = entries.map((entry) => `import(${JSON.stringify(`mlpnas${entry.slice(1)}`)})`);
+    await writeFile(path.join(folder, 'load.mjs'), `console.log((await Promise.all([${imports}])).length);`);
+    assert.is((await run(node, ['load.mjs'], { cwd: folder })).stdout.trim(), String(entries.length));
+    const { stdout } = await run(node, ['node_modules/mlpnas/build/cli.js', '--version'], { cwd: folder });
+    assert.is(stdout.trim(), manifest.version);
+  });
+});
+
+test('its declarations compile for a strict consumer, in both ways of finding modules', async () => {
+  await withInstalled(async (folder) => {
+    const entries = Object.keys(manifest.exports).filter((entry) => !entry.endsWith('.json'));
+    const lines = entries.map((entry, at) => `export * as entry${at} from ${JSON.stringify(`mlpnas${entry.slice(1)}`)};`);
+    await writeFile(path.join(folder, 'use.ts'), lines.join('\n'));
+    await writeFile(path.join(folder, 'package.json'), '{"type":"module"}');
+    const tsc = createRequire(path.join(ROOT, 'package.json')).resolve('typescript/bin/tsc');
+    for (const resolution of ['bundler', 'nodenext']) {
+      const options = {
+        module: resolution === 'bundler' ? 'esnext' : 'nodenext',
+        moduleResolution: resolution,
+        target: 'es2022',
+        lib: ['es2023', 'dom', 'dom.iterable'],
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        types: [],
+        noEmit: true,
+      };
+      await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['use.ts'] }));
+      const { stdout } = await run(node, [tsc, '-p', folder], { cwd: folder }).catch((error) => error as { stdout: string });
+      assert.is(stdout, '', `module resolution ${resolution}`);
+    }
+  });
+});
+
+test('deno.json names the same version and entries as package.json', async () => {
+  const deno = JSON.parse(await read('deno.json'));
+  assert.is(deno.version, manifest.version);
+  const entries = Object.entries<{ default?: string }>(manifest.exports)
+    .filter(([, target]) => target.default !== undefined)
+    .map(([entry, target]) => [entry, target.default]);
+  assert.equal(deno.exports, Object.fromEntries(entries));
+});
+
+testWhen(denoBare.missing, 'Deno would publish it', async () => {
+  const [deno] = denoBare.command as readonly [string];
+  const { code, stdout, stderr } = await spawned([deno, 'publish', '--dry-run', '--allow-dirty']);
+  assert.is(code, 0, stdout + stderr);
+  assert.match(stdout + stderr, /build\/index\.js/);
+});
+
+test('lock files name no host to download from', async () => {
+  for (const file of ['package-lock.json', 'test/package-lock.json']) {
+    assert.not.match(await read(file), /"resolved"/, file);
+  }
+});
+
+test('Biome finds nothing to correct', async () => {
+  const biome = path.join(ROOT, 'test/node_modules/@biomejs/biome/bin/biome');
+  const { code, stdout, stderr } = await spawned([node, biome, 'lint', '--error-on-warnings', '--max-diagnostics=200', '.']);
+  assert.is(code, 0, stdout + stderr);
+});
+
+test.run();
