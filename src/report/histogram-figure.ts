@@ -17,7 +17,7 @@ export function histogramFigure(trials: readonly ReportTrial[]): string {
     x: { label: 'validation accuracy, later epochs weighing more (%)', labelAnchor: 'center', labelArrow: 'none', tickFormat: 'd' },
     y: { label: 'trials', labelAnchor: 'center', labelOffset: 52, labelArrow: 'none', interval: 1, tickFormat: 'd', nice: true },
     marks: [
-      Plot.gridY({ interval: undefined, stroke: ink.grid, strokeOpacity: 1 }),
+      Plot.gridY({ stroke: ink.grid, strokeOpacity: 1 }),
       Plot.rectY(bins, {
         x1: 'percent', x2: (bin) => bin.percent + 1, y: 'count', insetLeft: 1, insetRight: 1,
         fill: (bin) => (bin.percent === best ? ink.best : ink.trial),

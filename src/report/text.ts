@@ -125,6 +125,7 @@ export function predictionText(trials: readonly ReportTrial[], { width = 60, hei
   return [
     ...rows,
     `${' '.repeat(axis)}${left}${right.padStart(columns - left.length)}`,
-    `measured upwards, predicted to the right${correlation === undefined ? '' : `; Spearman's rank correlation ${correlation.toFixed(2)}`}`,
+    'measured upwards, predicted to the right',
+    ...(correlation === undefined ? [] : [`Spearman's rank correlation ${correlation.toFixed(2)} (${points.length} trials)`]),
   ].join('\n');
 }
