@@ -1,8 +1,8 @@
 // The blocked product behind `gemm` and the trainer's forward and backward passes.
 //
 // Loops, from outside: blocks of the shared dimension (so that a panel of B stays in the first-level cache), blocks of
-// rows (so that a block of A stays in the second), panels of 8 columns of B, tiles of 4 rows. Rows of an untransposed A
-// are read where they are; everything else is packed once per block. Blocks add to C in the order of the shared dimension.
+// rows (so that a block of A stays in the second), panels of 8 columns of B, tiles of 4 rows. What is read often enough to
+// be worth it is packed once per block, the rest is read where it is. Blocks add to C in the order of the shared dimension.
 import { packColumns, packRows } from './pack';
 import { ADD, BIAS, panelTile4, panelTile8, rowsTile4, rowsTile8, ZERO } from './tile';
 
@@ -15,9 +15,12 @@ export const HEIGHT: i32 = 256;
 const PANEL_FLOATS: i32 = 8 * 256;
 const TILE_FLOATS: i32 = 48;
 
+/** From this many columns on, copying A pays for itself: the packed tile's loop has three additions less. */
+const PACK_COLUMNS: i32 = 48;
+
 /** Bytes of scratch memory that `product` needs. */
-export function productScratch(m: i32, k: i32, transA: bool): i32 {
-  const packed = transA ? ((min(m, HEIGHT) + 3) & ~3) * min(k, DEPTH) : 0;
+export function productScratch(m: i32, n: i32, k: i32, transA: bool): i32 {
+  const packed = transA || n >= PACK_COLUMNS ? ((min(m, HEIGHT) + 3) & ~3) * min(k, DEPTH) : 0;
   return (PANEL_FLOATS + TILE_FLOATS + packed) << 2;
 }
 
@@ -37,7 +40,7 @@ function copyTile(from: usize, fromStep: usize, to: usize, toStep: usize, rows: 
  * @param b stored [k, n], or [n, k] when `transB`; rows `bStep` bytes apart
  * @param c [m, n], rows `cStep` bytes apart
  * @param bias n floats when `begin` is BIAS
- * @param scratch `productScratch(m, k, transA)` bytes
+ * @param scratch `productScratch(m, n, k, transA)` bytes
  */
 export function product(
   a: usize, aStep: usize, transA: bool, b: usize, bStep: usize, transB: bool, c: usize, cStep: usize,
@@ -53,9 +56,13 @@ export function product(
     const start = p == 0 ? begin : ADD;
     for (let i = 0; i < m; i += HEIGHT) {
       const height = min(m - i, HEIGHT);
-      if (transA) {
-        for (let row = 0; row < height; row += 4) {
-          packColumns(a + <usize>p * aStep + (<usize>(i + row) << 2), aStep, depth, min(height - row, 4), 4, packedA + (<usize>(row * depth) << 2));
+      const packA = transA || n >= PACK_COLUMNS;
+      for (let row = 0; packA && row < height; row += 4) {
+        const target = packedA + (<usize>(row * depth) << 2);
+        if (transA) {
+          packColumns(a + <usize>p * aStep + (<usize>(i + row) << 2), aStep, depth, min(height - row, 4), 4, target);
+        } else {
+          packRows(a + <usize>(i + row) * aStep + (<usize>p << 2), aStep, depth, min(height - row, 4), 4, target);
         }
       }
       // A panel of B that lies close together is read where it is; so is one that too few tiles would read again.
@@ -87,7 +94,7 @@ export function product(
           const out = direct ? target : tile;
           const outStep: usize = direct ? cStep : 32;
           if (!direct && start == ADD) copyTile(target, cStep, tile, 32, rows, columns);
-          if (transA) {
+          if (packA) {
             const source = packedA + (<usize>(row * depth) << 2);
             if (narrow) panelTile4(source, 16, from, fromStep, depth, out, outStep, start, biases);
             else panelTile8(source, 16, from, fromStep, depth, out, outStep, start, biases);

@@ -1,7 +1,8 @@
 // The innermost loops of every matrix product: tiles of C that live in registers while the shared dimension runs by.
 //
-// A tile is 4 rows by 8 (or 4) columns. 4 × 8 keeps 8 accumulators, 2 vectors of B, one broadcast of A and one product
-// in the 15 registers that V8 leaves free; 6 × 8 already spills. Every element of C is summed in the order of the shared
+// A tile is 4 rows by 8 (or 4) columns, and its loop takes one step of the shared dimension per turn. V8 moves all loads
+// of a loop's body ahead of its arithmetic: 8 accumulators, 2 vectors of B and 4 broadcasts of A just fit in the 15
+// registers that it leaves free, while larger tiles and bodies unrolled by hand spill (V8 unrolls by itself). Every element of C is summed in the order of the shared
 // dimension, one multiply and one add at a time, so its bits do not depend on how a product is cut into tiles.
 
 /** How a tile begins: at zero, at what C holds, or at a row of biases. */
@@ -34,36 +35,8 @@ export function rowsTile8(a0: usize, a1: usize, a2: usize, a3: usize, b: usize, 
     c20 = v128.load(c + 2 * cStep), c21 = v128.load(c + 2 * cStep, 16);
     c30 = v128.load(c + 3 * cStep), c31 = v128.load(c + 3 * cStep, 16);
   }
-  const blocked = a0 + (<usize>(k & ~3) << 2);
   const end = a0 + (<usize>k << 2);
   let b0: v128, b1: v128, s: v128;
-  while (a0 < blocked) {
-    b0 = v128.load(b), b1 = v128.load(b, 16);
-    s = v128.load32_splat(a0), c00 = macc(c00, s, b0), c01 = macc(c01, s, b1);
-    s = v128.load32_splat(a1), c10 = macc(c10, s, b0), c11 = macc(c11, s, b1);
-    s = v128.load32_splat(a2), c20 = macc(c20, s, b0), c21 = macc(c21, s, b1);
-    s = v128.load32_splat(a3), c30 = macc(c30, s, b0), c31 = macc(c31, s, b1);
-    b += bStep;
-    b0 = v128.load(b), b1 = v128.load(b, 16);
-    s = v128.load32_splat(a0, 4), c00 = macc(c00, s, b0), c01 = macc(c01, s, b1);
-    s = v128.load32_splat(a1, 4), c10 = macc(c10, s, b0), c11 = macc(c11, s, b1);
-    s = v128.load32_splat(a2, 4), c20 = macc(c20, s, b0), c21 = macc(c21, s, b1);
-    s = v128.load32_splat(a3, 4), c30 = macc(c30, s, b0), c31 = macc(c31, s, b1);
-    b += bStep;
-    b0 = v128.load(b), b1 = v128.load(b, 16);
-    s = v128.load32_splat(a0, 8), c00 = macc(c00, s, b0), c01 = macc(c01, s, b1);
-    s = v128.load32_splat(a1, 8), c10 = macc(c10, s, b0), c11 = macc(c11, s, b1);
-    s = v128.load32_splat(a2, 8), c20 = macc(c20, s, b0), c21 = macc(c21, s, b1);
-    s = v128.load32_splat(a3, 8), c30 = macc(c30, s, b0), c31 = macc(c31, s, b1);
-    b += bStep;
-    b0 = v128.load(b), b1 = v128.load(b, 16);
-    s = v128.load32_splat(a0, 12), c00 = macc(c00, s, b0), c01 = macc(c01, s, b1);
-    s = v128.load32_splat(a1, 12), c10 = macc(c10, s, b0), c11 = macc(c11, s, b1);
-    s = v128.load32_splat(a2, 12), c20 = macc(c20, s, b0), c21 = macc(c21, s, b1);
-    s = v128.load32_splat(a3, 12), c30 = macc(c30, s, b0), c31 = macc(c31, s, b1);
-    b += bStep;
-    a0 += 16, a1 += 16, a2 += 16, a3 += 16;
-  }
   while (a0 < end) {
     b0 = v128.load(b), b1 = v128.load(b, 16);
     s = v128.load32_splat(a0), c00 = macc(c00, s, b0), c01 = macc(c01, s, b1);
@@ -125,26 +98,14 @@ export function panelTile8(a: usize, aStep: usize, b: usize, bStep: usize, k: i3
     c30 = v128.load(c + 3 * cStep), c31 = v128.load(c + 3 * cStep, 16);
   }
   let b0: v128, b1: v128, s: v128;
-  for (; k >= 2; k -= 2) {
+  const end = a + <usize>k * aStep;
+  while (a != end) {
     b0 = v128.load(b), b1 = v128.load(b, 16);
     s = v128.load32_splat(a), c00 = macc(c00, s, b0), c01 = macc(c01, s, b1);
     s = v128.load32_splat(a, 4), c10 = macc(c10, s, b0), c11 = macc(c11, s, b1);
     s = v128.load32_splat(a, 8), c20 = macc(c20, s, b0), c21 = macc(c21, s, b1);
     s = v128.load32_splat(a, 12), c30 = macc(c30, s, b0), c31 = macc(c31, s, b1);
     a += aStep, b += bStep;
-    b0 = v128.load(b), b1 = v128.load(b, 16);
-    s = v128.load32_splat(a), c00 = macc(c00, s, b0), c01 = macc(c01, s, b1);
-    s = v128.load32_splat(a, 4), c10 = macc(c10, s, b0), c11 = macc(c11, s, b1);
-    s = v128.load32_splat(a, 8), c20 = macc(c20, s, b0), c21 = macc(c21, s, b1);
-    s = v128.load32_splat(a, 12), c30 = macc(c30, s, b0), c31 = macc(c31, s, b1);
-    a += aStep, b += bStep;
-  }
-  if (k > 0) {
-    b0 = v128.load(b), b1 = v128.load(b, 16);
-    s = v128.load32_splat(a), c00 = macc(c00, s, b0), c01 = macc(c01, s, b1);
-    s = v128.load32_splat(a, 4), c10 = macc(c10, s, b0), c11 = macc(c11, s, b1);
-    s = v128.load32_splat(a, 8), c20 = macc(c20, s, b0), c21 = macc(c21, s, b1);
-    s = v128.load32_splat(a, 12), c30 = macc(c30, s, b0), c31 = macc(c31, s, b1);
   }
   v128.store(c, c00), v128.store(c, c01, 16);
   c += cStep;
@@ -165,7 +126,8 @@ export function panelTile4(a: usize, aStep: usize, b: usize, bStep: usize, k: i3
     c0 = v128.load(c), c1 = v128.load(c + cStep), c2 = v128.load(c + 2 * cStep), c3 = v128.load(c + 3 * cStep);
   }
   let b0: v128;
-  for (; k > 0; k--) {
+  const end = a + <usize>k * aStep;
+  while (a != end) {
     b0 = v128.load(b);
     c0 = macc(c0, v128.load32_splat(a), b0);
     c1 = macc(c1, v128.load32_splat(a, 4), b0);
