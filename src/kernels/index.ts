@@ -1,3 +1,10 @@
-// What the other stages use of the kernels: the backend, then the operations that are our own. tfjs's ops are in tf.ts.
+// What the other stages use of the kernels: the backend, then the operations that are our own. tfjs's ops are in tf.ts,
+// the plain twin of each kernel in twin/.
 export { compileModules, openBackend } from './backend.ts';
 export type { Backend, BackendModules, BackendOptions, Threads } from './backend.ts';
+export { padSequences } from './pad.ts';
+export type { PadOptions } from './pad.ts';
+export { discountedReturns } from './returns.ts';
+export type { ReturnsOptions } from './returns.ts';
+export { dropoutMask } from './dropout.ts';
+export type { DropoutPlace } from './dropout.ts';
