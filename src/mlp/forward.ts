@@ -1,0 +1,38 @@
+// A network's forward pass in tfjs's own operations: the ops trainer differentiates it, and prediction runs it.
+import type { Activation, Architecture } from '../space/architecture.ts';
+import { add, elu, matMul, relu, sigmoid, tanh, type Tensor, type Tensor2D } from '../kernels/tf.ts';
+
+const activate: Record<Activation, (x: Tensor2D) => Tensor2D> = { sigmoid, tanh, relu, elu };
+
+export interface LayerTensors {
+  /** [inputs, units] */
+  readonly kernel: Tensor;
+  /** [units] */
+  readonly bias: Tensor;
+}
+
+/**
+ * The output layer's values before its softmax or sigmoid, [rows, units].
+ *
+ * @param x [rows, width]
+ * @param drop what a dropout layer makes of the outputs of dense layer `layer`; they pass as they are without it
+ */
+export function forwardLogits(
+  architecture: Architecture,
+  layers: readonly LayerTensors[],
+  x: Tensor2D,
+  drop?: (outputs: Tensor2D, layer: number) => Tensor2D,
+): Tensor2D {
+  let index = 0;
+  for (const layer of architecture) {
+    if (layer === 'dropout') {
+      if (drop) x = drop(x, index - 1);
+      continue;
+    }
+    const { kernel, bias } = layers[index++] as LayerTensors;
+    x = add(matMul(x, kernel as Tensor2D), bias);
+    const [, activation] = layer;
+    if (activation !== 'softmax' && index < layers.length) x = activate[activation](x);
+  }
+  return x;
+}

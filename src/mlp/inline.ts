@@ -1,0 +1,30 @@
+// Candidates one after another in the caller's thread: where there are no workers, and where one is enough.
+import { breathe } from './breathe.ts';
+import type { CandidatePool } from './candidate.ts';
+import { candidateHost, type HostOptions } from './host.ts';
+
+/**
+ * Trains in this thread and lets the event loop turn between candidates, so that a page stays alive and an abort is
+ * seen. Results are those of any number of workers, to the bit.
+ */
+export function inlinePool(options: HostOptions = {}): CandidatePool {
+  const host = candidateHost(options);
+  return {
+    size: 1,
+    open: (data, settings) => host.open(data, settings),
+    async train(jobs, { onResult, ...trainOptions } = {}) {
+      const results = [];
+      for (const job of jobs) {
+        await breathe();
+        trainOptions.signal?.throwIfAborted();
+        const result = await host.train(job, trainOptions);
+        results.push(result);
+        onResult?.(result);
+      }
+      return results;
+    },
+    async dispose() {
+      host.dispose();
+    },
+  };
+}

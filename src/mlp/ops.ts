@@ -1,0 +1,213 @@
+// The trainer made of tfjs's own operations, automatic differentiation and optimizers. It is slow, and it is what the
+// fused trainer is checked against.
+import type { Backend } from '../kernels/backend.ts';
+import {
+  AdagradOptimizer,
+  AdamOptimizer,
+  argMax,
+  cast,
+  dispose,
+  equal,
+  gather,
+  greater,
+  logSoftmax,
+  MomentumOptimizer,
+  mul,
+  neg,
+  oneHot,
+  RMSPropOptimizer,
+  SGDOptimizer,
+  softplus,
+  squeeze,
+  sub,
+  sum,
+  tensor1d,
+  tensor2d,
+  tidy,
+  variable,
+  type Optimizer,
+  type Scalar,
+  type Tensor1D,
+  type Tensor2D,
+  type Variable,
+} from '../kernels/tf.ts';
+import { dropoutMask } from '../kernels/twin/dropout.ts';
+import { randomStream } from '../random.ts';
+import { denseLayers, type Architecture } from '../space/architecture.ts';
+import { breatheIfDue } from './breathe.ts';
+import type { CandidateJob, CandidateResult, EpochMetrics, TrainOptions, Trainer, TrainingData, TrainingSettings } from './candidate.ts';
+import { checkTraining } from './check.ts';
+import { dropoutWord } from './dropout.ts';
+import { forwardLogits, type LayerTensors } from './forward.ts';
+import { candidateRows, epochOrders } from './order.ts';
+import { initialWeights } from './weights.ts';
+
+/** Validation rows at a time. */
+const tile = 1024;
+
+/**
+ * Trains with stock operations on the current tfjs backend.
+ *
+ * @throws Error when the data or the settings make no training possible
+ */
+export function createOpsTrainer(_backend: Backend, data: TrainingData, settings: TrainingSettings): Trainer {
+  checkTraining(data, settings);
+  const features = tensor2d(data.features, [data.labels.length, data.width]);
+  const labels = tensor1d(data.labels, 'int32');
+  return {
+    name: 'ops',
+    train: (job, options) => trainCandidate(job, { data, settings, features, labels }, options),
+    dispose: () => dispose([features, labels]),
+  };
+}
+
+interface Table {
+  readonly data: TrainingData;
+  readonly settings: TrainingSettings;
+  /** [rows, width] */
+  readonly features: Tensor2D;
+  /** [rows] */
+  readonly labels: Tensor1D;
+}
+
+async function trainCandidate(job: CandidateJob, table: Table, { signal, onEpoch }: TrainOptions = {}): Promise<CandidateResult> {
+  const { data, settings } = table;
+  const { architecture, number } = job;
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  signal?.throwIfAborted();
+  const rows = candidateRows(data, job);
+  const nextOrder = epochOrders(rows.train, randomStream(job.seed, 'order', number));
+  const layers = variables(job, data.width);
+  const parameters = layers.flatMap(({ kernel, bias }) => [kernel, bias]);
+  const optimizer = createOptimizer(settings);
+  const learns = settings.loss === 'matching' || denseLayers(architecture).at(-1)![1] === 'softmax';
+  const word = dropoutWord(job);
+  const epochs: EpochMetrics[] = [];
+  let step = 0;
+  try {
+    for (let epoch = 1; epoch <= settings.epochs; epoch++) {
+      const order = nextOrder();
+      const train = { loss: 0, right: 0 };
+      for (let start = 0; start < order.length; start += settings.batchSize) {
+        const batch = order.subarray(start, start + settings.batchSize);
+        const drop = (outputs: Tensor2D, layer: number) => {
+          const mask = dropoutMask(outputs.size, word, layer, step, settings.dropout);
+          return mul(outputs, tensor2d(mask, outputs.shape)) as Tensor2D;
+        };
+        const { loss, right } = tidy(() => {
+          let hits = 0;
+          const { value, grads } = optimizer.computeGradients(() => {
+            const measured = measure(table, architecture, layers, batch, drop);
+            hits = measured.right.dataSync()[0]!;
+            return measured.loss;
+          }, parameters);
+          if (learns) {
+            setLearningRate(optimizer, settings.learningRate / (1 + settings.decay * step));
+            optimizer.applyGradients(grads);
+          }
+          return { loss: value.dataSync()[0]!, right: hits };
+        });
+        train.loss += loss * batch.length;
+        train.right += right;
+        step++;
+      }
+      const loss = train.loss / order.length;
+      if (!Number.isFinite(loss)) return failed(number, `loss became ${loss} in epoch ${epoch}`, epochs, seconds());
+      const validation = evaluate(table, architecture, layers, rows.validation);
+      const metrics = { loss, accuracy: train.right / order.length, valLoss: validation.loss, valAccuracy: validation.accuracy };
+      if (!Number.isFinite(metrics.valLoss)) {
+        return failed(number, `validation loss became ${metrics.valLoss} in epoch ${epoch}`, epochs, seconds());
+      }
+      epochs.push(metrics);
+      onEpoch?.(epoch, metrics);
+      await breatheIfDue();
+      signal?.throwIfAborted();
+    }
+    const weights = layers.map(({ kernel, bias }) => ({ kernel: kernel.dataSync() as Float32Array, bias: bias.dataSync() as Float32Array }));
+    return { number, state: 'complete', epochs, weights, seconds: seconds() };
+  } finally {
+    dispose(parameters);
+    disposeOptimizer(optimizer);
+  }
+}
+
+function failed(number: number, what: string, epochs: readonly EpochMetrics[], seconds: number): CandidateResult {
+  return { number, state: 'failed', reason: `${what}; try a smaller --learning-rate`, epochs, seconds };
+}
+
+function variables(job: CandidateJob, width: number): { kernel: Variable; bias: Variable }[] {
+  let inputs = width;
+  return initialWeights(job.architecture, width, randomStream(job.seed, 'weights', job.number), job.initial).map(({ kernel, bias }) => {
+    const shape: [number, number] = [inputs, bias.length];
+    inputs = bias.length;
+    return tidy(() => ({ kernel: variable(tensor2d(kernel, shape)), bias: variable(tensor1d(bias)) }));
+  });
+}
+
+/**
+ * Mean cross-entropy of the rows and how many of them are right, from the logits z, so that no exp overflows:
+ * softmax −log softmax(z)_label; sigmoid log(1 + exp(z)) − y·z, right where z > 0 agrees with y. The categorical
+ * cross-entropy of one sigmoid unit divides it by itself: log 1, so 0 with gradient 0.
+ */
+function measure(
+  { data, settings, features, labels }: Table,
+  architecture: Architecture,
+  layers: readonly LayerTensors[],
+  rows: Int32Array,
+  drop?: (outputs: Tensor2D, layer: number) => Tensor2D,
+): { loss: Scalar; right: Scalar } {
+  const index = tensor1d(rows, 'int32');
+  const targets = gather(labels, index);
+  const logits = forwardLogits(architecture, layers, gather(features, index), drop);
+  if (denseLayers(architecture).at(-1)![1] === 'softmax') {
+    const picked = sum(mul(oneHot(targets, data.classes), logSoftmax(logits)));
+    const right = sum(cast(equal(argMax(logits, 1), targets), 'int32'));
+    return { loss: mul(neg(picked), 1 / rows.length) as Scalar, right: right as Scalar };
+  }
+  const z = squeeze<Tensor1D>(logits, [1]);
+  const right = sum(cast(equal(cast(greater(z, 0), 'int32'), targets), 'int32')) as Scalar;
+  const matching = sub(softplus(z), mul(cast(targets, 'float32'), z));
+  return { loss: mul(sum(matching), settings.loss === 'matching' ? 1 / rows.length : 0) as Scalar, right };
+}
+
+function evaluate(table: Table, architecture: Architecture, layers: readonly LayerTensors[], rows: Int32Array): { loss: number; accuracy: number } {
+  let loss = 0;
+  let right = 0;
+  for (let start = 0; start < rows.length; start += tile) {
+    const part = rows.subarray(start, start + tile);
+    tidy(() => {
+      const measured = measure(table, architecture, layers, part);
+      loss += measured.loss.dataSync()[0]! * part.length;
+      right += measured.right.dataSync()[0]!;
+    });
+  }
+  return { loss: loss / rows.length, accuracy: right / rows.length };
+}
+
+function createOptimizer({ optimizer, learningRate }: TrainingSettings): Optimizer {
+  switch (optimizer) {
+    case 'sgd':
+      return new SGDOptimizer(learningRate);
+    case 'momentum':
+      return new MomentumOptimizer(learningRate, 0.9);
+    case 'rmsprop':
+      return new RMSPropOptimizer(learningRate, 0.9, 0, 1e-7);
+    case 'adagrad':
+      return new AdagradOptimizer(learningRate, 0.1);
+    case 'adam':
+      return new AdamOptimizer(learningRate, 0.9, 0.999, 1e-7);
+  }
+}
+
+/** tfjs has no decay: every optimizer reads its rate at each step, but only SGD and momentum have a way to set it. */
+function setLearningRate(optimizer: Optimizer, rate: number): void {
+  if (optimizer instanceof SGDOptimizer) optimizer.setLearningRate(rate);
+  else (optimizer as unknown as { learningRate: number }).learningRate = rate;
+}
+
+function disposeOptimizer(optimizer: Optimizer): void {
+  optimizer.dispose();
+  // Momentum's own dispose forgets the tensor that it inherits from SGD.
+  if (optimizer instanceof MomentumOptimizer) dispose((optimizer as unknown as { c: Scalar }).c);
+}

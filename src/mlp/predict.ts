@@ -1,0 +1,80 @@
+// What a trained network says about rows, for the study's test rows and for everybody who has the exported model.
+import type { Backend } from '../kernels/backend.ts';
+import { sigmoid, softmax, tensor1d, tensor2d, tidy, dispose } from '../kernels/tf.ts';
+import { denseLayers, type Architecture } from '../space/architecture.ts';
+import type { LayerWeights } from './candidate.ts';
+import { forwardLogits } from './forward.ts';
+
+/** Rows at a time, so that a large table needs no more memory than a small one: 2 MB for the widest layer. */
+const tile = 1024;
+
+/**
+ * Probabilities of the classes, [rows, classes]; for one sigmoid unit the columns are 1 − p and p.
+ *
+ * @param features row-major [rows, width]
+ * @param width features per row
+ * @returns the same bits on every runtime, whatever rows come with a row
+ */
+export function predictProbabilities(
+  _backend: Backend,
+  architecture: Architecture,
+  weights: readonly LayerWeights[],
+  features: Float32Array,
+  width: number,
+): Float32Array {
+  const rows = features.length / width;
+  if (!Number.isInteger(rows)) throw new Error(`Got ${features.length} values for rows of ${width} features; pass rows x width values.`);
+  const dense = denseLayers(architecture);
+  if (dense.length !== weights.length) throw new Error(`Got weights of ${weights.length} layers for ${dense.length} dense layers; pass one per dense layer.`);
+  const [units, activation] = dense.at(-1)!;
+  const classes = activation === 'sigmoid' ? 2 : units;
+  const result = new Float32Array(rows * classes);
+
+  let inputs = width;
+  const layers = dense.map(([units], index) => {
+    const { kernel, bias } = weights[index]!;
+    const shape: [number, number] = [inputs, units];
+    inputs = units;
+    return { kernel: tensor2d(kernel, shape), bias: tensor1d(bias) };
+  });
+  try {
+    for (let start = 0; start < rows; start += tile) {
+      const end = Math.min(start + tile, rows);
+      const outputs = tidy(() => {
+        const x = tensor2d(features.slice(start * width, end * width), [end - start, width]);
+        const logits = forwardLogits(architecture, layers, x);
+        return (activation === 'sigmoid' ? sigmoid(logits) : softmax(logits)).dataSync() as Float32Array;
+      });
+      if (activation !== 'sigmoid') result.set(outputs, start * classes);
+      else {
+        outputs.forEach((p, row) => {
+          result[(start + row) * 2] = 1 - p;
+          result[(start + row) * 2 + 1] = p;
+        });
+      }
+    }
+  } finally {
+    dispose(layers.flatMap(({ kernel, bias }) => [kernel, bias]));
+  }
+  return result;
+}
+
+/**
+ * The share of rows whose most probable class is their label; the first of equals counts as most probable.
+ *
+ * @param probabilities [rows, classes]
+ * @param labels [rows]
+ */
+export function accuracy(probabilities: Float32Array, labels: Int32Array): number {
+  const classes = probabilities.length / labels.length;
+  if (!Number.isInteger(classes)) throw new Error(`Got ${probabilities.length} probabilities for ${labels.length} labels; pass one per row and class.`);
+  let right = 0;
+  labels.forEach((label, row) => {
+    let best = 0;
+    for (let c = 1; c < classes; c++) {
+      if (probabilities[row * classes + c]! > probabilities[row * classes + best]!) best = c;
+    }
+    if (best === label) right++;
+  });
+  return right / labels.length;
+}

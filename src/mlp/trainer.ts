@@ -1,0 +1,24 @@
+// Trainers by the names that people type.
+import type { Backend } from '../kernels/backend.ts';
+import { suggest } from '../suggest.ts';
+import type { Trainer, TrainingData, TrainingSettings } from './candidate.ts';
+import { createFusedTrainer } from './fused.ts';
+import { createOpsTrainer } from './ops.ts';
+
+const makers = { fused: createFusedTrainer, ops: createOpsTrainer };
+
+export type TrainerName = keyof typeof makers;
+export const trainerNames = Object.keys(makers) as readonly TrainerName[];
+
+/**
+ * `fused`: kernels of our own, one call an epoch. `ops`: tfjs's stock operations, much slower; what `fused` is
+ * checked against.
+ *
+ * @throws Error when there is no trainer of that name
+ */
+export function createTrainer(name: TrainerName, backend: Backend, data: TrainingData, settings: TrainingSettings): Trainer {
+  if (!Object.hasOwn(makers, name)) {
+    throw new Error(`Got unknown trainer "${name}"; expected one of ${trainerNames.join(', ')}.${suggest(name, trainerNames)}`);
+  }
+  return makers[name](backend, data, settings);
+}

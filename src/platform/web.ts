@@ -1,0 +1,30 @@
+// Candidates side by side in a browser: module workers that import the very bundle that the page has.
+import { workerPool, type StartWorker, type WorkerOptions, type WorkerPool } from '../index.ts';
+
+/**
+ * A pool of `count` browser workers, by default one per core. In a page that may not start them (another origin's
+ * file, a content security policy) candidates are trained in the page, and `fallback` says why.
+ *
+ * @param url where `worker.web.js` is served; it imports `index.js` from beside it
+ */
+export function webWorkers(
+  count = globalThis.navigator?.hardwareConcurrency ?? 1,
+  url: string | URL = new URL('./worker.web.js', import.meta.url),
+  options: WorkerOptions = {},
+): WorkerPool {
+  const start: StartWorker = ({ message, died }) => {
+    if (typeof Worker === 'undefined') throw new Error('there are no workers here');
+    const worker = new Worker(url, { type: 'module' });
+    worker.onmessage = ({ data }) => message(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      worker.terminate();
+      died(event.message || `${url} could not be loaded`);
+    };
+    return {
+      post: (what) => worker.postMessage(what),
+      end: async () => worker.terminate(),
+    };
+  };
+  return workerPool(count, start, options);
+}
