@@ -1,6 +1,5 @@
 // The plain twin of assembly/random.ts: what defines which units dropout keeps.
 import { dropoutConstants } from '../dropout.ts';
-import type { DropoutPlace } from '../dropout.ts';
 
 const rotate = (word: number, bits: number) => (word << bits) | (word >>> (32 - bits));
 
@@ -20,8 +19,8 @@ export function hash4(seed: number, layer: number, step: number, index: number):
   return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-/** What `dropoutMask` gives, row-major. */
-export function dropoutMaskTwin(rows: number, units: number, rate: number, { seed, layer, step }: DropoutPlace): Float32Array {
+/** The `count` factors of one mask, row-major: 1 / (1 - rate) for a kept unit, 0 for a dropped one. */
+export function dropoutMask(count: number, seed: number, layer: number, step: number, rate: number): Float32Array {
   const { threshold, scale } = dropoutConstants(rate);
-  return Float32Array.from({ length: rows * units }, (_, index) => (hash4(seed, layer, step, index) >= threshold ? scale : 0));
+  return Float32Array.from({ length: count }, (_, index) => (hash4(seed, layer, step, index) >= threshold ? scale : 0));
 }

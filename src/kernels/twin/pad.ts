@@ -3,7 +3,7 @@ import { flattenSequences } from '../pad.ts';
 import type { PadOptions } from '../pad.ts';
 
 /** What `padSequences` gives, row-major. */
-export function padSequencesTwin(sequences: readonly ArrayLike<number>[], options: PadOptions = {}): number[] {
+export function padSequences(sequences: readonly ArrayLike<number>[], options: PadOptions = {}): number[] {
   const { maxLength, padding, truncating, fill } = flattenSequences(sequences, options);
   return sequences.flatMap((sequence) => {
     const all = Array.from(sequence);

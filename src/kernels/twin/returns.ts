@@ -3,7 +3,7 @@ import { checkLengths } from '../returns.ts';
 import type { ReturnsOptions } from '../returns.ts';
 
 /** What `discountedReturns` gives, row-major, for rewards [lengths.length, steps]. */
-export function discountedReturnsTwin(
+export function discountedReturns(
   rewards: ArrayLike<number>,
   lengths: ArrayLike<number>,
   steps: number,

@@ -1,7 +1,7 @@
 // The plain twin of assembly/segment.ts.
 
 /** out[ids[i]] += x[i] over rows of `width` floats; ids outside 0..segments-1 are left out. */
-export function unsortedSegmentSumTwin(x: ArrayLike<number>, ids: ArrayLike<number>, width: number, segments: number): Float32Array {
+export function unsortedSegmentSum(x: ArrayLike<number>, ids: ArrayLike<number>, width: number, segments: number): Float32Array {
   const out = new Float32Array(segments * width);
   for (let row = 0; row < ids.length; row++) {
     const id = ids[row] as number;
