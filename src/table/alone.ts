@@ -1,0 +1,128 @@
+// How well one column predicts the target by itself: the measure by which leaks are told from good features.
+import type { TypedColumn } from './columns.ts';
+
+export interface Alone {
+  /**
+   * Share of the majority class's errors that the column avoids, at most 1: Goodman and Kruskal's lambda (Journal of
+   * the American Statistical Association 49, 1954), measured on rows that the prediction has not seen.
+   */
+  readonly lambda: number;
+  /** Share of rows predicted correctly. */
+  readonly accuracy: number;
+  /** The classes lie apart on the number line, with valleys between them. */
+  readonly apart: boolean;
+}
+
+/** A leak shows in these as well as in a million; sorting them is quick. */
+const mostRows = 50_000;
+/** With fewer rows outside the majority class a column may separate them by chance. */
+const fewestOthers = 10;
+
+/**
+ * Predicts every row's class from this column alone and says how often that is right; `undefined` where there are too
+ * few rows to tell.
+ *
+ * A row whose value others share is predicted by their majority, itself not counted (a tie is an error). A number that
+ * no other row has is predicted by its neighbours in order of value: right when one of the two has the row's class. So
+ * noise comes out near 0, whatever the number of levels; a class cut out of a continuous column by thresholds
+ * comes out at 1, with no bins to choose; an index of a sorted table too. Missing counts as a value.
+ */
+export function predictsAlone(column: TypedColumn, labels: Int32Array, classes: number): Alone | undefined {
+  const step = Math.ceil(labels.length / mostRows);
+  const rows: number[] = [];
+  for (let row = 0; row < labels.length; row += step) rows.push(row);
+  const totals = new Int32Array(classes);
+  for (const row of rows) totals[labels[row] as number]!++;
+  const others = rows.length - Math.max(...totals);
+  if (others < fewestOthers) return undefined;
+
+  const { values, starts } = sortByValue(column, rows);
+  let right = 0;
+  const counts = new Int32Array(classes);
+  /** Most frequent class of each distinct value; of a value with one row, its class. */
+  const majority: number[] = [];
+  for (let group = 0; group + 1 < starts.length; group++) {
+    const [start, end] = [starts[group] as number, starts[group + 1] as number];
+    counts.fill(0);
+    for (let at = start; at < end; at++) counts[labels[rows[at] as number] as number]!++;
+    const best = Math.max(...counts);
+    const winner = counts.indexOf(best);
+    majority.push(winner);
+    if (end - start === 1) continue;
+    let second = 0;
+    for (let label = 0; label < classes; label++) if (label !== winner) second = Math.max(second, counts[label] as number);
+    if (best - 1 > second) right += best;
+  }
+  if (column.kind === 'number') {
+    for (let group = 0; group < majority.length; group++) {
+      if ((starts[group + 1] as number) - (starts[group] as number) > 1) continue;
+      const own = majority[group];
+      if (majority[group - 1] === own || majority[group + 1] === own) right++;
+    }
+  }
+  return {
+    lambda: 1 - (rows.length - right) / others,
+    accuracy: right / rows.length,
+    apart: column.kind === 'number' && liesApart(values, starts, majority, classes),
+  };
+}
+
+/** Puts `rows` in order of value, missing last; `values` holds each distinct one, `starts` where its rows begin. */
+function sortByValue(column: TypedColumn, rows: number[]): { values: number[]; starts: number[] } {
+  const data: Float64Array | Int32Array = column.kind === 'number' ? column.values : column.codes;
+  const key = (row: number): number => {
+    const value = data[row] as number;
+    return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
+  };
+  rows.sort((a, b) => {
+    const [first, second] = [key(a), key(b)];
+    return first < second ? -1 : first > second ? 1 : a - b;
+  });
+  const values: number[] = [];
+  const starts: number[] = [];
+  for (let at = 0; at < rows.length; at++) {
+    const value = key(rows[at] as number);
+    if (value === values.at(-1)) continue;
+    values.push(value);
+    starts.push(at);
+  }
+  starts.push(rows.length);
+  return { values, starts };
+}
+
+/**
+ * Whether every change of class along the values lies in a valley: a stretch (a tenth of the range, or the empty gap
+ * where that is wider) with at most a quarter of the rows of the fullest such stretch on either side. Natural kinds
+ * look so: the petals of iris setosa against the others, the brightness of sky. A class cut out of a number does not,
+ * because the number goes on across the threshold, and neither does a code, whose values touch.
+ */
+function liesApart(values: readonly number[], starts: readonly number[], majority: readonly number[], classes: number): boolean {
+  const present = Number.isFinite(values.at(-1)) ? values.length : values.length - 1;
+  if (new Set(majority.slice(0, present)).size < classes) return false;
+  const range = (values[present - 1] as number) - (values[0] as number);
+  const rowsIn = (first: number, last: number): number => (starts[last + 1] as number) - (starts[first] as number);
+  /** Most rows in a stretch of `width` among the values `first` to `last`. */
+  const fullest = (first: number, last: number, width: number): number => {
+    let most = 0;
+    for (let left = first, right = first; right <= last; right++) {
+      while ((values[right] as number) - (values[left] as number) > width) left++;
+      most = Math.max(most, rowsIn(left, right));
+    }
+    return most;
+  };
+  const changes: number[] = [];
+  for (let at = 0; at + 1 < present; at++) if (majority[at] !== majority[at + 1]) changes.push(at);
+  // A class in more pieces than this is no natural kind, and each piece costs a pass.
+  if (changes.length > 2 * classes) return false;
+  return changes.every((at, index) => {
+    const [below, above] = [values[at] as number, values[at + 1] as number];
+    const width = Math.max(range / 10, above - below);
+    const reach = (width - (above - below)) / 2;
+    let [first, last] = [at, at + 1];
+    while (first > 0 && (values[first - 1] as number) >= below - reach) first--;
+    while (last + 1 < present && (values[last + 1] as number) <= above + reach) last++;
+    const left = fullest((changes[index - 1] ?? -1) + 1, at, width);
+    const right = fullest(at + 1, changes[index + 1] ?? present - 1, width);
+    return rowsIn(first, last) <= Math.min(left, right) / 4;
+  });
+}

@@ -1,0 +1,109 @@
+// Rows that say the same: they must not be learned on one side of a split and asked on the other.
+import type { TypedColumn } from './columns.ts';
+
+export interface Groups {
+  /** Group of each row; numbered by first row, so the first row has group 0. */
+  readonly of: Int32Array;
+  readonly count: number;
+}
+
+/**
+ * Groups rows that are equal in all columns, labels ignored. `1` and `1.0` are equal in a number column, and so are two
+ * missing values.
+ *
+ * Rows are told apart column by column, and a row that is alone already is not looked at again: in most tables two or
+ * three columns settle nearly all of them, so the cost is near one pass whatever the number of columns.
+ */
+export function groupRepeats(columns: readonly TypedColumn[], rows: number): Groups {
+  const part = new Int32Array(rows);
+  let undecided = Int32Array.from({ length: rows }, (_, row) => row);
+  for (const column of columns) {
+    if (undecided.length === 0) break;
+    const codes = codesOf(column, undecided);
+    const width = undecided.length + 1;
+    const parts = new Map<number, number>();
+    const sizes: number[] = [];
+    for (let at = 0; at < undecided.length; at++) {
+      const row = undecided[at] as number;
+      // Both factors are at most the number of rows, so the product is exact below 2^53.
+      const key = (part[row] as number) * width + (codes[at] as number);
+      let found = parts.get(key);
+      if (found === undefined) {
+        found = parts.size;
+        parts.set(key, found);
+        sizes.push(0);
+      }
+      part[row] = found;
+      sizes[found]!++;
+    }
+    const rest = undecided.filter((row) => (sizes[part[row] as number] as number) > 1);
+    for (const row of undecided) if (sizes[part[row] as number] === 1) part[row] = -1;
+    undecided = rest;
+  }
+
+  const of = new Int32Array(rows);
+  const numbers = new Map<number, number>();
+  let count = 0;
+  for (let row = 0; row < rows; row++) {
+    const own = part[row] as number;
+    let number = own < 0 ? undefined : numbers.get(own);
+    if (number === undefined) {
+      number = count++;
+      if (own >= 0) numbers.set(own, number);
+    }
+    of[row] = number;
+  }
+  return { of, count };
+}
+
+/** A small number for each distinct value among `rows`, missing included. */
+function codesOf(column: TypedColumn, rows: Int32Array): Int32Array {
+  const data: Float64Array | Int32Array = column.kind === 'number' ? column.values : column.codes;
+  const known = new Map<number, number>();
+  return rows.map((row) => {
+    const value = data[row] as number;
+    let code = known.get(value);
+    if (code === undefined) {
+      code = known.size;
+      known.set(value, code);
+    }
+    return code;
+  });
+}
+
+/**
+ * What labels do within groups of equal rows.
+ *
+ * @returns `contradicting`: rows in groups with more than one label; `ceiling`: the accuracy that no classifier exceeds
+ *   on these rows, which gives every group its most frequent label
+ */
+export function contradictions(groups: Groups, labels: Int32Array, classes: number): { contradicting: number; ceiling: number } {
+  const members = membersOf(groups);
+  const counts = new Int32Array(classes);
+  let contradicting = 0;
+  let best = 0;
+  for (let group = 0; group < groups.count; group++) {
+    const [start, end] = [members.starts[group] as number, members.starts[group + 1] as number];
+    if (end - start === 1) {
+      best++;
+      continue;
+    }
+    counts.fill(0);
+    for (let at = start; at < end; at++) counts[labels[members.rows[at] as number] as number]!++;
+    const most = Math.max(...counts);
+    best += most;
+    if (most < end - start) contradicting += end - start;
+  }
+  return { contradicting, ceiling: best / labels.length };
+}
+
+/** Rows by group: group `g` has `rows[starts[g]]` up to `rows[starts[g + 1] - 1]`, ascending. */
+export function membersOf({ of, count }: Groups): { starts: Int32Array; rows: Int32Array } {
+  const starts = new Int32Array(count + 1);
+  for (const group of of) starts[group + 1]!++;
+  for (let group = 0; group < count; group++) starts[group + 1]! += starts[group] as number;
+  const next = starts.slice();
+  const rows = new Int32Array(of.length);
+  for (let row = 0; row < of.length; row++) rows[next[of[row] as number]!++] = row;
+  return { starts, rows };
+}

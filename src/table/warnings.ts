@@ -1,0 +1,37 @@
+// What a careful colleague would say about a table, as data for programs and as a sentence for people.
+
+export type WarningCode =
+  /** Two columns had one name. */
+  | 'duplicate-name'
+  /** Rows without a target were left out. */
+  | 'missing-target'
+  /** A column without any value. */
+  | 'empty'
+  /** A column with one value. */
+  | 'constant'
+  /** Text with too many levels. */
+  | 'text'
+  /** A column that numbers the rows. */
+  | 'index'
+  /** A column that names the rows. */
+  | 'id'
+  /** A column that is probably made from the target. */
+  | 'leak'
+  /** A column that predicts the target by itself, but may be honest. */
+  | 'separates'
+  /** Rows that repeat an earlier one. */
+  | 'repeated-rows'
+  /** Equal rows with different labels. */
+  | 'contradicting-rows'
+  /** A class with very few rows. */
+  | 'rare-class';
+
+export interface Warning {
+  readonly code: WarningCode;
+  /** One or two sentences: what was found, what was done, how to have it otherwise. */
+  readonly message: string;
+  /** Columns that it is about, by name. */
+  readonly columns?: readonly string[];
+  /** How many rows it is about. */
+  readonly rows?: number;
+}
