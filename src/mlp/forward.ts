@@ -15,18 +15,18 @@ export interface LayerTensors {
  * The output layer's values before its softmax or sigmoid, [rows, units].
  *
  * @param x [rows, width]
- * @param drop what a dropout layer makes of the outputs of dense layer `layer`; they pass as they are without it
+ * @param drop what the dropout layer at index `layer` of the architecture makes of what comes in; without it everything passes
  */
 export function forwardLogits(
   architecture: Architecture,
   layers: readonly LayerTensors[],
   x: Tensor2D,
-  drop?: (outputs: Tensor2D, layer: number) => Tensor2D,
+  drop?: (x: Tensor2D, layer: number) => Tensor2D,
 ): Tensor2D {
   let index = 0;
-  for (const layer of architecture) {
+  for (const [at, layer] of architecture.entries()) {
     if (layer === 'dropout') {
-      if (drop) x = drop(x, index - 1);
+      if (drop) x = drop(x, at);
       continue;
     }
     const { kernel, bias } = layers[index++] as LayerTensors;

@@ -1,6 +1,7 @@
 // The trainer made of tfjs's own operations, automatic differentiation and optimizers. It is slow, and it is what the
 // fused trainer is checked against.
 import type { Backend } from '../kernels/backend.ts';
+import { dropoutMask } from '../kernels/dropout.ts';
 import {
   AdagradOptimizer,
   AdamOptimizer,
@@ -31,7 +32,6 @@ import {
   type Tensor2D,
   type Variable,
 } from '../kernels/tf.ts';
-import { dropoutMask } from '../kernels/twin/dropout.ts';
 import { randomStream } from '../random.ts';
 import { denseLayers, type Architecture } from '../space/architecture.ts';
 import { breatheIfDue } from './breathe.ts';
@@ -82,7 +82,7 @@ async function trainCandidate(job: CandidateJob, table: Table, { signal, onEpoch
   const parameters = layers.flatMap(({ kernel, bias }) => [kernel, bias]);
   const optimizer = createOptimizer(settings);
   const learns = settings.loss === 'matching' || denseLayers(architecture).at(-1)![1] === 'softmax';
-  const word = dropoutWord(job);
+  const seed = dropoutWord(job);
   const epochs: EpochMetrics[] = [];
   let step = 0;
   try {
@@ -92,8 +92,8 @@ async function trainCandidate(job: CandidateJob, table: Table, { signal, onEpoch
       for (let start = 0; start < order.length; start += settings.batchSize) {
         const batch = order.subarray(start, start + settings.batchSize);
         const drop = (outputs: Tensor2D, layer: number) => {
-          const mask = dropoutMask(outputs.size, word, layer, step, settings.dropout);
-          return mul(outputs, tensor2d(mask, outputs.shape)) as Tensor2D;
+          const [rows, units] = outputs.shape;
+          return mul(outputs, dropoutMask(rows, units, settings.dropout, { seed, layer, step })) as Tensor2D;
         };
         const { loss, right } = tidy(() => {
           let hits = 0;
