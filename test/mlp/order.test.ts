@@ -1,0 +1,54 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import fc from 'fast-check';
+import { candidateRows, epochOrders, resplit } from '../../src/mlp/order.ts';
+import { randomStream, shuffle } from '../../src/random.ts';
+
+const sorted = (rows: Iterable<number>) => [...rows].sort((a, b) => a - b);
+const rows = fc.uniqueArray(fc.nat(1000), { minLength: 2, maxLength: 60 }).chain((all) =>
+  fc.integer({ min: 0, max: all.length }).map((cut) => ({ train: Int32Array.from(all.slice(0, cut)), validation: Int32Array.from(all.slice(cut)) })),
+);
+
+test('every epoch has every training row once, in an order of its own', () => {
+  const train = Int32Array.from({ length: 100 }, (_, index) => index * 3);
+  const next = epochOrders(train, randomStream(3, 'order', 1));
+  const epochs = [next(), next(), next()];
+  for (const order of epochs) assert.equal(sorted(order), [...train]);
+  assert.is.not(epochs[0]!.join(), epochs[1]!.join());
+  assert.equal([...train], Array.from({ length: 100 }, (_, index) => index * 3), 'the rows handed in stay as they are');
+});
+
+test('an epoch shuffles the rows as they were handed in, one stream over all epochs', () => {
+  const train = Int32Array.from([5, 1, 9, 7]);
+  const next = epochOrders(train, randomStream(3, 'order', 1));
+  const random = randomStream(3, 'order', 1);
+  for (let epoch = 0; epoch < 3; epoch++) assert.equal([...next()], shuffle([5, 1, 9, 7], random));
+});
+
+test('splitting anew pools both sides and keeps the last tenth for validation, as Keras does', () => {
+  fc.assert(
+    fc.property(rows, fc.integer(), (before, seed) => {
+      const after = resplit(before, randomStream(seed, 'resplit', 2));
+      const n = before.train.length + before.validation.length;
+      // Keras 2, engine/training_utils: split_at = int(math.floor(batch_dim * (1.0 - validation_split))).
+      assert.is(after.train.length, Math.floor(n * (1 - 0.1)));
+      assert.ok(after.validation.length > 0);
+      assert.equal(sorted([...after.train, ...after.validation]), sorted([...before.train, ...before.validation]));
+    }),
+  );
+});
+
+test('only a job that asks for it gets its own split, from its own stream', () => {
+  const data = { train: Int32Array.from({ length: 40 }, (_, row) => row), validation: Int32Array.of(40, 41, 42, 43) };
+  const table = { ...data, width: 1, classes: 2, features: new Float32Array(44), labels: new Int32Array(44) };
+  assert.is(candidateRows(table, { seed: 1, number: 4 }).train, data.train);
+  const own = candidateRows(table, { seed: 1, number: 4, resplit: true });
+  assert.equal(own, resplit(data, randomStream(1, 'resplit', 4)));
+  assert.is.not(own.train.join(), candidateRows(table, { seed: 1, number: 5, resplit: true }).train.join());
+});
+
+test('one row cannot be split', () => {
+  assert.throws(() => resplit({ train: Int32Array.of(3), validation: new Int32Array(0) }, randomStream(0, 'resplit')), /Got 1 rows/);
+});
+
+test.run();
