@@ -1,0 +1,44 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readText } from '../../src/platform/node.ts';
+import { rejects } from '../rejects.ts';
+
+let folder: string;
+test.before(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'mlpnas-read-'));
+});
+test.after(async () => {
+  await rm(folder, { recursive: true });
+});
+
+test('a file is read as UTF-8, without its byte order mark', async () => {
+  const file = path.join(folder, 'table.csv');
+  await writeFile(file, '\ufeffname\nZürich\n');
+  assert.is(await readText(file), 'name\nZürich\n');
+});
+
+test('what is not there is named, with what would do', async () => {
+  await rejects(readText(path.join(folder, 'missing.csv')), /There is no file .*missing\.csv; pass a file, a URL, or - for standard input/);
+  await rejects(readText(folder), /is a folder/);
+});
+
+test('a URL is fetched, and its refusal told', async () => {
+  const server = createServer((request, response) => {
+    response.statusCode = request.url === '/table.csv' ? 200 : 404;
+    response.end('a,b\n1,2\n');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  assert.is(await readText(`${base}/table.csv`), 'a,b\n1,2\n');
+  await rejects(readText(`${base}/other.csv`), /other\.csv answered 404 Not Found/);
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await rejects(readText(`${base}/table.csv`), /Cannot reach http/);
+});
+
+test.run();
