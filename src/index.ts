@@ -1,0 +1,90 @@
+// mlpnas: neural architecture search for multilayer perceptrons. A table goes in; the best small network found for it
+// comes out. Exports in the order of the data; importing this file computes nothing.
+
+// A table: CSV text or rows in memory, understood, split and encoded.
+export { parseTable, tableFromRows, type ParseOptions, type RawColumn, type RawTable } from './table/read.ts';
+export { prepareDataset, type PrepareOptions } from './table/prepare.ts';
+export type { ColumnDescription, Dataset } from './table/dataset.ts';
+export type { Warning, WarningCode } from './table/warnings.ts';
+export { encode as encodeTable, encodedWidth, featureNames, type Encoder, type Encoding } from './table/encoder.ts';
+export { penguins } from './table/penguins.ts';
+
+// The space of networks, as layers and as tokens.
+export { createSpace, type SearchSpace, type SpaceOptions } from './space/space.ts';
+export {
+  activations,
+  countParams,
+  denseLayers,
+  type Activation,
+  type Architecture,
+  type HiddenLayer,
+  type Layer,
+  type OutputLayer,
+} from './space/architecture.ts';
+export { decode, encode } from './space/tokens.ts';
+export { mayFollow } from './space/follow.ts';
+export { countSequences } from './space/count.ts';
+export { enumerateSequences } from './space/enumerate.ts';
+export { drawSequence } from './space/draw.ts';
+
+// Who proposes networks: by name, or a strategy of your own.
+export { createStrategy, strategyNames, type StrategyOptions } from './strategy/registry.ts';
+export type {
+  Asked,
+  MeasuredProposal,
+  Proposal,
+  RoundInsight,
+  Strategy,
+  StrategyContext,
+  Told,
+} from './strategy/strategy.ts';
+
+// Where networks are trained: the backend, pools, and what a worker runs.
+export { compileModules, openBackend, type Backend, type BackendModules, type BackendOptions, type Threads } from './kernels/backend.ts';
+export { inlinePool } from './mlp/inline.ts';
+export {
+  serveCandidates,
+  workerPool,
+  type FromWorker,
+  type StartWorker,
+  type ToWorker,
+  type WorkerEvents,
+  type WorkerLink,
+  type WorkerPool,
+  type WorkerPort,
+} from './mlp/workers.ts';
+export { trainerNames, type TrainerName } from './mlp/trainer.ts';
+export type { HostOptions } from './mlp/host.ts';
+export {
+  optimizers,
+  type CandidateJob,
+  type CandidatePool,
+  type CandidateResult,
+  type EpochMetrics,
+  type LayerWeights,
+  type Optimizer,
+  type TrainingData,
+  type TrainingSettings,
+} from './mlp/candidate.ts';
+export { decodeWeights, encodeWeights } from './mlp/blob.ts';
+
+// The search, and studies that were begun before.
+export { search } from './study/search.ts';
+export { loadStudy, resumeStudy } from './study/load.ts';
+export type { SearchOptions, Start } from './study/options.ts';
+export type { StudySettings } from './study/settings.ts';
+export type { Ended, Round } from './study/run.ts';
+export type { LoadedStudy, Study, TableFacts } from './study/study.ts';
+export type { PlannedTrial, Trial } from './study/trial.ts';
+export { digestOf } from './study/digest.ts';
+export { memoryStorage } from './study/memory.ts';
+export { wholeLines, type StudyStorage } from './study/storage.ts';
+
+// What comes out of it: a model that predicts, as an object and as a file.
+export { loadModel, saveModel } from './export/pipeline.ts';
+export type { Model, ModelOptions, ModelParts, Prediction, TestResult } from './export/model.ts';
+export type { TableInput } from './export/input.ts';
+
+// For what is built around the core.
+export { version } from './version.ts';
+export { nearest, suggest } from './suggest.ts';

@@ -1,0 +1,63 @@
+// Studies by what their storage holds of them.
+import type { TableInput } from '../export/input.ts';
+import type { Model, ModelOptions } from '../export/model.ts';
+import { loadModel } from '../export/pipeline.ts';
+import { digestOf } from './digest.ts';
+import { readRecords, type StudyRecords } from './journal/journal.ts';
+import type { SearchOptions } from './options.ts';
+import { finishedTrials, headOf, recordedEnd, recordedInsights, type StudyHead } from './records.ts';
+import { search } from './search.ts';
+import { spaceOf } from './settings.ts';
+import type { StudyStorage } from './storage.ts';
+import { type LoadedStudy, type Study, studyOf } from './study.ts';
+import { modelBlob } from './winner.ts';
+
+/**
+ * A study as far as it has come, without its table and without training: for looking at it and for its model.
+ *
+ * @throws Error (rejects) when the storage holds no study of ours, or one that cannot be read
+ */
+export async function loadStudy(storage: StudyStorage, options: ModelOptions = {}): Promise<LoadedStudy> {
+  const { records, head } = await requireStudy(storage);
+  const { settings, table, source } = head;
+  const trials = finishedTrials(records);
+  const digest = digestOf(trials);
+  const facts = {
+    location: storage.location,
+    settings,
+    space: spaceOf(settings, table.classes.length),
+    table,
+    source,
+    trials,
+    insights: recordedInsights(records),
+    seconds: trials.reduce((sum, trial) => sum + trial.seconds, 0),
+  };
+  return studyOf(facts, recordedEnd(records, digest), await modelOf(storage, digest, options));
+}
+
+/**
+ * Continues a study with the settings that it was made with; the results are those of a study that was never
+ * interrupted. A study that is finished is replayed, without training.
+ *
+ * @param input the table it was made with
+ * @param options may ask for more rounds than before, and all that does not change results
+ */
+export async function resumeStudy(storage: StudyStorage, input: TableInput, options: Partial<SearchOptions> = {}): Promise<Study> {
+  const { head } = await requireStudy(storage);
+  const { source } = head;
+  return await search(input, { ...head.settings, ...(source === undefined ? {} : { source }), ...options, storage });
+}
+
+async function requireStudy(storage: StudyStorage): Promise<{ records: StudyRecords; head: StudyHead }> {
+  const records = await readRecords(storage);
+  const head = records && headOf(records, storage.location);
+  if (!records || !head) throw new Error(`There is no study in ${storage.location}; run a search there first.`);
+  return { records, head };
+}
+
+/** One of an earlier state of the study is not its model. */
+async function modelOf(storage: StudyStorage, digest: string, options: ModelOptions): Promise<Model | undefined> {
+  const bytes = await storage.readBlob(modelBlob);
+  const model = bytes && loadModel(new TextDecoder().decode(bytes), options);
+  return model?.digest === digest ? model : undefined;
+}

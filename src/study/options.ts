@@ -1,0 +1,94 @@
+// What a caller of `search` may ask for.
+import * as v from 'valibot';
+import type { BackendModules } from '../kernels/backend.ts';
+import type { CandidatePool } from '../mlp/candidate.ts';
+import type { SearchSpace } from '../space/space.ts';
+import type { Strategy } from '../strategy/strategy.ts';
+import type { Dataset } from '../table/dataset.ts';
+import type { Warning } from '../table/warnings.ts';
+import type { Round } from './run.ts';
+import { checkOptions, settingsEntries, type StudySettings } from './settings.ts';
+import type { StudyStorage } from './storage.ts';
+import type { Trial } from './trial.ts';
+
+/** What is known before the first trial. */
+export interface Start {
+  readonly settings: StudySettings;
+  readonly dataset: Dataset;
+  readonly space: SearchSpace;
+  /** At most as many as `rounds × samples`; fewer when the space is smaller. */
+  readonly total: number;
+  /** Finished trials that the storage already held. */
+  readonly trials: readonly Trial[];
+}
+
+type Settable<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+export interface SearchOptions extends Settable<Omit<StudySettings, 'target' | 'strategy'>> {
+  readonly target: string;
+  /** `controller`, `classic`, `random`, or a strategy of your own. */
+  readonly strategy?: string | Strategy | undefined;
+  /** How many trials `study.top()` gives; 5. */
+  readonly top?: number | undefined;
+  /**
+   * Milliseconds after which no trial is begun. What is finished counts, so the number of trials depends on the
+   * machine; their results do not, and the study can be continued. The first trial is trained in any case.
+   */
+  readonly timeBudget?: number | undefined;
+  /** Where the study is kept; in memory by default. One that holds this very study is continued. */
+  readonly storage?: StudyStorage | undefined;
+  /** Where candidates are trained; in this thread by default. A pool that you pass is yours to dispose. */
+  readonly pool?: CandidatePool | undefined;
+  /** Compiled modules of the backend, where wasm may not be compiled at the time of the call. */
+  readonly modules?: BackendModules | undefined;
+  /** Where the table comes from, for the journal. */
+  readonly source?: string | undefined;
+  /** Ends the search soon: it resolves with what is finished and `ended: 'interrupted'`, and can be continued. */
+  readonly signal?: AbortSignal | undefined;
+  /** Once, before the first trial. */
+  readonly onStart?: ((start: Start) => void | Promise<void>) | undefined;
+  /** Each trial that is trained, in the order in which they end. Training goes on meanwhile. */
+  readonly onTrial?: ((trial: Trial) => void | Promise<void>) | undefined;
+  /** Each round in which something was trained, when the strategy has learned from it. */
+  readonly onRound?: ((round: Round) => void | Promise<void>) | undefined;
+  readonly onWarning?: ((warning: Warning) => void) | undefined;
+}
+
+const having = (expected: string, ...methods: string[]) =>
+  v.custom<unknown>((value) => typeof value === 'object' && value !== null && methods.every((name) => name in value), expected);
+const callback = v.optional(v.function('a function'));
+const above = 'a number of milliseconds above 0';
+
+const schema = v.strictObject({
+  ...settingsEntries,
+  strategy: v.optional(v.union([settingsEntries.strategy.wrapped, having('a strategy', 'ask', 'tell')], 'the name of a strategy, or one of your own'), 'controller'),
+  top: v.optional(v.pipe(v.number('a whole number from 1'), v.safeInteger('a whole number from 1'), v.minValue(1, 'a whole number from 1')), 5),
+  timeBudget: v.optional(v.pipe(v.number(above), v.check((milliseconds) => milliseconds > 0, above))),
+  storage: v.optional(having('a storage, like memoryStorage()', 'readLog', 'appendLog')),
+  pool: v.optional(having('a pool, like inlinePool()', 'open', 'train')),
+  modules: v.optional(having('what compileModules() gives', 'tfjs', 'kernels')),
+  source: v.optional(v.string('a path, URL or words')),
+  signal: v.optional(having('an AbortSignal', 'aborted', 'addEventListener')),
+  onStart: callback,
+  onTrial: callback,
+  onRound: callback,
+  onWarning: callback,
+});
+
+export interface CheckedOptions {
+  readonly settings: StudySettings;
+  readonly strategy: string | Strategy;
+  readonly top: number;
+}
+
+/** @throws Error that names the option, its value and what was expected */
+export function readOptions(options: SearchOptions): CheckedOptions {
+  const checked = checkOptions(schema, options);
+  const strategy = checked.strategy as string | Strategy;
+  const settings = Object.fromEntries(Object.keys(settingsEntries).map((key) => [key, checked[key as keyof typeof checked]]));
+  return {
+    settings: { ...(settings as unknown as StudySettings), strategy: typeof strategy === 'string' ? strategy : strategy.name },
+    strategy,
+    top: checked.top,
+  };
+}

@@ -1,0 +1,92 @@
+// What a study's journal says about the study as a whole, and whether that is the study somebody wants to continue.
+import * as v from 'valibot';
+import type { RoundInsight } from '../strategy/strategy.ts';
+import { readRecords, type StudyRecords } from './journal/journal.ts';
+import type { Ended } from './run.ts';
+import { differences, settingsEntries, type StudySettings } from './settings.ts';
+import type { StudyStorage } from './storage.ts';
+import type { TableFacts } from './study.ts';
+import type { Trial } from './trial.ts';
+
+const settingsSchema = v.object(settingsEntries);
+const tableSchema = v.object({
+  fingerprint: v.string(),
+  classes: v.array(v.string()),
+  features: v.number(),
+  rows: v.object({ train: v.number(), validation: v.number(), test: v.number() }),
+  warnings: v.array(v.looseObject({ code: v.string(), message: v.string() })),
+});
+const resultSchema = v.object({ digest: v.string(), ended: v.picklist(['rounds', 'space', 'budget', 'interrupted']) });
+
+export interface StudyHead {
+  readonly settings: StudySettings;
+  readonly table: TableFacts;
+  readonly source: string | undefined;
+}
+
+/**
+ * The study's settings and table; undefined where a writer was killed before both were recorded, and so before any trial.
+ *
+ * @throws Error when they are not what this version writes
+ */
+export function headOf({ attrs }: StudyRecords, location: string): StudyHead | undefined {
+  if (!attrs.has('settings') || !attrs.has('table')) return undefined;
+  const settings = v.safeParse(settingsSchema, attrs.get('settings'));
+  const table = v.safeParse(tableSchema, attrs.get('table'));
+  const [issue] = settings.issues ?? table.issues ?? [];
+  if (!settings.success || !table.success) {
+    const by = attrs.get('version') ?? 'an unknown version';
+    throw new Error(`The study in ${location} cannot be read: ${issue?.message}. It was made by mlpnas ${by}; read it with that version.`);
+  }
+  const source = attrs.get('source');
+  return {
+    settings: settings.output as StudySettings,
+    table: table.output as unknown as TableFacts,
+    source: typeof source === 'string' ? source : undefined,
+  };
+}
+
+/** Finished trials in the order of their numbers. */
+export function finishedTrials({ trials }: StudyRecords): Trial[] {
+  return [...trials.values()].flatMap(({ finished }) => finished ?? []).sort((a, b) => a.number - b.number);
+}
+
+/** By round, up to the first that is not recorded. */
+export function recordedInsights({ attrs }: StudyRecords): RoundInsight[] {
+  const insights: RoundInsight[] = [];
+  for (let insight = attrs.get('insight_0'); insight !== undefined; insight = attrs.get(`insight_${insights.length}`)) {
+    insights.push(insight as RoundInsight);
+  }
+  return insights;
+}
+
+/** How the study ended, if nothing has happened since. */
+export function recordedEnd({ attrs }: StudyRecords, digest: string): Ended | undefined {
+  const result = v.safeParse(resultSchema, attrs.get('result'));
+  return result.success && result.output.digest === digest ? result.output.ended : undefined;
+}
+
+/**
+ * What the storage holds of a study, which has to be the one that is asked for.
+ *
+ * @throws Error that says in what the two differ; nothing has been changed then
+ */
+export async function readSame(storage: StudyStorage, settings: StudySettings, table: TableFacts): Promise<StudyRecords> {
+  const records = await readRecords(storage);
+  const head = records && headOf(records, storage.location);
+  if (!records || !head) return records ?? { attrs: new Map(), trials: new Map() };
+  const settingsDiffer = differences(head.settings, settings);
+  const remedy = 'Continue it as it was made, or keep the new study elsewhere.';
+  if (settingsDiffer.length > 0) {
+    throw new Error(`${storage.location} holds a study with other settings (${settingsDiffer.join('; ')}). ${remedy}`);
+  }
+  if (head.table.fingerprint !== table.fingerprint) {
+    const words = ({ rows, features, classes }: TableFacts) =>
+      `${rows.train + rows.validation + rows.test} rows, ${features} features, classes ${classes.join(', ')}`;
+    const [there, here] = [words(head.table), words(table)];
+    const difference = there === here ? `both have ${here}, but cells differ` : `there: ${there}; here: ${here}`;
+    const source = head.source ? ` (${head.source})` : '';
+    throw new Error(`${storage.location} holds a study of another table${source}: ${difference}. ${remedy}`);
+  }
+  return records;
+}

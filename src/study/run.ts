@@ -1,0 +1,132 @@
+// The loop of a study: rounds of asking, training, recording and learning. What the journal already holds is gone
+// through in the same way, only without training, so that a resumed study cannot differ from an uninterrupted one.
+import { breathe } from '../mlp/breathe.ts';
+import type { CandidateJob, CandidateResult, TrainOptions } from '../mlp/candidate.ts';
+import { countParams } from '../space/architecture.ts';
+import { decode } from '../space/tokens.ts';
+import type { MeasuredProposal, Proposal, RoundInsight, Strategy, StrategyContext } from '../strategy/strategy.ts';
+import { sharedWeights } from './inheritance.ts';
+import type { JournalWriter, StudyRecords } from './journal/journal.ts';
+import type { RecordedTrial } from './journal/trials.ts';
+import { trainRound } from './round.ts';
+import type { StudySettings } from './settings.ts';
+import { bestOf, type PlannedTrial, type Trial } from './trial.ts';
+import type { WeightStore } from './weights.ts';
+
+/**
+ * Why a study went no further. `rounds`: all are done. `space`: every architecture has been tried. `budget`: its time
+ * was up. `interrupted`: its signal was aborted. After the last two, and with more rounds after the first, it can be
+ * continued.
+ */
+export type Ended = 'rounds' | 'space' | 'budget' | 'interrupted';
+
+/** A finished round. */
+export interface Round {
+  /** From 0. */
+  readonly number: number;
+  readonly trials: readonly Trial[];
+  /** What the strategy has to say about it. */
+  readonly insight: RoundInsight;
+  /** Of all rounds so far. */
+  readonly best: Trial | undefined;
+}
+
+export interface RunContext {
+  readonly settings: StudySettings;
+  readonly strategy: Strategy;
+  readonly strategyContext: StrategyContext;
+  /** Features per row. */
+  readonly width: number;
+  /** As a pool's, which is opened when it is first needed. */
+  train(jobs: readonly CandidateJob[], options: TrainOptions & { onResult?: (result: CandidateResult) => void }): Promise<CandidateResult[]>;
+  readonly journal: JournalWriter;
+  /** What the journal held at the start. */
+  readonly recorded: StudyRecords;
+  readonly weights: WeightStore;
+  readonly signal: AbortSignal | undefined;
+  /** When the time is up, on the clock of `performance.now()`. */
+  readonly deadline: number;
+  onTrial(trial: Trial): void | Promise<void>;
+  onRound(round: Round): void | Promise<void>;
+}
+
+export interface RunOutcome {
+  readonly ended: Ended;
+  readonly trials: readonly Trial[];
+  readonly insights: readonly RoundInsight[];
+}
+
+/** Runs a study from its journal's state to its end; rejects when its storage does, or for a defect. */
+export async function run(context: RunContext): Promise<RunOutcome> {
+  const { settings, strategy, strategyContext, recorded, journal, weights } = context;
+  const trials: Trial[] = [];
+  const insights: RoundInsight[] = [];
+  const shared = sharedWeights(context, trials);
+  const end = async (ended: Ended): Promise<RunOutcome> => {
+    if (ended === 'rounds' || ended === 'space') await weights.keepOnly(shared.needed());
+    return { ended, trials, insights };
+  };
+  let state = strategy.start(strategyContext);
+
+  for (let round = 0; round < settings.rounds; round++) {
+    await breathe();
+    const asked = strategy.ask(strategyContext, state, settings.samples);
+    const planned = asked.proposals.map((proposal, index) => plan(context, trials.length + index, round, proposal));
+    if (planned.length === 0) return await end('space');
+    checkRecorded(planned, recorded.trials);
+
+    const replayed = planned.every(({ number }) => recorded.trials.get(number)?.finished);
+    const { finished, stopped } = await trainRound(context, shared, planned);
+    trials.push(...finished);
+    if (stopped) return await end(stopped);
+
+    const told = strategy.tell(strategyContext, asked.state, finished.map(measuredProposal));
+    state = told.state;
+    insights.push(told.insight);
+    await note(context, round, told.insight);
+    if (!replayed) {
+      // Not while the round is trained, for until all of it is recorded it may have to start once more; and not while
+      // older rounds are replayed, for the newer ones' weights are not known to be needed yet.
+      await weights.keepOnly(shared.needed());
+      await context.onRound({ number: round, trials: finished, insight: told.insight, best: bestOf(trials) });
+    }
+    if (planned.length < settings.samples) return await end('space');
+  }
+  return await end('rounds');
+
+  async function note({ recorded }: RunContext, round: number, insight: RoundInsight): Promise<void> {
+    const key = `insight_${round}`;
+    const value = withoutGaps(insight);
+    if (JSON.stringify(recorded.attrs.get(key)) !== JSON.stringify(value)) await journal.note({ [key]: value });
+  }
+}
+
+function plan({ strategyContext: { space }, width }: RunContext, number: number, round: number, { tokens, predicted }: Proposal): PlannedTrial {
+  const architecture = decode(space, tokens);
+  const params = countParams(architecture, width);
+  return { number, round, tokens, architecture, params, ...(predicted === undefined ? {} : { predicted }) };
+}
+
+function measuredProposal({ tokens, predicted, score }: Trial): MeasuredProposal {
+  return { tokens, ...(predicted === undefined ? {} : { predicted }), ...(score === undefined ? {} : { score }) };
+}
+
+/** A figure that is not a number has no place in the journal, and nothing to say. */
+function withoutGaps(insight: RoundInsight): unknown {
+  return JSON.parse(JSON.stringify(insight, (_key, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? undefined : value)));
+}
+
+/** Replay is exact or it is refused: going on from other proposals would mix two studies. */
+function checkRecorded(planned: readonly PlannedTrial[], recorded: ReadonlyMap<number, RecordedTrial>): void {
+  const essence = ({ round, tokens, predicted }: PlannedTrial) => JSON.stringify([round, tokens, predicted ?? null]);
+  const inWords = ({ round, architecture, predicted }: PlannedTrial) =>
+    `${JSON.stringify(architecture)} in round ${round}, predicted ${predicted ?? 'nothing'}`;
+  for (const trial of planned) {
+    const there = recorded.get(trial.number)?.planned;
+    if (!there || essence(there) === essence(trial)) continue;
+    throw new Error(
+      `Trial ${trial.number} of the journal is ${inWords(there)}, but its replay gives ${inWords(trial)}. The study was made by another ` +
+        'version of mlpnas, or its journal was changed; continue it with that version, or start a new study.',
+    );
+  }
+}

@@ -1,0 +1,96 @@
+// A study as its caller sees it, whether it has just run or was read back from its storage.
+import type { Model, Prediction, TestResult } from '../export/model.ts';
+import type { TableInput } from '../export/input.ts';
+import type { SearchSpace } from '../space/space.ts';
+import type { RoundInsight } from '../strategy/strategy.ts';
+import type { Dataset } from '../table/dataset.ts';
+import type { Warning } from '../table/warnings.ts';
+import { digestOf } from './digest.ts';
+import type { Ended } from './run.ts';
+import type { StudySettings } from './settings.ts';
+import { bestOf, topOf, type Trial } from './trial.ts';
+
+/** What a study knows of its table, kept in the journal. */
+export interface TableFacts {
+  readonly fingerprint: string;
+  readonly classes: readonly string[];
+  /** Features per row after encoding. */
+  readonly features: number;
+  readonly rows: { readonly train: number; readonly validation: number; readonly test: number };
+  readonly warnings: readonly Warning[];
+}
+
+/** A study read back. */
+export interface LoadedStudy {
+  /** Where it is kept. */
+  readonly location: string;
+  readonly settings: StudySettings;
+  readonly space: SearchSpace;
+  readonly table: TableFacts;
+  /** What was found about the table. */
+  readonly warnings: readonly Warning[];
+  /** Where the table came from, if that was said. */
+  readonly source: string | undefined;
+  /** Finished trials, in the order of their numbers. */
+  readonly trials: readonly Trial[];
+  /** By round: what the strategy had to say. */
+  readonly insights: readonly RoundInsight[];
+  /** Why it went no further; undefined when it was killed and has not been continued. */
+  readonly ended: Ended | undefined;
+  /** The trial with the highest score, of equals the first; undefined when none has completed. */
+  readonly best: Trial | undefined;
+  /** The trials with the highest scores, best first. */
+  top(count?: number): Trial[];
+  /** SHA-256 of the results: the same for the same table and settings, on every runtime. */
+  readonly digest: string;
+  /** The winner on rows that nothing was trained or chosen on. */
+  readonly test: TestResult | undefined;
+  /** Seconds that its trials have trained, side by side or not. */
+  readonly seconds: number;
+  /** @throws Error when there is none, because no trial has completed or the study was killed */
+  model(): Model;
+  /** The winner's labels and probabilities for new rows; see `Model`. Rejects where `model` throws. */
+  predict(rows: TableInput): Promise<Prediction[]>;
+}
+
+/** A study that has just run. */
+export interface Study extends LoadedStudy {
+  readonly ended: Ended;
+  readonly dataset: Dataset;
+  /** Seconds that this run took. */
+  readonly seconds: number;
+}
+
+export interface StudyFacts {
+  readonly location: string;
+  readonly settings: StudySettings;
+  readonly space: SearchSpace;
+  readonly table: TableFacts;
+  readonly source: string | undefined;
+  readonly trials: readonly Trial[];
+  readonly insights: readonly RoundInsight[];
+  readonly seconds: number;
+}
+
+/** @param top what `top()` gives without a count */
+export function studyOf<E extends Ended | undefined>(facts: StudyFacts, ended: E, model: Model | undefined, top = 5): LoadedStudy & { readonly ended: E } {
+  const { trials, location } = facts;
+  const requireModel = (): Model => {
+    if (model) return model;
+    const failed = trials.find(({ state }) => state === 'failed');
+    if (bestOf(trials)) throw new Error(`The study in ${location} has no model yet, because it was ended in the middle; resume it first.`);
+    if (failed) throw new Error(`The study in ${location} has no model: all its ${trials.length} trials failed, the first because: ${failed.reason}`);
+    throw new Error(`The study in ${location} has no model yet, because no trial has finished; resume it first.`);
+  };
+  return {
+    ...facts,
+    warnings: facts.table.warnings,
+    ended,
+    best: bestOf(trials),
+    top: (count = top) => topOf(trials, count),
+    digest: digestOf(trials),
+    test: model?.test,
+    model: requireModel,
+    predict: async (rows) => await requireModel().predict(rows),
+  };
+}
