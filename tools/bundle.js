@@ -18,7 +18,8 @@ export const anywhere = {
   // Binaries are strings of the characters U+0000 to U+00FF (see `kernelsBinary`), which the default charset would escape.
   charset: 'utf8',
   // tfjs's emscripten glue asks where it runs; it must take the same path everywhere.
-  define: { 'process.versions.node': 'undefined', importScripts: 'undefined' },
+  // papaparse streams Node's way unless told that it is in a page.
+  define: { 'process.versions.node': 'undefined', importScripts: 'undefined', PAPA_BROWSER_CONTEXT: 'true' },
   legalComments: 'none',
   logLevel: 'warning',
 };
@@ -37,6 +38,9 @@ export const kernelsBinary = {
     // tfjs's backend class imports the glue of its threaded build, 55 kB that only mlpnas/threads has a use for.
     build.onResolve({ filter: /tfjs-backend-wasm-threaded-simd(\.worker)?\.js$/ }, ({ importer, path: name }) => {
       return importer.endsWith('backend_wasm.js') ? { path: name, namespace: 'left-out' } : undefined;
+    });
+    build.onResolve({ filter: /^stream$/ }, ({ importer, path: name }) => {
+      return importer.endsWith('papaparse.js') ? { path: name, namespace: 'left-out' } : undefined;
     });
     build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export default undefined; export const wasmWorkerContents = "";' }));
   },
