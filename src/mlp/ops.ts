@@ -202,12 +202,13 @@ function createOptimizer({ optimizer, learningRate }: TrainingSettings): Optimiz
 
 /** tfjs has no decay: every optimizer reads its rate at each step, but only SGD and momentum have a way to set it. */
 function setLearningRate(optimizer: Optimizer, rate: number): void {
-  if (optimizer instanceof SGDOptimizer) optimizer.setLearningRate(rate);
+  // Not instanceof: tfjs makes that true for any two optimizers.
+  if ('setLearningRate' in optimizer) (optimizer as SGDOptimizer).setLearningRate(rate);
   else (optimizer as unknown as { learningRate: number }).learningRate = rate;
 }
 
 function disposeOptimizer(optimizer: Optimizer): void {
   optimizer.dispose();
   // Momentum's own dispose forgets the tensor that it inherits from SGD.
-  if (optimizer instanceof MomentumOptimizer) dispose((optimizer as unknown as { c: Scalar }).c);
+  (optimizer as unknown as { c?: Scalar }).c?.dispose();
 }

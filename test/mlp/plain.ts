@@ -1,0 +1,172 @@
+// Training an MLP in plain doubles and loops, straight from the formulas: the oracle for the trainers. No tfjs.
+import { dropoutMask } from '../../src/kernels/twin/dropout.ts';
+import { randomStream } from '../../src/random.ts';
+import { denseLayers, type Activation } from '../../src/space/architecture.ts';
+import type { CandidateJob, EpochMetrics, TrainingData, TrainingSettings } from '../../src/mlp/candidate.ts';
+import { dropoutWord } from '../../src/mlp/dropout.ts';
+import { candidateRows, epochOrders } from '../../src/mlp/order.ts';
+import { initialWeights } from '../../src/mlp/weights.ts';
+
+const activate: Record<Activation, (x: number) => number> = {
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  tanh: Math.tanh,
+  relu: (x) => Math.max(x, 0),
+  elu: (x) => (x >= 0 ? x : Math.expm1(x)),
+};
+
+/** Derivatives by the output y = f(x), as far as they can be told from it. */
+const slope: Record<Activation, (y: number) => number> = {
+  sigmoid: (y) => y * (1 - y),
+  tanh: (y) => 1 - y * y,
+  relu: (y) => (y > 0 ? 1 : 0),
+  elu: (y) => (y >= 0 ? 1 : y + 1),
+};
+
+interface Layer {
+  kernel: number[];
+  bias: number[];
+}
+
+/** Outputs of every dense layer and of every dropout, for one row. */
+function forward(job: CandidateJob, layers: Layer[], x: number[], drop?: (layer: number, units: number) => Float32Array) {
+  const steps: { input: number[]; output: number[]; mask?: Float32Array }[] = [];
+  let dense = 0;
+  job.architecture.forEach((layer, at) => {
+    const input = steps.at(-1)?.output ?? x;
+    if (layer === 'dropout') {
+      const mask = drop?.(at, input.length) ?? new Float32Array(input.length).fill(1);
+      steps.push({ input, output: input.map((value, unit) => value * mask[unit]!), mask });
+      return;
+    }
+    const { kernel, bias } = layers[dense++]!;
+    const [units, activation] = layer;
+    const z = bias.map((b, unit) => input.reduce((sum, value, i) => sum + value * kernel[i * units + unit]!, b));
+    const last = at === job.architecture.length - 1;
+    steps.push({ input, output: last ? z : z.map(activate[activation as Activation]) });
+  });
+  return steps;
+}
+
+function lossOf(z: number[], label: number, activation: string, flawed: boolean) {
+  if (activation === 'softmax') {
+    const largest = Math.max(...z);
+    const exps = z.map((value) => Math.exp(value - largest));
+    const total = exps.reduce((a, b) => a + b);
+    return {
+      loss: Math.log(total) + largest - z[label]!,
+      gradient: exps.map((e, c) => e / total - (c === label ? 1 : 0)),
+      right: z.indexOf(largest) === label,
+    };
+  }
+  const p = 1 / (1 + Math.exp(-z[0]!));
+  const right = z[0]! > 0 === (label === 1);
+  // Categorical cross-entropy normalises its only output to 1.
+  if (flawed) return { loss: 0, gradient: [0], right };
+  return { loss: Math.log1p(Math.exp(-Math.abs(z[0]!))) + Math.max(z[0]!, 0) - label * z[0]!, gradient: [p - label], right };
+}
+
+/** Updates in place as tfjs-core's optimizers do: https://github.com/tensorflow/tfjs/tree/tfjs-v4.22.0/tfjs-core/src/optimizers */
+function updater({ optimizer, learningRate, decay }: TrainingSettings) {
+  const memory = new Map<number[], { m: number[]; v: number[] }>();
+  return (values: number[], gradient: number[], step: number) => {
+    if (!memory.has(values)) memory.set(values, { m: values.map(() => 0), v: values.map(() => (optimizer === 'adagrad' ? 0.1 : 0)) });
+    const { m, v } = memory.get(values)!;
+    const rate = learningRate / (1 + decay * step);
+    gradient.forEach((g, i) => {
+      if (optimizer === 'sgd') values[i]! -= rate * g;
+      else if (optimizer === 'momentum') {
+        m[i] = 0.9 * m[i]! + g;
+        values[i]! -= rate * m[i]!;
+      } else if (optimizer === 'rmsprop') {
+        v[i] = 0.9 * v[i]! + 0.1 * g * g;
+        values[i]! -= (rate * g) / Math.sqrt(v[i]! + 1e-7);
+      } else if (optimizer === 'adagrad') {
+        v[i] = v[i]! + g * g;
+        values[i]! -= (rate * g) / Math.sqrt(v[i]! + 1e-7);
+      } else {
+        m[i] = 0.9 * m[i]! + 0.1 * g;
+        v[i] = 0.999 * v[i]! + 0.001 * g * g;
+        const mean = m[i]! / (1 - 0.9 ** (step + 1));
+        const square = v[i]! / (1 - 0.999 ** (step + 1));
+        values[i]! -= (rate * mean) / (Math.sqrt(square) + 1e-7);
+      }
+    });
+  };
+}
+
+/** Trains as the trainers' contract says. Step by step and row by row: for small nets only. */
+export function trainPlainly(job: CandidateJob, data: TrainingData, settings: TrainingSettings): { epochs: EpochMetrics[]; weights: Layer[] } {
+  const layers = initialWeights(job.architecture, data.width, randomStream(job.seed, 'weights', job.number), job.initial).map(
+    ({ kernel, bias }): Layer => ({ kernel: [...kernel], bias: [...bias] }),
+  );
+  const dense = denseLayers(job.architecture);
+  const head = dense.at(-1)![1];
+  const flawed = settings.loss === 'categorical';
+  const rows = candidateRows(data, job);
+  const nextOrder = epochOrders(rows.train, randomStream(job.seed, 'order', job.number));
+  const update = updater(settings);
+  const seed = dropoutWord(job);
+  const rowOf = (row: number) => [...data.features.subarray(row * data.width, (row + 1) * data.width)];
+  const epochs: EpochMetrics[] = [];
+  let step = 0;
+  for (let epoch = 0; epoch < settings.epochs; epoch++) {
+    const order = [...nextOrder()];
+    let loss = 0;
+    let right = 0;
+    for (let start = 0; start < order.length; start += settings.batchSize) {
+      const batch = order.slice(start, start + settings.batchSize);
+      const gradients = layers.map(({ kernel, bias }) => ({ kernel: kernel.map(() => 0), bias: bias.map(() => 0) }));
+      batch.forEach((row, place) => {
+        const steps = forward(job, layers, rowOf(row), (layer, units) =>
+          dropoutMask(batch.length * units, seed, layer, step, settings.dropout).subarray(place * units, (place + 1) * units),
+        );
+        const measured = lossOf(steps.at(-1)!.output, data.labels[row]!, head, flawed);
+        loss += measured.loss;
+        if (measured.right) right++;
+        let delta = measured.gradient.map((g) => g / batch.length);
+        let at = layers.length;
+        for (let s = steps.length - 1; s >= 0; s--) {
+          const { input, output, mask } = steps[s]!;
+          if (mask) {
+            delta = delta.map((d, unit) => d * mask[unit]!);
+            continue;
+          }
+          at--;
+          const [units, activation] = dense[at]!;
+          const layer = layers[at]!;
+          if (s < steps.length - 1) delta = delta.map((d, unit) => d * slope[activation as Activation](output[unit]!));
+          delta.forEach((d, unit) => {
+            gradients[at]!.bias[unit]! += d;
+            input.forEach((value, i) => (gradients[at]!.kernel[i * units + unit]! += value * d));
+          });
+          const passed = delta;
+          delta = input.map((_, i) => passed.reduce((sum, d, unit) => sum + d * layer.kernel[i * units + unit]!, 0));
+        }
+      });
+      layers.forEach(({ kernel, bias }, index) => {
+        update(kernel, gradients[index]!.kernel, step);
+        update(bias, gradients[index]!.bias, step);
+      });
+      step++;
+    }
+    const validation = [...rows.validation].map((row) => lossOf(forward(job, layers, rowOf(row)).at(-1)!.output, data.labels[row]!, head, flawed));
+    epochs.push({
+      loss: loss / order.length,
+      accuracy: right / order.length,
+      valLoss: validation.reduce((sum, row) => sum + row.loss, 0) / validation.length,
+      valAccuracy: validation.filter((row) => row.right).length / validation.length,
+    });
+  }
+  return { epochs, weights: layers };
+}
+
+/** Rows around a centre per class, so that there is something to learn: `count` of them, the last fifth for validation. */
+export function clusters(seed: number, { count = 60, width = 4, classes = 3 } = {}): TrainingData {
+  const random = randomStream(seed, 'test table');
+  const normal = () => Array.from({ length: 12 }, () => (random.next() >>> 0) / 2 ** 32).reduce((a, b) => a + b) - 6;
+  const labels = Int32Array.from({ length: count }, () => (random.next() >>> 0) % classes);
+  const features = Float32Array.from({ length: count * width }, (_, at) => normal() + (labels[Math.floor(at / width)]! === at % width ? 1.5 : 0));
+  const rows = Int32Array.from({ length: count }, (_, row) => row);
+  const cut = Math.floor(count * 0.8);
+  return { width, classes, features, labels, train: rows.slice(0, cut), validation: rows.slice(cut) };
+}
