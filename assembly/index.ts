@@ -4,3 +4,4 @@ export { dropoutMask, hash4 } from './random';
 export * from './returns';
 export * from './segment';
 export * from './gemm';
+export * from './math';

@@ -38,14 +38,15 @@ function copyTile(from: usize, fromStep: usize, to: usize, toStep: usize, rows: 
  * C = op(A)·op(B), + C (`begin` ADD) or + a row of biases (`begin` BIAS).
  * @param a stored [m, k], or [k, m] when `transA`; rows `aStep` bytes apart
  * @param b stored [k, n], or [n, k] when `transB`; rows `bStep` bytes apart
- * @param c [m, n], rows `cStep` bytes apart
+ * @param c [m, n], without gaps
  * @param bias n floats when `begin` is BIAS
  * @param scratch `productScratch(m, n, k, transA)` bytes
  */
 export function product(
-  a: usize, aStep: usize, transA: bool, b: usize, bStep: usize, transB: bool, c: usize, cStep: usize,
+  a: usize, aStep: usize, transA: bool, b: usize, bStep: usize, transB: bool, c: usize,
   m: i32, n: i32, k: i32, begin: i32, bias: usize, scratch: usize,
 ): void {
+  const cStep = <usize>n << 2;
   const panel = scratch;
   const tile = panel + (PANEL_FLOATS << 2);
   const edgeBias = tile + 128;
@@ -67,7 +68,12 @@ export function product(
       }
       // A panel of B that lies close together is read where it is; so is one that too few tiles would read again.
       const inPlace = !transB && (height <= 4 || depth <= 16 || <usize>depth * bStep <= 16384);
-      for (let j = 0; j < n; j += 8) {
+      // The panel that hangs over the right edge comes first: what it writes beyond a row is the next row's beginning,
+      // which is not there yet.
+      const panels = (n + 7) >> 3;
+      const edge = n & 7;
+      for (let nth = 0; nth < panels; nth++) {
+        const j = (edge == 0 ? nth : nth == 0 ? panels - 1 : nth - 1) << 3;
         const columns = min(n - j, 8);
         const narrow = columns <= 4;
         const width = narrow ? 4 : 8;
@@ -90,7 +96,7 @@ export function product(
         for (let row = 0; row < height; row += 4) {
           const rows = min(height - row, 4);
           const target = c + <usize>(i + row) * cStep + (<usize>j << 2);
-          const direct = rows == 4 && whole;
+          const direct = rows == 4 && (whole || (start != ADD && i + row + 4 < m));
           const out = direct ? target : tile;
           const outStep: usize = direct ? cStep : 32;
           if (!direct && start == ADD) copyTile(target, cStep, tile, 32, rows, columns);
