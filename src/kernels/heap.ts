@@ -99,8 +99,13 @@ export function kernelsOf<K>(backend: object): K {
  * keep addresses, never views.
  */
 export function address(backend: BackendWasm, tensor: { readonly dataId: object }): number {
-  const data = backend.dataIdMap.get(tensor.dataId);
-  if (!data) throw new Error('This tensor does not live on the wasm backend, or was disposed.');
+  let data: { memoryOffset: number };
+  try {
+    // Also brings over a tensor that was made on another backend.
+    data = backend.dataIdMap.get(tensor.dataId);
+  } catch (cause) {
+    throw new Error('This tensor was disposed, or its backend was.', { cause });
+  }
   return data.memoryOffset >>> 0;
 }
 
