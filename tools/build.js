@@ -24,6 +24,18 @@ const coreApart = {
   },
 };
 
+/** The command shares the bundles that others import, too. */
+const entriesApart = {
+  name: 'entries-apart',
+  setup(build) {
+    const files = { 'report/index.ts': './report.js', 'platform/node.ts': './node.js', 'platform/threads.ts': './threads.js' };
+    build.onResolve({ filter: /(report\/index|platform\/(node|threads))\.ts$/ }, ({ path: specifier, kind }) => {
+      if (kind === 'entry-point') return undefined;
+      return { path: files[specifier.split('/').slice(-2).join('/')], external: true };
+    });
+  },
+};
+
 await mkdir(path.join(root, 'build'), { recursive: true });
 await buildKernels();
 
@@ -61,9 +73,7 @@ const server = await build({
   banner: { js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);" },
   external: ['node:*'],
   metafile: true,
-  plugins: [coreApart, kernelsBinary, { name: 'report-apart', setup(build) {
-    build.onResolve({ filter: /report\/index\.ts$/ }, () => ({ path: './report.js', external: true }));
-  } }],
+  plugins: [coreApart, kernelsBinary, entriesApart],
 });
 // Who imports whom, for test/package/imports.test.ts.
 const metafiles = { core: core.metafile, browser: browser.metafile, server: server.metafile };

@@ -14,3 +14,6 @@ export { predictionFigure } from './prediction-figure.ts';
 
 // Text for terminals.
 export { choicesText, histogramText, predictionText, searchText, type TextSize } from './text.ts';
+
+// A page.
+export { studyPage, type PageStudy } from './page.ts';

@@ -1,0 +1,62 @@
+// What a search ends with on standard output.
+import type { Study } from '../index.ts';
+import { percent } from '../report/index.ts';
+import type { Colours } from './colours.ts';
+import { leaderboard } from './leaderboard.ts';
+import { counted, grouped, shellWord } from './words.ts';
+
+const endings: Readonly<Record<Study['ended'], (study: Study) => string | undefined>> = {
+  rounds: () => undefined,
+  space: ({ trials }) => `The search space is used up: all ${grouped(trials.length)} architectures have been tried.`,
+  budget: ({ trials, location, settings: { rounds } }) => {
+    const reached = Math.min(rounds, (trials.at(-1)?.round ?? 0) + 1);
+    return `The time budget ended in round ${reached} of ${rounds}; go on with: mlpnas resume ${shellWord(location)}`;
+  },
+  interrupted: () => 'Interrupted.',
+};
+
+export function finale(study: Study, top: number, colours: Colours): string {
+  const { trials, dataset, settings, location, best } = study;
+  const failed = trials.filter((trial) => trial.state === 'failed');
+  const remark = endings[study.ended](study);
+  const leaders = study.top(top);
+  return [
+    colours.bold(`${counted(trials.length, 'architecture')} for ${settings.target}`)
+      + ` (${counted(dataset.rows.length, 'row')}, ${counted(dataset.width, 'feature')}, ${dataset.classes.length} classes)`,
+    ...(failed[0] ? [colours.yellow(`${grouped(failed.length)} of them failed, the first, #${failed[0].number}, because: ${failed[0].reason}`)] : []),
+    ...(remark === undefined ? [] : [remark]),
+    ...(leaders.length > 0 ? ['', leaderboard(leaders, colours)] : []),
+    '',
+    ...facts(study, colours).map(([name, value]) => `${name.padEnd(15)} ${value}`),
+    ...(best ? ['', 'Next:', ...nextSteps(shellWord(location))] : []),
+    '',
+  ].join('\n');
+}
+
+function facts({ best, test, dataset, digest, location }: Study, colours: Colours): [string, string][] {
+  const majority = majorityOf(dataset);
+  return [
+    ...(best?.score === undefined ? [] : [['Best score', `${colours.green(percent(best.score))} on validation rows, later epochs weighing more`] as [string, string]]),
+    ...(test ? [['Test accuracy', `${colours.green(percent(test.accuracy))} on ${counted(test.rows, 'row')} that the search never saw`] as [string, string]] : []),
+    ...(test && majority ? [['Majority class', `${percent(majority.share)} is what always saying "${majority.name}" would get there`] as [string, string]] : []),
+    ['Digest', digest],
+    ['Study', location],
+  ];
+}
+
+/** What always giving the commonest class of the training rows gets on the test rows. */
+function majorityOf({ labels, classes, train, test }: Study['dataset']): { name: string; share: number } | undefined {
+  const counts = classes.map(() => 0);
+  for (const row of train) counts[labels[row]!]!++;
+  const commonest = counts.indexOf(Math.max(...counts));
+  const hits = test.reduce((sum, row) => sum + (labels[row] === commonest ? 1 : 0), 0);
+  return test.length === 0 ? undefined : { name: classes[commonest]!, share: hits / test.length };
+}
+
+function nextSteps(study: string): string[] {
+  return [
+    `  new rows      mlpnas predict ${study} TABLE`,
+    `  pictures      mlpnas plot ${study}`,
+    `  a model file  mlpnas export ${study}`,
+  ];
+}

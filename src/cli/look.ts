@@ -1,0 +1,71 @@
+// The commands that look at a study without running it: top, plot, digest, report, export.
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type LoadedStudy, loadStudy, saveModel } from '../index.ts';
+import { fileStorage } from '../platform/node.ts';
+import {
+  choicesByRound, choicesFigure, choicesText, histogramFigure, histogramText, layerName, predictionFigure, predictionText,
+  searchFigure, searchText,
+} from '../report/index.ts';
+import type { Context } from './context.ts';
+import { asWrongUse } from './errors.ts';
+import { trialLine } from './json.ts';
+import { leaderboard } from './leaderboard.ts';
+import { findStudy } from './studies.ts';
+
+async function openStudy(named: string | undefined): Promise<LoadedStudy> {
+  const folder = await findStudy(named);
+  return await asWrongUse(() => loadStudy(fileStorage(folder)));
+}
+
+export async function topCommand(named: string | undefined, { top, json }: { top: number; json?: boolean }, { out, colours }: Context): Promise<void> {
+  const study = await openStudy(named);
+  const leaders = study.top(top);
+  if (json) for (const trial of leaders) await out.line(trialLine(trial));
+  else await out.line(leaders.length > 0 ? leaderboard(leaders, colours) : `No trial of ${study.location} has completed yet.`);
+}
+
+export async function digestCommand(named: string | undefined, { out }: Context): Promise<void> {
+  await out.line((await openStudy(named)).digest);
+}
+
+export async function exportCommand(named: string | undefined, { output }: { output?: string }, { out, err }: Context): Promise<void> {
+  const study = await openStudy(named);
+  const text = await asWrongUse(() => saveModel(study.model()));
+  if (output === undefined) return await out.write(text);
+  await writeFile(output, text);
+  await err.line(`wrote ${output}`);
+}
+
+export async function plotCommand(named: string | undefined, { svg }: { svg?: string }, context: Context): Promise<void> {
+  const study = await openStudy(named);
+  await (svg === undefined ? plotText(study, context) : writeFigures(study, svg, context));
+}
+
+async function plotText({ trials, insights, space, location }: LoadedStudy, { out, colours, columns }: Context): Promise<void> {
+  const width = Math.max(50, Math.min(columns, 100));
+  const names = space.vocabulary.map(layerName);
+  const parts: [string, string][] = [
+    ['Accuracy over the search (best so far on top)', searchText(trials, { width, height: 12 }, colours.chart)],
+    ['Architectures by whole percent of accuracy', histogramText(trials, { width })],
+    ['What was chosen, layer by layer', choicesText(choicesByRound(trials, insights), names, { width })],
+    ['Predicted and measured accuracy', predictionText(trials, { width: Math.min(width, 70) })],
+  ];
+  await out.line(colours.dim(location));
+  for (const [title, text] of parts) await out.write(`\n${colours.bold(title)}\n\n${text}\n`);
+}
+
+async function writeFigures({ trials, insights, space }: LoadedStudy, folder: string, { err }: Context): Promise<void> {
+  const figures = {
+    search: searchFigure(trials),
+    histogram: histogramFigure(trials),
+    choices: choicesFigure(choicesByRound(trials, insights), space.vocabulary.map(layerName)),
+    predictions: predictionFigure(trials),
+  };
+  await mkdir(folder, { recursive: true });
+  for (const [name, text] of Object.entries(figures)) {
+    const file = path.join(folder, `${name}.svg`);
+    await writeFile(file, text);
+    await err.line(`wrote ${file}`);
+  }
+}

@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+// The command `mlpnas`. Exit codes: 0 done, 1 failed, 2 wrong use, 130 interrupted (and resumable).
+import { CommanderError } from 'commander';
+import { version } from '../index.ts';
+import { coloursFor } from './colours.ts';
+import type { Context } from './context.ts';
+import { explain, WrongUse } from './errors.ts';
+import { Interrupted } from './interrupt.ts';
+import { digestCommand, exportCommand, plotCommand, topCommand } from './look.ts';
+import { createOutput } from './output.ts';
+import { predictCommand } from './predict.ts';
+import { createProgram } from './program.ts';
+import { reportCommand } from './report.ts';
+import { resumeCommand } from './resume.ts';
+import { searchCommand } from './search.ts';
+
+const { stdout, stderr, env, argv } = process;
+const out = createOutput(stdout);
+const err = createOutput(stderr);
+const context: Context = {
+  out,
+  err,
+  stderr,
+  env,
+  colours: coloursFor(stdout, env),
+  errColours: coloursFor(stderr, env),
+  columns: stdout.columns || 80,
+};
+
+const program = createProgram(version, {
+  search: (table, flags) => searchCommand(table, flags, context),
+  resume: (study, flags) => resumeCommand(study, flags, context),
+  top: (study, flags) => topCommand(study, flags, context),
+  plot: (study, flags) => plotCommand(study, flags, context),
+  digest: (study) => digestCommand(study, context),
+  report: (study, flags) => reportCommand(study, flags, context),
+  predict: (model, table) => predictCommand(model, table, context),
+  export: (study, flags) => exportCommand(study, flags, context),
+});
+
+/** Says on standard error what went wrong, where commander has not, and gives the exit code. */
+async function exitCodeOf(error: unknown): Promise<number> {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof Interrupted) {
+    await err.line(error.message);
+    return 130;
+  }
+  await err.line(explain(error, env));
+  return error instanceof WrongUse ? 2 : 1;
+}
+
+process.exitCode = await program.parseAsync(argv).then(() => 0, exitCodeOf);
+out.dispose();
+err.dispose();

@@ -1,0 +1,33 @@
+// Standard output and standard error, with readers that may go away (`| head`) and slow pipes waited for.
+import type { Writable } from 'node:stream';
+
+export interface Output {
+  /** Text as it is; resolves when the stream can take more. */
+  write(text: string): Promise<void>;
+  line(text?: string): Promise<void>;
+  /** Aborted when the reader has gone. */
+  readonly closed: AbortSignal;
+  /** Stops listening. */
+  dispose(): void;
+}
+
+export function createOutput(stream: Writable): Output {
+  const controller = new AbortController();
+  const onError = (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+    controller.abort(error);
+  };
+  stream.on('error', onError);
+  const write = (text: string) =>
+    new Promise<void>((resolve) => {
+      if (controller.signal.aborted) return resolve();
+      // The error of a write comes as an event as well, and is dealt with there.
+      stream.write(text, () => resolve());
+    });
+  return {
+    write,
+    line: (text = '') => write(`${text}\n`),
+    closed: controller.signal,
+    dispose: () => void stream.off('error', onError),
+  };
+}

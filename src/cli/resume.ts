@@ -1,0 +1,20 @@
+// `mlpnas resume`: finishes a study with the settings that its journal holds.
+import { loadStudy, resumeStudy } from '../index.ts';
+import { fileStorage } from '../platform/node.ts';
+import type { Context } from './context.ts';
+import { asWrongUse } from './errors.ts';
+import type { RunFlags } from './program.ts';
+import { readSource } from './source.ts';
+import { findStudy } from './studies.ts';
+import { watch } from './watch.ts';
+
+export async function resumeCommand(named: string | undefined, flags: RunFlags, context: Context): Promise<void> {
+  const storage = fileStorage(await findStudy(named));
+  const { source, settings } = await asWrongUse(() => loadStudy(storage));
+  const table = await readSource(storage, source);
+  await watch(
+    (events) => resumeStudy(storage, table, events),
+    { ...flags, tableName: table.name, location: storage.location, trainer: settings.trainer },
+    context,
+  );
+}

@@ -1,0 +1,62 @@
+// One frame of the live view as text, and the one line per round that stands in for it where there is no terminal.
+import { architectureName, percent, type ReportTrial, searchText } from '../report/index.ts';
+import type { Colours } from './colours.ts';
+import type { Progress } from './progress.ts';
+import { counted, fit, grouped, timeInWords } from './words.ts';
+
+export interface ScreenSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** At most `rows - 1` lines of at most `columns - 1` columns, so that no terminal wraps or scrolls. */
+export function liveScreen(title: string, progress: Progress, { columns, rows }: ScreenSize, colours: Colours): string {
+  const width = Math.min(columns - 1, 100);
+  const { trials, total, best, rounds } = progress;
+  const round = Math.min(rounds, (trials.at(-1)?.round ?? 0) + 1);
+  const status = `${trials.length}/${total} trials, round ${round} of ${rounds}${left(progress)}`;
+  const bar = Math.max(4, width - status.length - 2);
+  const filled = total === 0 ? 0 : Math.round((Math.min(trials.length, total) / total) * bar);
+  const lines = [
+    colours.bold(fit(title, width)),
+    `${colours.green('━'.repeat(filled))}${colours.dim('─'.repeat(bar - filled))}  ${status}`,
+    best
+      ? fit(`best ${percent(best.score)}  ${architectureName(best.architecture)}  (${counted(best.params, 'parameter')})`, width)
+      : 'no finished trial yet',
+  ];
+  const room = rows - 1 - lines.length;
+  const recent = Math.max(0, Math.min(5, room - 9));
+  const chart = Math.min(10, room - recent - 2);
+  if (chart >= 3 && best) {
+    lines.push('', ...searchText(trials, { width, height: chart }, colours.chart).split('\n'));
+    if (recent > 0) lines.push('', ...trials.slice(-recent).map((trial) => fit(trialLine(trial), width)));
+  }
+  return lines.join('\n');
+}
+
+function left({ secondsLeft, trials, total }: Progress): string {
+  if (secondsLeft === undefined || trials.length >= total) return '';
+  return `, about ${timeInWords(secondsLeft)} left`;
+}
+
+function trialLine(trial: ReportTrial): string {
+  const outcome = trial.score === undefined ? trial.state : percent(trial.score);
+  const predicted = trial.predicted === undefined ? '' : `predicted ${percent(trial.predicted)}`;
+  return `#${String(trial.number).padEnd(4)} ${architectureName(trial.architecture).padEnd(38)} ${outcome.padStart(8)}  ${predicted}`.trimEnd();
+}
+
+/** `round 3 of 10: mean 62.3 %, best 68.1 %; so far 71.3 % with 64 relu - 3 softmax; about 12 s left`. */
+export function roundLine(round: number, progress: Progress): string {
+  const own = progress.trials.filter((trial) => trial.round === round);
+  const scores = own.flatMap((trial) => (trial.score === undefined ? [] : [trial.score]));
+  const failed = own.length - scores.length;
+  const { best } = progress;
+  const parts = [
+    scores.length === 0
+      ? 'no trial finished'
+      : `mean ${percent(scores.reduce((a, b) => a + b) / scores.length)}, best ${percent(Math.max(...scores))}`,
+    ...(failed > 0 ? [`${grouped(failed)} failed`] : []),
+    ...(best ? [`so far ${percent(best.score)} with ${architectureName(best.architecture)}`] : []),
+  ];
+  return `round ${round + 1} of ${progress.rounds}: ${parts.join('; ')}${left(progress).replace(',', ';')}`;
+}

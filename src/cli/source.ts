@@ -1,0 +1,36 @@
+// Where a study's table can be read again when the study is resumed.
+import { parseTable, penguins, type StudyStorage } from '../index.ts';
+import { readText } from '../platform/node.ts';
+import { asWrongUse, WrongUse } from './errors.ts';
+
+/** A path, a URL, or one of these. */
+export type Source = string;
+
+export const sources = { builtIn: 'built-in penguins', standardInput: 'standard input' } as const;
+
+/** A table from standard input cannot be read twice, so the study's folder keeps it. */
+const keptName = 'table.csv';
+
+export async function keepTable(storage: StudyStorage, text: string): Promise<void> {
+  await storage.writeBlob(keptName, new TextEncoder().encode(text));
+}
+
+/**
+ * The study's table, read once more.
+ *
+ * @throws WrongUse when it cannot be found, with what to do
+ */
+export async function readSource(storage: StudyStorage, source: Source | undefined) {
+  if (source === sources.builtIn) return parseTable(penguins.text, { name: penguins.name });
+  if (source === sources.standardInput) {
+    const bytes = await storage.readBlob(keptName);
+    if (!bytes) throw new WrongUse(`${storage.location} lacks ${keptName}, its copy of the table that came by standard input. ${remedy(storage)}`);
+    return parseTable(new TextDecoder().decode(bytes), { name: keptName });
+  }
+  if (source === undefined) throw new WrongUse(`${storage.location} does not say where its table is. ${remedy(storage)}`);
+  return await asWrongUse(async () => parseTable(await readText(source), { name: source }));
+}
+
+function remedy({ location }: StudyStorage): string {
+  return `Run "mlpnas search TABLE --study ${location}" with the options that the study was made with.`;
+}

@@ -1,0 +1,58 @@
+// Where studies lie: one folder each, below studies/ unless told otherwise; the latest one is found by itself.
+import { existsSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { WrongUse } from './errors.ts';
+
+const home = 'studies';
+/** What every study's folder has. */
+const log = 'journal.log';
+
+/** A folder that does not exist yet: `studies/2026-05-04-170203-penguins`. */
+export function freshStudy(table: string, now = new Date()): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join('-');
+  const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join('');
+  const stem = `${home}/${day}-${time}-${tableName(table)}`;
+  for (let turn = 1; ; turn++) {
+    const folder = turn === 1 ? stem : `${stem}-${turn}`;
+    if (!existsSync(folder)) return folder;
+  }
+}
+
+/** `wine_quality` of `../data/wine_quality.csv` or of a URL; `stdin` of `-`. */
+export function tableName(table: string): string {
+  if (table === '-') return 'stdin';
+  const last = table.split(/[?#]/)[0]!.split(/[/\\]/).at(-1)!;
+  return last.replace(/(\.(csv|tsv|txt|jsonl?|gz))+$/i, '').replace(/[^\w.-]+/g, '-').slice(0, 60) || 'table';
+}
+
+/**
+ * The folder of a study that exists: the one named, or the one below studies/ that was written to last.
+ *
+ * @throws WrongUse when there is none
+ */
+export async function findStudy(named: string | undefined): Promise<string> {
+  if (named !== undefined) {
+    if (existsSync(path.join(named, log))) return named;
+    const why = existsSync(named) ? `it has no ${log}` : 'there is no such folder';
+    const latest = await latestStudy();
+    throw new WrongUse(`"${named}" is no study: ${why}.${latest ? ` The latest study is ${latest}.` : ''}`);
+  }
+  const latest = await latestStudy();
+  if (!latest) throw new WrongUse(`There is no study below ${home}/ yet. Make one with "mlpnas search", or name a study's folder.`);
+  return latest;
+}
+
+async function latestStudy(): Promise<string | undefined> {
+  const folders = await readdir(home).catch(() => [] as string[]);
+  const dated = await Promise.all(
+    folders.map(async (name) => {
+      const written = await stat(path.join(home, name, log)).then((found) => found.mtimeMs, () => undefined);
+      return { folder: `${home}/${name}`, written };
+    }),
+  );
+  return dated
+    .filter((entry): entry is { folder: string; written: number } => entry.written !== undefined)
+    .sort((a, b) => b.written - a.written || (a.folder < b.folder ? 1 : -1))[0]?.folder;
+}

@@ -1,0 +1,98 @@
+// Reads what people type behind options. Every refusal says what was expected; commander adds which option it was.
+import { InvalidArgumentError } from 'commander';
+
+/** A reader of whole numbers from `least` on. */
+export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^[+-]?\d+$/.test(text.trim()) || !Number.isSafeInteger(value) || value < least || value > most) {
+      const upTo = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `${least} to ${most}`;
+      throw new InvalidArgumentError(`Expected a whole number, ${upTo}.`);
+    }
+    return value;
+  };
+}
+
+/** Any whole number that a double holds exactly. */
+export function seed(text: string): number {
+  const value = Number(text);
+  if (!/^[+-]?\d+$/.test(text.trim()) || !Number.isSafeInteger(value)) {
+    throw new InvalidArgumentError('Expected a whole number.');
+  }
+  return value;
+}
+
+/** A reader of numbers in `[low, high]`, or without one of its ends. */
+export function numberIn(low: number, high: number, open: 'closed' | 'open-low' | 'open-high' = 'closed'): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    const fits = text.trim() !== '' && value >= low && value <= high
+      && !(open === 'open-low' && value === low) && !(open === 'open-high' && value === high);
+    if (!fits) throw new InvalidArgumentError(`Expected a number ${describeRange(low, high, open)}.`);
+    return value;
+  };
+}
+
+function describeRange(low: number, high: number, open: 'closed' | 'open-low' | 'open-high'): string {
+  const from = open === 'open-low' ? `above ${low}` : `from ${low}`;
+  if (high === Infinity) return open === 'open-low' ? from : `of ${low} or more`;
+  return open === 'open-high' ? `${from} up to, not including, ${high}` : `${from} to ${high}`;
+}
+
+/** `a, b` to `['a', 'b']`; an option given twice adds up. */
+export function names(text: string, before: readonly string[] = []): string[] {
+  const found = text.split(',').map((name) => name.trim()).filter((name) => name !== '');
+  if (found.length === 0) throw new InvalidArgumentError('Expected one or more names with commas between them.');
+  return [...before, ...found];
+}
+
+/** `8,16,32` to numbers of units, each once. */
+export function widths(text: string): number[] {
+  const read = wholeNumber(1, 65_536);
+  const found = text.split(',').map((part) => {
+    try {
+      return read(part.trim());
+    } catch {
+      throw new InvalidArgumentError(`Expected numbers of units with commas between them, each from 1 to 65536, e.g. 16,32,64; "${part.trim()}" is none.`);
+    }
+  });
+  return [...new Set(found)];
+}
+
+/** A reader of one of `known`. */
+export function oneOf<T extends string>(known: readonly T[], suggest: Suggest): (text: string) => T {
+  return (text) => {
+    const found = known.find((name) => name === text);
+    if (found === undefined) {
+      throw new InvalidArgumentError(`Expected ${known.length > 1 ? 'one of ' : ''}${known.join(', ')}.${suggest(text, known)}`);
+    }
+    return found;
+  };
+}
+
+/** A reader of some of `known`, with commas between them, each once. */
+export function someOf<T extends string>(known: readonly T[], suggest: Suggest): (text: string) => T[] {
+  return (text) => {
+    const found = names(text).map((word) => {
+      const name = known.find((candidate) => candidate === word);
+      if (name === undefined) {
+        throw new InvalidArgumentError(`"${word}" is none of ${known.join(', ')}.${suggest(word, known)}`);
+      }
+      return name;
+    });
+    return [...new Set(found)];
+  };
+}
+
+/** Gives `' Did you mean "…"?'` or an empty string. */
+export type Suggest = (word: string, known: Iterable<string>) => string;
+
+const unitSeconds: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 };
+
+/** `500ms`, `60s`, `5m`, `1.5h` or, for seconds, a plain `90`, to seconds. */
+export function duration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)?$/.exec(text.trim());
+  const seconds = match ? Number(match[1]) * unitSeconds[match[2] ?? 's']! : 0;
+  if (!(seconds > 0)) throw new InvalidArgumentError('Expected a time above 0 such as 60s, 5m or 1h.');
+  return seconds;
+}
