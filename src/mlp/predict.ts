@@ -11,6 +11,7 @@ const tile = 1024;
 /**
  * Probabilities of the classes, [rows, classes]; for one sigmoid unit the columns are 1 − p and p.
  *
+ * @param _backend an open backend; that it is open is what counts
  * @param features row-major [rows, width]
  * @param width features per row
  * @returns the same bits on every runtime, whatever rows come with a row
@@ -30,13 +31,19 @@ export function predictProbabilities(
   const classes = activation === 'sigmoid' ? 2 : units;
   const result = new Float32Array(rows * classes);
 
-  let inputs = width;
-  const layers = dense.map(([units], index) => {
-    const { kernel, bias } = weights[index]!;
-    const shape: [number, number] = [inputs, units];
-    inputs = units;
-    return { kernel: tensor2d(kernel, shape), bias: tensor1d(bias) };
+  const inputs = (layer: number) => dense[layer - 1]?.[0] ?? width;
+  weights.forEach(({ kernel, bias }, index) => {
+    const [units] = dense[index]!;
+    if (kernel.length === inputs(index) * units && bias.length === units) return;
+    throw new Error(
+      `Got a kernel of ${kernel.length} numbers for dense layer ${index}, which has ${inputs(index)} x ${units}; ` +
+        'predict rows with the features that the network was trained on.',
+    );
   });
+  const layers = weights.map(({ kernel, bias }, index) => ({
+    kernel: tensor2d(kernel, [inputs(index), bias.length]),
+    bias: tensor1d(bias),
+  }));
   try {
     for (let start = 0; start < rows; start += tile) {
       const end = Math.min(start + tile, rows);

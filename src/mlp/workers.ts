@@ -46,7 +46,8 @@ export function serveCandidates({ post, listen }: WorkerPort): void {
         host ??= candidateHost(message.options);
         await host.open(message.data, message.settings);
         post({ type: 'opened' }, []);
-      } else if (host) {
+      } else {
+        if (!host) throw new Error(`Got candidate ${message.job.number} before a table; send open first.`);
         const onEpoch = (epoch: number, metrics: EpochMetrics) => post({ type: 'epoch', epoch, metrics }, []);
         const result = await host.train(message.job, message.epochs ? { onEpoch } : {});
         const buffers = (result.weights ?? []).flatMap(({ kernel, bias }) => [kernel.buffer, bias.buffer]);
