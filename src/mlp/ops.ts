@@ -125,6 +125,8 @@ async function trainCandidate(job: CandidateJob, table: Table, { signal, onEpoch
       signal?.throwIfAborted();
     }
     const weights = layers.map(({ kernel, bias }) => ({ kernel: kernel.dataSync() as Float32Array, bias: bias.dataSync() as Float32Array }));
+    const spoiled = weights.findIndex(({ kernel, bias }) => !(kernel.every(Number.isFinite) && bias.every(Number.isFinite)));
+    if (spoiled >= 0) return failed(number, `the weights of dense layer ${spoiled} are no longer finite`, epochs, seconds());
     return { number, state: 'complete', epochs, weights, seconds: seconds() };
   } finally {
     dispose(parameters);
