@@ -1,0 +1,121 @@
+// An edge function: POST a CSV, read trials as JSON lines while they end, and get the best model in the last line.
+// It is written for workerd, where it differs from a server in three ways, each marked below.
+import { compileModules, saveModel, search } from 'mlpnas';
+
+// 1. WebAssembly may be compiled while a module is evaluated, not while a request is answered.
+const modules = compileModules();
+
+const usage = `POST a CSV with a header line:
+
+  curl --no-buffer --data-binary @penguins.csv 'http://localhost:8787/?target=species&budget=10'
+
+  target   the column to predict (needed)
+  budget   seconds after which no network is begun any more (10, at most 60)
+  rounds   rounds of the search (10)
+  samples  networks in a round (10)
+  epochs   epochs that each network trains for (10)
+  seed     the same seed gives the same trials (0)
+
+The answer is JSON lines: {"type":"start",…}, one {"type":"trial",…} for each network as it ends, and last
+{"type":"study",…,"model":{…}}, whose model loadModel() reads. What is wrong with a request is {"message":…}.
+`;
+
+const largestTable = 5_000_000;
+const most = { budget: 60, rounds: 100, samples: 100, epochs: 100, seed: Number.MAX_SAFE_INTEGER };
+const least = { budget: 0.1, rounds: 1, samples: 1, epochs: 1, seed: 0 };
+const usual = { budget: 10, rounds: 10, samples: 10, epochs: 10, seed: 0 };
+
+/** What is wrong is said to whoever asked, as 400. */
+class WrongRequest extends Error {}
+
+/** @param {URLSearchParams} query */
+function readQuery(query) {
+  const known = ['target', ...Object.keys(usual)];
+  const strange = [...query.keys()].find((name) => !known.includes(name));
+  if (strange !== undefined) throw new WrongRequest(`Got unknown parameter "${strange}"; there are ${known.join(', ')}.`);
+  const target = query.get('target');
+  if (!target) throw new WrongRequest('The parameter target is missing; name the column to predict, as in /?target=species.');
+  const numbers = Object.entries(usual).map(([name, value]) => {
+    const given = query.has(name) ? Number(query.get(name)) : value;
+    const whole = name === 'budget' || Number.isSafeInteger(given);
+    if (query.get(name) === '' || !whole || !(given >= least[name] && given <= most[name])) {
+      const kind = name === 'budget' ? 'a number of seconds' : 'a whole number';
+      throw new WrongRequest(`Got ${query.get(name) || 'nothing'} for ${name}; expected ${kind} from ${least[name]} to ${most[name]}.`);
+    }
+    return [name, given];
+  });
+  const { budget, ...settings } = Object.fromEntries(numbers);
+  return { ...settings, target, timeBudget: budget * 1000 };
+}
+
+/** @param {Request} request */
+async function readTable(request) {
+  const text = await request.text();
+  if (text.length > largestTable) throw new WrongRequest(`The table has ${text.length} characters; send at most ${largestTable}.`);
+  return text;
+}
+
+/** Answers once the table is known to be sound, so that what is wrong with it can still be a status. */
+async function answer(request) {
+  const options = readQuery(new URL(request.url).searchParams);
+  const table = await readTable(request);
+  const stop = new AbortController();
+  const encoder = new TextEncoder();
+  let out;
+  // 2. A reader who goes away ends the search.
+  const body = new ReadableStream({ start: (controller) => void (out = controller), cancel: () => stop.abort() });
+  const say = (line) => {
+    if (!stop.signal.aborted) out.enqueue(encoder.encode(`${JSON.stringify(line)}\n`));
+  };
+
+  const started = Promise.withResolvers();
+  // 3. The clock stands still while nothing but computing goes on. Without a pool candidates are trained in this thread,
+  // and between two of them the search waits for a timer: there the clock goes on, `timeBudget` is looked at, and the
+  // lines that were said reach the reader.
+  const study = search(table, {
+    ...options,
+    modules,
+    signal: stop.signal,
+    onStart({ dataset: { classes, width, rows, warnings }, total }) {
+      say({ type: 'start', rows: rows.length, features: width, classes, total, warnings: warnings.map(({ message }) => message) });
+      started.resolve();
+    },
+    onTrial({ number, round, architecture, params, score, state, reason }) {
+      say({ type: 'trial', number, round, architecture, params, valAccuracy: score ?? null, state, reason });
+    },
+  });
+  study.then(started.resolve, started.reject);
+  try {
+    await started.promise;
+  } catch (error) {
+    throw new WrongRequest(error.message);
+  }
+
+  study
+    .then((done) => {
+      const { trials, ended, digest, best } = done;
+      const test = best && done.model().test;
+      const model = best ? JSON.parse(saveModel(done)) : null;
+      say({ type: 'study', trials: trials.length, ended, digest, valAccuracy: best?.score ?? null, testAccuracy: test?.accuracy ?? null, model });
+    })
+    .catch((error) => say({ type: 'error', message: error.message }))
+    .finally(() => {
+      if (!stop.signal.aborted) out.close();
+    });
+  return new Response(body, { headers: { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' } });
+}
+
+export default {
+  async fetch(request) {
+    if (request.method === 'GET') return new Response(usage, { headers: { 'content-type': 'text/plain; charset=utf-8' } });
+    if (request.method !== 'POST') {
+      return Response.json({ message: `Got ${request.method}; POST a table, or GET to read how.` }, { status: 405, headers: { allow: 'GET, POST' } });
+    }
+    try {
+      return await answer(request);
+    } catch (error) {
+      if (error instanceof WrongRequest) return Response.json({ message: error.message }, { status: 400 });
+      throw error;
+    }
+  },
+};
