@@ -101,18 +101,24 @@ export function inferColumn(column: RawColumn, rows: Int32Array): TypedColumn {
   return readLevels(column.name, column.cells, rows);
 }
 
-/** Cells without a value. */
-export function countMissing(column: TypedColumn): number {
-  let missing = 0;
-  if (column.kind === 'number') for (const value of column.values) missing += Number.isNaN(value) ? 1 : 0;
-  else for (const code of column.codes) missing += code < 0 ? 1 : 0;
-  return missing;
+export interface ColumnSummary {
+  /** Rows without a value. */
+  readonly missing: number;
+  /** Different values, missing ones apart. */
+  readonly distinct: number;
 }
 
-/** Different values, missing ones apart. */
-export function countDistinct(column: TypedColumn): number {
-  if (column.kind === 'category') return column.levels.length;
-  const distinct = new Set(column.values);
-  distinct.delete(Number.NaN);
-  return distinct.size;
+export function summarise(column: TypedColumn): ColumnSummary {
+  if (column.kind === 'category') {
+    let missing = 0;
+    for (const code of column.codes) if (code < 0) missing++;
+    return { missing, distinct: column.levels.length };
+  }
+  // Sorting is several times faster here than a Set of a million doubles; NaN comes last.
+  const sorted = column.values.slice().sort();
+  let present = sorted.length;
+  while (present > 0 && Number.isNaN(sorted[present - 1])) present--;
+  let distinct = 0;
+  for (let at = 0; at < present; at++) if (at === 0 || sorted[at] !== sorted[at - 1]) distinct++;
+  return { missing: sorted.length - present, distinct };
 }

@@ -1,6 +1,6 @@
 // Which columns a careful colleague would leave out before training, and why.
 import { predictsAlone } from './alone.ts';
-import { countDistinct, countMissing, readNumber, type NumberColumn, type TypedColumn } from './columns.ts';
+import { type ColumnSummary, readNumber, type NumberColumn, type TypedColumn } from './columns.ts';
 import type { RawColumn } from './read.ts';
 import type { WarningCode } from './warnings.ts';
 
@@ -30,18 +30,17 @@ const leakLambda = 0.995;
  *   class of segment at a time, 99.1 % (grass by excess green).
  * - `separates`: as good as a leak, but the classes are far apart, so that they may be natural kinds. It stays.
  *
- * @param rows which rows of `raw` the typed column, `labels` and so on hold
+ * @param rows which rows of `raw` the typed column and `labels` hold
  */
 export function judgeColumn(
   raw: RawColumn,
   column: TypedColumn,
+  { missing, distinct }: ColumnSummary,
   rows: Int32Array,
   labels: Int32Array,
   classes: number,
 ): Finding | undefined {
   const count = rows.length;
-  const missing = countMissing(column);
-  const distinct = countDistinct(column);
   if (distinct === 0) return { code: 'empty', because: 'has no values', leaveOut: true };
   if (distinct === 1 && missing === 0) {
     return { code: 'constant', because: `has the value ${raw.cells[rows[0] as number]} in every row`, leaveOut: true };

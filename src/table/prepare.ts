@@ -1,5 +1,5 @@
 // A table becomes a dataset: every stage of this folder in the order of the data.
-import { inferColumn, countDistinct, countMissing, type TypedColumn } from './columns.ts';
+import { type ColumnSummary, inferColumn, summarise, type TypedColumn } from './columns.ts';
 import type { ColumnDescription, Dataset } from './dataset.ts';
 import { encodeColumns, encodedWidth, type Encoding, fitEncoder } from './encoder.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -33,6 +33,7 @@ export interface PrepareOptions {
 interface Judged {
   readonly raw: RawColumn;
   readonly typed: TypedColumn;
+  readonly summary: ColumnSummary;
   readonly finding: Finding | undefined;
   readonly role: ColumnDescription['role'];
 }
@@ -55,9 +56,10 @@ export function prepareDataset(
     .filter((column) => column.name !== targetName)
     .map((raw): Judged => {
       const typed = inferColumn(raw, target.rows);
-      if (drop.includes(raw.name)) return { raw, typed, finding: undefined, role: 'dropped' };
-      const finding = judgeColumn(raw, typed, target.rows, target.labels, classes);
-      return { raw, typed, finding, role: finding?.leaveOut && !keep.includes(raw.name) ? 'left-out' : 'feature' };
+      const summary = summarise(typed);
+      if (drop.includes(raw.name)) return { raw, typed, summary, finding: undefined, role: 'dropped' };
+      const finding = judgeColumn(raw, typed, summary, target.rows, target.labels, classes);
+      return { raw, typed, summary, finding, role: finding?.leaveOut && !keep.includes(raw.name) ? 'left-out' : 'feature' };
     });
 
   const sound = judged.filter(({ role }) => role === 'feature');
@@ -110,12 +112,11 @@ function nothingLeft(table: RawTable, judged: readonly Judged[]): string {
   return `No column of ${table.name} is left to learn from: ${reasons.slice(0, 20).join('; ')}. Name columns to use all the same in keep.`;
 }
 
-function describe({ raw, typed, finding, role }: Judged): ColumnDescription {
+function describe({ raw, typed, summary, finding, role }: Judged): ColumnDescription {
   return {
     name: raw.name,
     kind: typed.kind,
-    distinct: countDistinct(typed),
-    missing: countMissing(typed),
+    ...summary,
     role,
     ...(finding && { finding: finding.code }),
   };

@@ -27,19 +27,21 @@ export interface ParseOptions {
   readonly name?: string | undefined;
 }
 
-/** Longest list of different cells that a column shares; beyond it cells are as good as unique. */
-const sharedCells = 4096;
+/** A column with more different cells than this is taken to have few that come back. */
+const mostShared = 4096;
 
 /** Collects the cells of one column; equal cells share one string, so a million rows of few levels stay small. */
 class ColumnBuilder {
   readonly cells: string[] = [];
-  private readonly known = new Map<string, string>();
+  private shared: Map<string, string> | undefined = new Map();
 
   add(cell: string): void {
     const trimmed = cell.trim();
-    const shared = this.known.get(trimmed);
-    if (shared === undefined && this.known.size < sharedCells) this.known.set(trimmed, trimmed);
-    this.cells.push(shared ?? trimmed);
+    const known = this.shared?.get(trimmed);
+    this.cells.push(known ?? trimmed);
+    if (!this.shared || known !== undefined) return;
+    if (this.shared.size < mostShared) this.shared.set(trimmed, trimmed);
+    else this.shared = undefined;
   }
 }
 
@@ -99,7 +101,6 @@ export function parseTable(text: string, { delimiter, name = 'the table' }: Pars
   const newline = lineEnding(body);
   let header: string[] | undefined;
   let builders: ColumnBuilder[] = [];
-  let consumed = 0;
   let lines = 0;
   let rows = 0;
   let problem: string | undefined;
@@ -110,7 +111,7 @@ export function parseTable(text: string, { delimiter, name = 'the table' }: Pars
     step({ data: row, errors, meta }, parser) {
       const quotes = errors.find((error) => error.type === 'Quotes');
       if (quotes) {
-        const line = lineAt(body, quotes.index ?? consumed, newline);
+        const line = lineAt(body, quotes.index ?? 0, newline);
         problem =
           quotes.code === 'MissingQuotes'
             ? `Line ${line} of ${name} opens a quotation mark that is never closed; close it, or double it if it belongs to the cell.`
@@ -128,7 +129,6 @@ export function parseTable(text: string, { delimiter, name = 'the table' }: Pars
         }
       }
       lines++;
-      consumed = meta.cursor;
       if (problem !== undefined) parser.abort();
     },
   });
@@ -149,7 +149,8 @@ function ragged(
   cells: number,
   columns: number,
 ): string {
-  const { meta } = Papa.parse(body, { newline, delimiter, preview: rowsBefore });
+  // In its fast mode the cursor stands a row further on.
+  const { meta } = Papa.parse(body, { newline, delimiter, preview: rowsBefore, fastMode: false });
   const mark = delimiter === '\t' ? 'a tab' : `"${delimiter}"`;
   const remedy =
     cells > columns
