@@ -50,7 +50,8 @@ export function predictsAlone(column: TypedColumn, labels: Int32Array, classes: 
     majority.push(winner);
     if (end - start === 1) continue;
     let second = 0;
-    for (let label = 0; label < classes; label++) if (label !== winner) second = Math.max(second, counts[label] as number);
+    for (let label = 0; label < classes; label++)
+      if (label !== winner) second = Math.max(second, counts[label] as number);
     if (best - 1 > second) right += best;
   }
   if (column.kind === 'number') {
@@ -96,7 +97,12 @@ function sortByValue(column: TypedColumn, rows: number[]): { values: number[]; s
  * look so: the petals of iris setosa against the others, the brightness of sky. A class cut out of a number does not,
  * because the number goes on across the threshold, and neither does a code, whose values touch.
  */
-function liesApart(values: readonly number[], starts: readonly number[], majority: readonly number[], classes: number): boolean {
+function liesApart(
+  values: readonly number[],
+  starts: readonly number[],
+  majority: readonly number[],
+  classes: number,
+): boolean {
   const present = Number.isFinite(values.at(-1)) ? values.length : values.length - 1;
   if (new Set(majority.slice(0, present)).size < classes) return false;
   const range = (values[present - 1] as number) - (values[0] as number);

@@ -47,7 +47,11 @@ export interface Encoder {
  * and population deviation are taken over the training rows after that, in double precision and row order; the scale
  * of a column that is constant there is 1.
  */
-export function fitEncoder(columns: readonly TypedColumn[], rows: Int32Array, encoding: Encoding = 'standard'): Encoder {
+export function fitEncoder(
+  columns: readonly TypedColumn[],
+  rows: Int32Array,
+  encoding: Encoding = 'standard',
+): Encoder {
   if (rows.length === 0) throw new Error('There are no training rows to fit an encoder on; pass at least one.');
   return {
     columns: columns.map((column) => {
@@ -68,7 +72,11 @@ function fitNumber({ name, values }: NumberColumn, rows: Int32Array, encoding: E
   const sorted = present.subarray(0, count).sort();
   const middle = count >> 1;
   const median =
-    count === 0 ? 0 : count % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+    count === 0
+      ? 0
+      : count % 2 === 1
+        ? (sorted[middle] as number)
+        : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
   if (encoding === 'raw') return { kind: 'number', name, median, mean: 0, scale: 1 };
   // A sum would round the mean of equal values away from them, and a deviation of 1e-17 is no scale.
   if (count === 0 || sorted[0] === sorted[count - 1]) return { kind: 'number', name, median, mean: median, scale: 1 };
@@ -89,7 +97,10 @@ function fitNumber({ name, values }: NumberColumn, rows: Int32Array, encoding: E
   return { kind: 'number', name, median, mean, scale: scale > 0 ? scale : 1 };
 }
 
-function seenLevels({ name, levels, codes }: CategoryColumn, rows: Int32Array): { name: string; levels: string[]; missing: boolean } {
+function seenLevels(
+  { name, levels, codes }: CategoryColumn,
+  rows: Int32Array,
+): { name: string; levels: string[]; missing: boolean } {
   const seen = new Uint8Array(levels.length);
   let missing = false;
   for (const row of rows) {
@@ -127,7 +138,9 @@ export function featureNames(encoder: Encoder): string[] {
 export function encodeColumns(encoder: Encoder, columns: readonly TypedColumn[], rows: number): Float32Array {
   const width = encodedWidth(encoder);
   if (rows * width > 2 ** 30) {
-    throw new Error(`${rows} rows of ${width} features are too many to hold in memory; leave out columns with many levels, or use fewer rows.`);
+    throw new Error(
+      `${rows} rows of ${width} features are too many to hold in memory; leave out columns with many levels, or use fewer rows.`,
+    );
   }
   const features = new Float32Array(rows * width);
   let offset = 0;
@@ -150,7 +163,9 @@ export function encodeColumns(encoder: Encoder, columns: readonly TypedColumn[],
         else if (code < 0 && encoding.missing) features[row * width + offset + encoding.levels.length] = 1;
       }
     } else {
-      throw new Error(`Column ${index} is ${column ? `a ${column.kind}` : 'missing'}, but the encoder has ${encoding.kind} for "${encoding.name}"; pass the columns it was fitted on.`);
+      throw new Error(
+        `Column ${index} is ${column ? `a ${column.kind}` : 'missing'}, but the encoder has ${encoding.kind} for "${encoding.name}"; pass the columns it was fitted on.`,
+      );
     }
     offset += widthOf(encoding);
   });
@@ -173,7 +188,9 @@ export function encode(encoder: Encoder, table: RawTable): Float32Array {
     const values = Float64Array.from(cells, (cell, row) => {
       const value = readNumber(cell);
       if (value === undefined) {
-        throw new Error(`Row ${row + 1} of ${table.name} has "${cell.slice(0, 40)}" in column "${name}", where the model reads numbers; correct it or leave it empty.`);
+        throw new Error(
+          `Row ${row + 1} of ${table.name} has "${cell.slice(0, 40)}" in column "${name}", where the model reads numbers; correct it or leave it empty.`,
+        );
       }
       return value;
     });

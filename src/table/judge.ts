@@ -52,8 +52,17 @@ export function judgeColumn(
   if (column.kind === 'category' && missing === 0 && distinct === count) {
     return { code: 'id', because: 'is a different text in every row', leaveOut: true };
   }
-  if (namesRows(raw.name) && distinct > 10 && distinct >= count / 2 && (column.kind === 'category' || column.values.every(isWhole))) {
-    return { code: 'id', because: `is called like an id and has ${distinct} different values in ${count} rows`, leaveOut: true };
+  if (
+    namesRows(raw.name) &&
+    distinct > 10 &&
+    distinct >= count / 2 &&
+    (column.kind === 'category' || column.values.every(isWhole))
+  ) {
+    return {
+      code: 'id',
+      because: `is called like an id and has ${distinct} different values in ${count} rows`,
+      leaveOut: true,
+    };
   }
   if (column.kind === 'category' && distinct > levelLimit(count)) {
     return {
@@ -66,8 +75,16 @@ export function judgeColumn(
   if (alone && alone.lambda >= leakLambda) {
     const percent = `${(Math.floor(alone.accuracy * 1000) / 10).toFixed(1)} %`;
     return alone.apart
-      ? { code: 'separates', because: `alone tells the class of ${percent} of the rows, which lie far apart in it`, leaveOut: false }
-      : { code: 'leak', because: `alone tells the class of ${percent} of the rows, so it is probably made from the target`, leaveOut: true };
+      ? {
+          code: 'separates',
+          because: `alone tells the class of ${percent} of the rows, which lie far apart in it`,
+          leaveOut: false,
+        }
+      : {
+          code: 'leak',
+          because: `alone tells the class of ${percent} of the rows, so it is probably made from the target`,
+          leaveOut: true,
+        };
   }
   return undefined;
 }
@@ -81,7 +98,11 @@ const isWhole = (value: number): boolean => Number.isInteger(value) || Number.is
 
 /** `id`, `ID`, `user_id`, `customerId`, `uuid`, `row index`, `rownames`; not `paid` or `humid`. */
 function namesRows(name: string): boolean {
-  return /(?:^|[^a-z])(?:id|uuid|guid|index|idx|key)$/i.test(name) || /[a-z]I[dD]$/.test(name) || /^row(?:s|id|names?|numbers?)?$/i.test(name);
+  return (
+    /(?:^|[^a-z])(?:id|uuid|guid|index|idx|key)$/i.test(name) ||
+    /[a-z]I[dD]$/.test(name) ||
+    /^row(?:s|id|names?|numbers?)?$/i.test(name)
+  );
 }
 
 /** For a number that is different in every row: does it number or name them? */
@@ -99,12 +120,17 @@ function judgeNumbering(raw: RawColumn, { values }: NumberColumn): Finding | und
     }
   }
   const consecutive = greatest - least === values.length - 1;
-  if (raw.unnamed) return { code: 'index', because: 'has no name and a different whole number in every row', leaveOut: true };
+  if (raw.unnamed)
+    return { code: 'index', because: 'has no name and a different whole number in every row', leaveOut: true };
   if (consecutive && (up || down || least === 0 || least === 1)) {
     return { code: 'index', because: `numbers the rows from ${least} to ${greatest}`, leaveOut: true };
   }
   if (up || down) {
-    return { code: 'id', because: `is a whole number that ${up ? 'goes up' : 'goes down'} with every row`, leaveOut: true };
+    return {
+      code: 'id',
+      because: `is a whole number that ${up ? 'goes up' : 'goes down'} with every row`,
+      leaveOut: true,
+    };
   }
   return undefined;
 }

@@ -10,7 +10,9 @@ export function listNames(names: readonly string[]): string {
 /** Fails unless `name` is one of the table's columns. `wanted` says what it was named for. */
 export function requireColumn(name: string, columns: readonly string[], table: string, wanted: string): void {
   if (columns.includes(name)) return;
-  throw new Error(`${wanted} "${name}" is not a column of ${table}.${suggest(name, columns)} Its columns are: ${listNames(columns)}.`);
+  throw new Error(
+    `${wanted} "${name}" is not a column of ${table}.${suggest(name, columns)} Its columns are: ${listNames(columns)}.`,
+  );
 }
 
 /** Order of levels and classes: by code unit, which is the same on every runtime. */

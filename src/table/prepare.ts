@@ -47,7 +47,15 @@ interface Judged {
  */
 export function prepareDataset(
   table: RawTable,
-  { target: targetName, seed = 0, keep = [], drop = [], encoding = 'standard', testShare = 0.2, validationShare = 0.2 }: PrepareOptions,
+  {
+    target: targetName,
+    seed = 0,
+    keep = [],
+    drop = [],
+    encoding = 'standard',
+    testShare = 0.2,
+    validationShare = 0.2,
+  }: PrepareOptions,
 ): Dataset {
   checkNames(table, targetName, keep, drop);
   const target = readTarget(table, targetName);
@@ -59,13 +67,22 @@ export function prepareDataset(
       const summary = summarise(typed);
       if (drop.includes(raw.name)) return { raw, typed, summary, finding: undefined, role: 'dropped' };
       const finding = judgeColumn(raw, typed, summary, target.rows, target.labels, classes);
-      return { raw, typed, summary, finding, role: finding?.leaveOut && !keep.includes(raw.name) ? 'left-out' : 'feature' };
+      return {
+        raw,
+        typed,
+        summary,
+        finding,
+        role: finding?.leaveOut && !keep.includes(raw.name) ? 'left-out' : 'feature',
+      };
     });
 
   const sound = judged.filter(({ role }) => role === 'feature');
   const used = encoding === 'raw' ? judged.filter(({ role }) => role !== 'dropped') : sound;
   if (used.length === 0) throw new Error(nothingLeft(table, judged));
-  const groups = groupRepeats((sound.length > 0 ? sound : used).map(({ typed }) => typed), target.rows.length);
+  const groups = groupRepeats(
+    (sound.length > 0 ? sound : used).map(({ typed }) => typed),
+    target.rows.length,
+  );
   const split = splitRows(target.labels, classes, groups, { seed, testShare, validationShare });
   const columns = used.map(({ typed }) => typed);
   const encoder = fitEncoder(columns, split.train, encoding);
@@ -96,10 +113,16 @@ export function prepareDataset(
 
 function checkNames(table: RawTable, target: string, keep: readonly string[], drop: readonly string[]): void {
   const names = table.columns.map((column) => column.name);
-  for (const [option, list] of [['keep', keep], ['drop', drop]] as const) {
+  for (const [option, list] of [
+    ['keep', keep],
+    ['drop', drop],
+  ] as const) {
     for (const name of list) {
       requireColumn(name, names, table.name, `The column to ${option},`);
-      if (name === target) throw new Error(`"${name}" is the target, so it cannot be in ${option}; name another target or leave it out of ${option}.`);
+      if (name === target)
+        throw new Error(
+          `"${name}" is the target, so it cannot be in ${option}; name another target or leave it out of ${option}.`,
+        );
     }
   }
   const both = keep.find((name) => drop.includes(name));
@@ -108,7 +131,8 @@ function checkNames(table: RawTable, target: string, keep: readonly string[], dr
 
 function nothingLeft(table: RawTable, judged: readonly Judged[]): string {
   const reasons = judged.map(({ raw, finding }) => `"${raw.name}" ${finding?.because ?? 'was dropped'}`);
-  if (reasons.length === 0) return `${table.name} has no column beside the target; expected at least one to learn from.`;
+  if (reasons.length === 0)
+    return `${table.name} has no column beside the target; expected at least one to learn from.`;
   return `No column of ${table.name} is left to learn from: ${reasons.slice(0, 20).join('; ')}. Name columns to use all the same in keep.`;
 }
 

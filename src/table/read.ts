@@ -134,7 +134,9 @@ export function parseTable(text: string, { delimiter, name = 'the table' }: Pars
   });
   if (problem !== undefined) throw new Error(problem);
   if (!header || rows === 0) {
-    throw new Error(`${name} has a header (${(header ?? []).join(', ')}) but no rows; expected at least one line below it.`);
+    throw new Error(
+      `${name} has a header (${(header ?? []).join(', ')}) but no rows; expected at least one line below it.`,
+    );
   }
   return { name, columns: nameColumns(header, builders), rows };
 }
@@ -191,7 +193,9 @@ export function tableFromRows(rows: readonly Readonly<Record<string, unknown>>[]
   const columns = new Map<string, ColumnBuilder>();
   rows.forEach((row, number) => {
     if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-      throw new Error(`Row ${number} of ${name} is ${JSON.stringify(row)}; expected an object with a value per column.`);
+      throw new Error(
+        `Row ${number} of ${name} is ${JSON.stringify(row)}; expected an object with a value per column.`,
+      );
     }
     for (const key of Object.keys(row)) {
       if (columns.has(key)) continue;
@@ -199,7 +203,8 @@ export function tableFromRows(rows: readonly Readonly<Record<string, unknown>>[]
       for (let earlier = 0; earlier < number; earlier++) builder.add('');
       columns.set(key, builder);
     }
-    for (const [key, builder] of columns) builder.add(cellOf(Object.hasOwn(row, key) ? row[key] : undefined, key, number));
+    for (const [key, builder] of columns)
+      builder.add(cellOf(Object.hasOwn(row, key) ? row[key] : undefined, key, number));
   });
   if (columns.size === 0) throw new Error(`The rows of ${name} have no keys; expected a value per column.`);
   const header = [...columns.keys()];

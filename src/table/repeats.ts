@@ -77,7 +77,11 @@ function codesOf(column: TypedColumn, rows: Int32Array): Int32Array {
  * @returns `contradicting`: rows in groups with more than one label; `ceiling`: the accuracy that no classifier exceeds
  *   on these rows, which gives every group its most frequent label
  */
-export function contradictions(groups: Groups, labels: Int32Array, classes: number): { contradicting: number; ceiling: number } {
+export function contradictions(
+  groups: Groups,
+  labels: Int32Array,
+  classes: number,
+): { contradicting: number; ceiling: number } {
   const members = membersOf(groups);
   const counts = new Int32Array(classes);
   let contradicting = 0;

@@ -31,15 +31,24 @@ const [train, validation, test] = [0, 1, 2];
  * @param labels class index per row, each class at least once
  * @throws when a share is not between 0 and 1, or a side stays empty because there are too few rows or distinct ones
  */
-export function splitRows(labels: Int32Array, classes: number, groups: Groups, { seed, testShare, validationShare }: SplitOptions): Split {
+export function splitRows(
+  labels: Int32Array,
+  classes: number,
+  groups: Groups,
+  { seed, testShare, validationShare }: SplitOptions,
+): Split {
   for (const [name, share] of Object.entries({ testShare, validationShare })) {
-    if (!(share > 0 && share < 1)) throw new Error(`${name} is ${share}; expected a share between 0 and 1, such as 0.2.`);
+    if (!(share > 0 && share < 1))
+      throw new Error(`${name} is ${share}; expected a share between 0 and 1, such as 0.2.`);
   }
   const room = roomPerClass(labels, classes, testShare, validationShare);
   const random = randomStream(seed, 'split');
   const { starts, rows } = membersOf(groups);
   const sizeOf = (group: number): number => (starts[group + 1] as number) - (starts[group] as number);
-  const order = shuffle(Int32Array.from({ length: groups.count }, (_, group) => group), random);
+  const order = shuffle(
+    Int32Array.from({ length: groups.count }, (_, group) => group),
+    random,
+  );
   const large = Array.from(order.filter((group) => sizeOf(group) > 1)).sort((a, b) => sizeOf(b) - sizeOf(a));
 
   const side = new Uint8Array(groups.count);
@@ -58,7 +67,9 @@ export function splitRows(labels: Int32Array, classes: number, groups: Groups, {
   bringBack(side, labels, classes, groups);
 
   const rowsOf = (wanted: number): Int32Array =>
-    Int32Array.from({ length: labels.length }, (_, row) => row).filter((row) => side[groups.of[row] as number] === wanted);
+    Int32Array.from({ length: labels.length }, (_, row) => row).filter(
+      (row) => side[groups.of[row] as number] === wanted,
+    );
   const split = { train: rowsOf(train), validation: rowsOf(validation), test: rowsOf(test) };
   for (const [name, part] of Object.entries(split)) {
     if (part.length > 0) continue;
@@ -80,7 +91,10 @@ function roomPerClass(labels: Int32Array, classes: number, testShare: number, va
     to[label]! += moved;
     forTrain[label]! -= moved;
   };
-  for (const [to, share] of [[forTest, testShare], [forValidation, validationShare]] as const) {
+  for (const [to, share] of [
+    [forTest, testShare],
+    [forValidation, validationShare],
+  ] as const) {
     for (let label = 0; label < classes; label++) move(to, label, Math.round(share * (forTrain[label] as number)));
     if (to.every((rows) => rows === 0)) move(to, forTrain.indexOf(Math.max(...forTrain)), 1);
   }

@@ -67,7 +67,9 @@ function checkClasses(name: string, table: string, classes: readonly string[], r
   const target = `The target "${name}" of ${table}`;
   if (classes.length === 0) throw new Error(`${target} has no values; choose a column that says what each row is.`);
   if (classes.length === 1) {
-    throw new Error(`${target} has one class, "${classes[0]}", in all ${rows} rows; a search needs rows of at least two.`);
+    throw new Error(
+      `${target} has one class, "${classes[0]}", in all ${rows} rows; a search needs rows of at least two.`,
+    );
   }
   if (numeric) {
     const fractions = classes.some((value) => !Number.isInteger(Number(value)));

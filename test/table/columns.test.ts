@@ -5,13 +5,36 @@ import { inferColumn, readNumber, summarise } from '../../src/table/columns.ts';
 const infer = (...cells: string[]) => inferColumn({ name: 'x', cells }, Int32Array.from(cells.keys()));
 
 test('what is a number', () => {
-  for (const [cell, value] of [['0', 0], ['-12.50', -12.5], ['+3', 3], ['.5', 0.5], ['5.', 5], ['1e3', 1000], ['2E-2', 0.02]] as const) {
+  for (const [cell, value] of [
+    ['0', 0],
+    ['-12.50', -12.5],
+    ['+3', 3],
+    ['.5', 0.5],
+    ['5.', 5],
+    ['1e3', 1000],
+    ['2E-2', 0.02],
+  ] as const) {
     assert.is(readNumber(cell), value, cell);
   }
-  for (const cell of ['007', '-01.5', '1,5', '0x10', '1e999', '4e38', 'Infinity', '1 2', 'abc', '.', '-', '12kg', '१']) {
+  for (const cell of [
+    '007',
+    '-01.5',
+    '1,5',
+    '0x10',
+    '1e999',
+    '4e38',
+    'Infinity',
+    '1 2',
+    'abc',
+    '.',
+    '-',
+    '12kg',
+    '१',
+  ]) {
     assert.is(readNumber(cell), undefined, cell);
   }
-  for (const cell of ['', 'NA', 'N/A', 'n/a', 'NaN', 'nan', 'NULL', 'null', '?']) assert.ok(Number.isNaN(readNumber(cell)), cell);
+  for (const cell of ['', 'NA', 'N/A', 'n/a', 'NaN', 'nan', 'NULL', 'null', '?'])
+    assert.ok(Number.isNaN(readNumber(cell)), cell);
 });
 
 test('a column of numbers and gaps is a number, integers of few levels too', () => {
@@ -22,7 +45,12 @@ test('a column of numbers and gaps is a number, integers of few levels too', () 
 
 test('one cell of text makes it a category, where only empty cells are missing', () => {
   const column = infer('1', '', 'NA', '10', 'two', '1');
-  assert.equal(column, { kind: 'category', name: 'x', levels: ['1', '10', 'NA', 'two'], codes: Int32Array.of(0, -1, 2, 1, 3, 0) });
+  assert.equal(column, {
+    kind: 'category',
+    name: 'x',
+    levels: ['1', '10', 'NA', 'two'],
+    codes: Int32Array.of(0, -1, 2, 1, 3, 0),
+  });
   assert.equal(summarise(column), { missing: 1, distinct: 4 });
 });
 

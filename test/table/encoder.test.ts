@@ -27,7 +27,10 @@ test('medians, means, deviations and levels are those of scikit-learn', () => {
   const means = [44.000000000000014, 17.1759825327511, 201.14410480349346, 4210.698689956332];
   const scales = [5.548917042932341, 2.007081245573395, 13.879117004602431, 808.9194048453787];
   const encoder = fitEncoder(columns, training);
-  assert.equal(encoder.columns.map(({ name }) => name), ['island', 'bill_length_mm', 'bill_depth_mm', 'flipper_length_mm', 'body_mass_g', 'sex']);
+  assert.equal(
+    encoder.columns.map(({ name }) => name),
+    ['island', 'bill_length_mm', 'bill_depth_mm', 'flipper_length_mm', 'body_mass_g', 'sex'],
+  );
   encoder.columns.slice(1, 5).forEach((column, at) => {
     if (column.kind !== 'number') throw new Error(`${column.name} is ${column.kind}`);
     assert.is(column.median, medians[at]);
@@ -35,7 +38,12 @@ test('medians, means, deviations and levels are those of scikit-learn', () => {
     near(column.scale, scales[at]!, `scale of ${column.name}`);
   });
   // onehot.categories_
-  assert.equal(encoder.columns[0], { kind: 'one-hot', name: 'island', levels: ['Biscoe', 'Dream', 'Torgersen'], missing: false });
+  assert.equal(encoder.columns[0], {
+    kind: 'one-hot',
+    name: 'island',
+    levels: ['Biscoe', 'Dream', 'Torgersen'],
+    missing: false,
+  });
   assert.equal(encoder.columns[5], { kind: 'one-hot', name: 'sex', levels: ['female', 'male'], missing: true });
 });
 
@@ -51,7 +59,9 @@ test('features are those of scikit-learn, to the float32', () => {
   assert.is(features.length, 344 * 10);
   [0, 3, 343].forEach((row, at) => {
     const got = Array.from(features.subarray(row * 10, row * 10 + 10));
-    got.forEach((value, feature) => assert.ok(Math.abs(value - expected[at]![feature]!) < 1e-6, `row ${row}, feature ${feature}: ${value}`));
+    got.forEach((value, feature) =>
+      assert.ok(Math.abs(value - expected[at]![feature]!) < 1e-6, `row ${row}, feature ${feature}: ${value}`),
+    );
   });
 });
 
@@ -59,9 +69,16 @@ test('features have names', () => {
   const encoder = fitEncoder(columns, training);
   assert.is(encodedWidth(encoder), 10);
   assert.equal(featureNames(encoder), [
-    'island = Biscoe', 'island = Dream', 'island = Torgersen',
-    'bill_length_mm', 'bill_depth_mm', 'flipper_length_mm', 'body_mass_g',
-    'sex = female', 'sex = male', 'sex missing',
+    'island = Biscoe',
+    'island = Dream',
+    'island = Torgersen',
+    'bill_length_mm',
+    'bill_depth_mm',
+    'flipper_length_mm',
+    'body_mass_g',
+    'sex = female',
+    'sex = male',
+    'sex missing',
   ]);
 });
 
@@ -73,9 +90,20 @@ test('an encoder survives JSON and encodes a table in any order, beside other co
 
 test('new rows: unseen levels give zeros, gaps the median, reordered keys the same', () => {
   const encoder = fitEncoder(columns, training);
-  const rows = tableFromRows([{ sex: '', island: 'Atlantis', body_mass_g: '', flipper_length_mm: 'NA', bill_depth_mm: 17.3, bill_length_mm: 44.7 }]);
+  const rows = tableFromRows([
+    {
+      sex: '',
+      island: 'Atlantis',
+      body_mass_g: '',
+      flipper_length_mm: 'NA',
+      bill_depth_mm: 17.3,
+      bill_length_mm: 44.7,
+    },
+  ]);
   const [, ...numbers] = encoder.columns;
-  const medians = numbers.flatMap((column) => (column.kind === 'number' ? [Math.fround((column.median - column.mean) / column.scale)] : []));
+  const medians = numbers.flatMap((column) =>
+    column.kind === 'number' ? [Math.fround((column.median - column.mean) / column.scale)] : [],
+  );
   assert.equal(Array.from(encode(encoder, rows)), [0, 0, 0, ...medians, 0, 0, 1]);
 });
 
@@ -95,7 +123,10 @@ test('columns constant or empty in training are encoded as zero there', () => {
 });
 
 test('a median between two values is their mean', () => {
-  const [column] = fitEncoder([{ kind: 'number', name: 'x', values: Float64Array.of(4, 1, Number.NaN, 2, 100) }], Int32Array.of(0, 1, 2, 3, 4)).columns;
+  const [column] = fitEncoder(
+    [{ kind: 'number', name: 'x', values: Float64Array.of(4, 1, Number.NaN, 2, 100) }],
+    Int32Array.of(0, 1, 2, 3, 4),
+  ).columns;
   assert.is(column?.kind === 'number' && column.median, 3);
 });
 
@@ -122,12 +153,18 @@ test('changing rows that do not train changes nothing that was learned', () => {
     { kind: 'category', name: 'c', levels: ['a', 'b', 'c', 'd'], codes: Int32Array.from(cells, ([, level]) => level) },
   ];
   fc.assert(
-    fc.property(rows, fc.tuple(number, code), fc.nat(), fc.constantFrom('standard', 'raw'), (cells, other, pick, encoding) => {
-      const changed = pick % cells.length;
-      const train = Int32Array.from(cells.keys()).filter((row) => row !== changed);
-      const before = fitEncoder(typedOf(cells), train, encoding);
-      assert.equal(fitEncoder(typedOf(cells.with(changed, other)), train, encoding), before);
-    }),
+    fc.property(
+      rows,
+      fc.tuple(number, code),
+      fc.nat(),
+      fc.constantFrom('standard', 'raw'),
+      (cells, other, pick, encoding) => {
+        const changed = pick % cells.length;
+        const train = Int32Array.from(cells.keys()).filter((row) => row !== changed);
+        const before = fitEncoder(typedOf(cells), train, encoding);
+        assert.equal(fitEncoder(typedOf(cells.with(changed, other)), train, encoding), before);
+      },
+    ),
   );
 });
 
@@ -146,14 +183,30 @@ test('every training column has mean 0 and deviation 1 after encoding', () => {
 
 test('refuses what it cannot encode', () => {
   const encoder = fitEncoder(columns, training);
-  assert.is(messageOf(() => fitEncoder(columns, new Int32Array(0))), 'There are no training rows to fit an encoder on; pass at least one.');
-  const renamed = { ...table, name: 'new.csv', columns: table.columns.map((column) => (column.name === 'sex' ? { ...column, name: 'Sex' } : column)) };
+  assert.is(
+    messageOf(() => fitEncoder(columns, new Int32Array(0))),
+    'There are no training rows to fit an encoder on; pass at least one.',
+  );
+  const renamed = {
+    ...table,
+    name: 'new.csv',
+    columns: table.columns.map((column) => (column.name === 'sex' ? { ...column, name: 'Sex' } : column)),
+  };
   assert.is(
     messageOf(() => encode(encoder, renamed)),
     'The model\'s column "sex" is not a column of new.csv. Did you mean "Sex"? Its columns are: species, island, bill_length_mm, bill_depth_mm, flipper_length_mm, body_mass_g, Sex.',
   );
-  const text = { ...table, name: 'new.csv', columns: table.columns.map((column) => (column.name === 'body_mass_g' ? { ...column, cells: column.cells.with(4, 'heavy') } : column)) };
-  assert.is(messageOf(() => encode(encoder, text)), 'Row 5 of new.csv has "heavy" in column "body_mass_g", where the model reads numbers; correct it or leave it empty.');
+  const text = {
+    ...table,
+    name: 'new.csv',
+    columns: table.columns.map((column) =>
+      column.name === 'body_mass_g' ? { ...column, cells: column.cells.with(4, 'heavy') } : column,
+    ),
+  };
+  assert.is(
+    messageOf(() => encode(encoder, text)),
+    'Row 5 of new.csv has "heavy" in column "body_mass_g", where the model reads numbers; correct it or leave it empty.',
+  );
   assert.is(
     messageOf(() => encodeColumns(encoder, columns.slice(1), table.rows)),
     'Column 0 is a number, but the encoder has one-hot for "island"; pass the columns it was fitted on.',

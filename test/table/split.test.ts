@@ -24,10 +24,15 @@ test('groups are those of comparing every row with every other', () => {
   const cell = fc.constantFrom(0, 1, 2, Number.NaN);
   fc.assert(
     fc.property(fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 40 }), (rows) => {
-      const columns = [0, 1, 2].map((at): TypedColumn => ({ kind: 'number', name: `${at}`, values: Float64Array.from(rows, (row) => row[at]!) }));
+      const columns = [0, 1, 2].map(
+        (at): TypedColumn => ({ kind: 'number', name: `${at}`, values: Float64Array.from(rows, (row) => row[at]!) }),
+      );
       const keys = rows.map((row) => row.join());
       const first = [...new Set(keys)];
-      assert.equal(groupRepeats(columns, rows.length), { of: Int32Array.from(keys, (key) => first.indexOf(key)), count: first.length });
+      assert.equal(groupRepeats(columns, rows.length), {
+        of: Int32Array.from(keys, (key) => first.indexOf(key)),
+        count: first.length,
+      });
     }),
   );
 });
@@ -61,7 +66,8 @@ test('every row is as likely as any other to be tested', () => {
   // Four groups of two and twelve single rows.
   const of = Int32Array.from({ length: 20 }, (_, row) => (row < 8 ? row >> 1 : row - 4));
   const times = new Int32Array(20);
-  for (let seed = 0; seed < 2000; seed++) for (const row of splitRows(labels, 2, { of, count: 16 }, { ...options, seed }).test) times[row]!++;
+  for (let seed = 0; seed < 2000; seed++)
+    for (const row of splitRows(labels, 2, { of, count: 16 }, { ...options, seed }).test) times[row]!++;
   // 2,000 draws at 0.2 have a deviation of 18; groups of two are mixed in label and so only nearly as likely.
   for (const count of times) assert.ok(count > 300 && count < 500, Array.from(times).join());
 });
@@ -77,10 +83,19 @@ test('any table: each row once, ascending, groups whole, every class trains, sha
       const of = Int32Array.from(rows, ({ group }) => groupIds.indexOf(group));
       const split = splitRows(labels, classes.length, { of, count: groupIds.length }, { ...options, seed });
       const parts: Int32Array[] = [split.train, split.validation, split.test];
-      assert.equal(parts.flatMap((part) => Array.from(part)).sort((a, b) => a - b), rows.map((_, at) => at));
-      for (const part of parts) assert.equal(Array.from(part), Array.from(part).sort((a, b) => a - b));
+      assert.equal(
+        parts.flatMap((part) => Array.from(part)).sort((a, b) => a - b),
+        rows.map((_, at) => at),
+      );
+      for (const part of parts)
+        assert.equal(
+          Array.from(part),
+          Array.from(part).sort((a, b) => a - b),
+        );
       const sides = new Map<number, Set<number>>();
-      parts.forEach((part, side) => part.forEach((at) => sides.set(of[at]!, (sides.get(of[at]!) ?? new Set()).add(side))));
+      parts.forEach((part, side) =>
+        part.forEach((at) => sides.set(of[at]!, (sides.get(of[at]!) ?? new Set()).add(side))),
+      );
       for (const [group, found] of sides) assert.is(found.size, 1, `group ${group} is on ${found.size} sides`);
       assert.ok(counted(split.train, labels, classes.length).every((count) => count > 0));
     }),
@@ -120,8 +135,14 @@ test('refuses what cannot be split', () => {
     messageOf(() => splitRows(new Int32Array(9).fill(1, 4), 2, { of: new Int32Array(9), count: 1 }, options)),
     'No row is left to be the validation set: 9 rows, 1 of them different, in 2 classes cannot be split in three. Add rows, or choose other shares.',
   );
-  assert.is(messageOf(() => splitRows(labels, 2, apart(3), { ...options, testShare: 1 })), 'testShare is 1; expected a share between 0 and 1, such as 0.2.');
-  assert.is(messageOf(() => splitRows(labels, 2, apart(3), { ...options, validationShare: Number.NaN })), 'validationShare is NaN; expected a share between 0 and 1, such as 0.2.');
+  assert.is(
+    messageOf(() => splitRows(labels, 2, apart(3), { ...options, testShare: 1 })),
+    'testShare is 1; expected a share between 0 and 1, such as 0.2.',
+  );
+  assert.is(
+    messageOf(() => splitRows(labels, 2, apart(3), { ...options, validationShare: Number.NaN })),
+    'validationShare is NaN; expected a share between 0 and 1, such as 0.2.',
+  );
 });
 
 test.run();

@@ -4,7 +4,11 @@ import { type RawTable, tableFromRows } from '../../src/table/read.ts';
 import { readTarget } from '../../src/table/target.ts';
 import { messageOf } from './message.ts';
 
-const tableOf = (values: unknown[]): RawTable => tableFromRows(values.map((kind) => ({ size: 1, kind })), 't.csv');
+const tableOf = (values: unknown[]): RawTable =>
+  tableFromRows(
+    values.map((kind) => ({ size: 1, kind })),
+    't.csv',
+  );
 
 test('classes are sorted by code unit, labels point at them, rows without a target are left out', () => {
   assert.equal(readTarget(tableOf(['pear', null, 'Zebra', 'apple', 'pear']), 'kind'), {
@@ -32,10 +36,30 @@ test('half stars and thirty codes are still classes', () => {
 });
 
 const refused: [string, unknown[], string, string][] = [
-  ['a column that is not there', ['a', 'b'], 'kinds', 'The target "kinds" is not a column of t.csv. Did you mean "kind"? Its columns are: size, kind.'],
-  ['a name like no other', ['a', 'b'], 'temperature', 'The target "temperature" is not a column of t.csv. Its columns are: size, kind.'],
-  ['a target without values', ['', null], 'kind', 'The target "kind" of t.csv has no values; choose a column that says what each row is.'],
-  ['one class', ['a', '', 'a'], 'kind', 'The target "kind" of t.csv has one class, "a", in all 2 rows; a search needs rows of at least two.'],
+  [
+    'a column that is not there',
+    ['a', 'b'],
+    'kinds',
+    'The target "kinds" is not a column of t.csv. Did you mean "kind"? Its columns are: size, kind.',
+  ],
+  [
+    'a name like no other',
+    ['a', 'b'],
+    'temperature',
+    'The target "temperature" is not a column of t.csv. Its columns are: size, kind.',
+  ],
+  [
+    'a target without values',
+    ['', null],
+    'kind',
+    'The target "kind" of t.csv has no values; choose a column that says what each row is.',
+  ],
+  [
+    'one class',
+    ['a', '', 'a'],
+    'kind',
+    'The target "kind" of t.csv has one class, "a", in all 2 rows; a search needs rows of at least two.',
+  ],
   [
     'a quantity',
     Array.from({ length: 100 }, (_, row) => row % 31),
@@ -56,7 +80,11 @@ const refused: [string, unknown[], string, string][] = [
   ],
 ];
 for (const [label, values, target, message] of refused) {
-  test(`refuses ${label}`, () => assert.is(messageOf(() => readTarget(tableOf(values), target)), message));
+  test(`refuses ${label}`, () =>
+    assert.is(
+      messageOf(() => readTarget(tableOf(values), target)),
+      message,
+    ));
 }
 
 test.run();
