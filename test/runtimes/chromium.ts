@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { chromium as browsers, type Page } from 'playwright-core';
+import playwright, { type Page } from 'playwright-core';
 import { chromium } from './programs.ts';
 
 declare const ROOT: string;
@@ -14,7 +14,7 @@ const flags =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
-const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
+const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src data:";
 
 export interface OpenPage {
   readonly page: Page;
@@ -57,7 +57,7 @@ export async function withPage<T>(use: (open: OpenPage) => Promise<T>): Promise<
 
 /** A page of a fresh Chromium, closed after. */
 export async function withBrowser<T>(use: (page: Page) => Promise<T>, viewport = { width: 1280, height: 900 }): Promise<T> {
-  const browser = await browsers.launch({ executablePath: chromium.program as string, args: flags.split(' ') });
+  const browser = await playwright.chromium.launch({ executablePath: chromium.program as string, args: flags.split(' ') });
   try {
     const page = await browser.newPage({ viewport });
     page.setDefaultTimeout(60_000);

@@ -5,15 +5,17 @@ import { Miniflare } from 'miniflare';
 
 declare const ROOT: string;
 
-/** Runs `script` (from the root) beside build/index.js, which it imports as `index.js` of its own folder or by `bundlePath`. */
+/** Runs `script` (from the root), which imports build/index.js as `mlpnas`, as it would import the installed package. */
 export async function withEdge<T>(script: string, use: (edge: Miniflare) => Promise<T>): Promise<T> {
+  const modulesRoot = path.join(ROOT, path.dirname(script));
+  const module = (name: string, file: string) => ({
+    type: 'ESModule' as const,
+    path: path.join(modulesRoot, name),
+    contents: readFileSync(path.join(ROOT, file), 'utf8'),
+  });
   const edge = new Miniflare({
-    modulesRoot: ROOT,
-    modules: [script, 'build/index.js'].map((file) => ({
-      type: 'ESModule',
-      path: path.join(ROOT, file),
-      contents: readFileSync(path.join(ROOT, file), 'utf8'),
-    })),
+    modulesRoot,
+    modules: [module(path.basename(script), script), module('mlpnas', 'build/index.js')],
     // From this date on WebAssembly may be compiled while a module is evaluated.
     compatibilityDate: '2025-06-01',
   });

@@ -16,6 +16,8 @@ export interface SpawnedOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Called with each whole line of stdout; returning `'kill'` sends SIGKILL at once. */
   readonly onLine?: (line: string) => 'kill' | undefined;
+  /** Sends SIGKILL when it is aborted. */
+  readonly kill?: AbortSignal;
 }
 
 /** A run may take this long in all, and this long to end once it has closed its work with the line of the study. */
@@ -49,9 +51,12 @@ export function spawned([program, ...args]: readonly string[], options: SpawnedO
       }
     });
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+    options.kill?.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
     child.on('error', reject);
     child.on('close', (code, signal) => {
       for (const limit of limits) clearTimeout(limit);
+      // A stack trace shows the line that threw, which in a minified bundle is all of it.
+      stderr = stderr.replace(/^(.{400}).+$/gm, '$1 …');
       if (hung) reject(new Error(`${[program, ...args].join(' ')} ${hung}.\n${stdout}\n${stderr}`));
       else resolve({ code, signal, stdout, stderr });
     });

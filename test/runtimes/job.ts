@@ -1,0 +1,65 @@
+// The one search that every runtime must do to the same bits.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as assert from 'uvu/assert';
+import type { Program } from './programs.ts';
+import { type Ended, spawned, type SpawnedOptions } from './spawned.ts';
+
+declare const ROOT: string;
+
+const wine = '../shared/data/wine_quality_white.csv';
+const tableThere = existsSync(path.join(ROOT, wine));
+if (!tableThere) console.log(`skipped: the wines: there is no ${wine}; the penguins take their place.`);
+
+/** Relative to the root, where every program is started. */
+export const table = tableThere ? wine : 'data/penguins.csv';
+const target = tableThere ? 'quality_label' : 'species';
+export const rounds = 2;
+export const samples = 4;
+
+/** As the library takes it. */
+export const job = {
+  text: readFileSync(path.join(ROOT, table), 'utf8'),
+  options: { target, rounds, samples, epochs: 3, seed: 7 },
+};
+export type Job = typeof job;
+
+/** As the command takes it. */
+export const words = [
+  ...['search', table, '--target', target, '--rounds', String(rounds), '--samples', String(samples)],
+  ...['--epochs', '3', '--seed', '7', '--json'],
+];
+
+export function sha256(file: string): string {
+  return createHash('sha256').update(readFileSync(path.join(ROOT, file))).digest('hex');
+}
+
+/** Runs the built command. */
+export async function command(program: Program, args: readonly string[], options?: SpawnedOptions): Promise<Ended> {
+  return await spawned([...(program.command ?? []), path.join(ROOT, 'build/cli.js'), ...args], options);
+}
+
+interface StudyLine {
+  readonly type: 'study';
+  readonly trials: number;
+  readonly digest: string;
+}
+
+/** The digest in the last line of `--json`, once the run is known to have ended well. */
+export function digestIn({ code, stdout, stderr }: Ended): string {
+  assert.is(code, 0, stderr);
+  const last: StudyLine = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+  assert.is(last.type, 'study');
+  assert.is(last.trials, rounds * samples);
+  assert.match(last.digest, /^[0-9a-f]{64}$/);
+  return last.digest;
+}
+
+let first: Promise<string> | undefined;
+
+/** What every runtime's digest is held against: this Node's. */
+export function expectedDigest(study: string): Promise<string> {
+  first ??= command({ name: 'this Node', command: [process.execPath] }, [...words, '--study', study]).then(digestIn);
+  return first;
+}
