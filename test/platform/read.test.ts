@@ -3,10 +3,16 @@ import type { AddressInfo } from 'node:net';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readText } from '../../src/platform/node.ts';
 import { rejects } from '../rejects.ts';
+import { testWhen } from '../runtimes/optional.ts';
+import { bun, deno, node20 } from '../runtimes/programs.ts';
+import { spawned } from '../runtimes/spawned.ts';
+
+declare const ROOT: string;
 
 let folder: string;
 test.before(async () => {
@@ -40,5 +46,17 @@ test('a URL is fetched, and its refusal told', async () => {
   await new Promise((resolve) => server.close(resolve));
   await rejects(readText(`${base}/table.csv`), /Cannot reach http/);
 });
+
+for (const program of [node20, deno, bun]) {
+  testWhen(program.missing, `${program.name}: standard input is read to its end`, async () => {
+    const script = path.join(folder, 'echo.js');
+    const node = JSON.stringify(pathToFileURL(path.join(ROOT, 'build/node.js')).href);
+    await writeFile(script, `import { readText } from ${node};\nprocess.stdout.write(await readText('-'));\n`);
+    const input = `a,b\n${'Zürich,1\n'.repeat(20_000)}`;
+    const { code, stdout, stderr } = await spawned([...program.command!, script], { input });
+    assert.is(code, 0, stderr);
+    assert.ok(stdout === input);
+  });
+}
 
 test.run();

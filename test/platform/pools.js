@@ -1,0 +1,24 @@
+// Trains the same candidates in this thread and in 1, 2 and 3 workers, prints what came of it, and lets the runtime end
+// by itself. Run by workers.test.ts in every runtime that has threads; needs build/.
+import { createHash } from 'node:crypto';
+import { inlinePool } from '../../build/index.js';
+import { nodeWorkers } from '../../build/node.js';
+import { jobs, settings, table } from './jobs.js';
+
+/** One line per candidate: its number and a hash over every metric and weight. */
+function fingerprint({ number, state, reason, epochs, weights = [] }) {
+  const hash = createHash('sha256').update(JSON.stringify([state, reason, epochs]));
+  for (const { kernel, bias } of weights) {
+    for (const { buffer, byteOffset, byteLength } of [kernel, bias]) hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  return `${number} ${state} ${hash.digest('hex')}`;
+}
+
+const pools = { inline: inlinePool(), 1: nodeWorkers(1), 2: nodeWorkers(2), 3: nodeWorkers(3) };
+const report = {};
+for (const [name, pool] of Object.entries(pools)) {
+  await pool.open(table, settings);
+  report[name] = { size: pool.size, fallback: pool.fallback, results: (await pool.train(jobs)).map(fingerprint) };
+  await pool.dispose();
+}
+console.log(JSON.stringify(report));
