@@ -84,8 +84,7 @@ function parsePipeline(text: string): ModelParts {
     const [issue] = result.issues;
     throw refused(`${v.getDotPath(issue) ?? 'the whole'} is ${issue.received}, expected ${issue.expected ?? issue.message}`);
   }
-  const { mlpnas, hidden, output, weights, test, warnings, ...rest } = result.output;
-  const { classes, encoder } = rest;
+  const { mlpnas, target, classes, encoder, hidden, output, weights, score, test, digest, warnings } = result.output;
   if (new Set(classes).size !== classes.length) throw refused('a class comes twice');
   if (hidden.length > 0 && hidden[0] === 'dropout') throw refused('the network begins with dropout');
   const [units, activation] = output;
@@ -108,11 +107,16 @@ function parsePipeline(text: string): ModelParts {
     return { kernel: layer.kernel, bias: layer.bias };
   });
   return {
-    ...rest,
+    target,
+    classes,
+    encoder,
     architecture,
     weights: layers,
+    score,
+    ...(test ? { test } : {}),
+    digest,
+    // A code that this version does not know is still a warning.
     warnings: warnings as unknown as ModelParts['warnings'],
     version: mlpnas,
-    ...(test ? { test } : {}),
   };
 }

@@ -1,0 +1,143 @@
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import * as fc from 'fast-check';
+import { createModel, type ModelParts } from '../../src/export/model.ts';
+import { loadModel, saveModel } from '../../src/export/pipeline.ts';
+import { holdBackend } from '../study/fixture.ts';
+import { rejects } from '../rejects.ts';
+
+holdBackend(test);
+
+/** Two features in, 2 relu units, 3 classes: small enough to be worked out by hand. */
+const parts: ModelParts = {
+  target: 'kind',
+  classes: ['a', 'b', '__proto__'],
+  encoder: {
+    columns: [
+      { kind: 'number', name: 'size', median: 3, mean: 1, scale: 2 },
+      { kind: 'one-hot', name: 'sex', levels: ['f'], missing: false },
+    ],
+  },
+  architecture: [[2, 'relu'], 'dropout', [3, 'softmax']],
+  weights: [
+    { kernel: Float32Array.of(1, -1, 0.5, 0.5), bias: Float32Array.of(0, 1) },
+    { kernel: Float32Array.of(1, 0, -1, 0, 2, 0), bias: Float32Array.of(0, 0, 0.1) },
+  ],
+  score: 0.75,
+  test: { accuracy: 0.5, rows: 8 },
+  digest: 'd'.repeat(64),
+  warnings: [{ code: 'constant', message: 'Column "x" has one value.', columns: ['x'] }],
+  version: '0.1.0',
+};
+
+test('a model predicts what its numbers say', async () => {
+  const [prediction] = await createModel(parts).predict([{ sex: 'f', size: 5, more: 'x' }]);
+  // size -> (5 - 1) / 2 = 2, sex -> 1. Hidden: relu(2·1 + 1·0.5 + 0) = 2.5, relu(-2 + 0.5 + 1) = 0.
+  // Logits: [2.5, 0, -2.5 + 0.1]; dropout does nothing when predicting.
+  const exp = [2.5, 0, -2.4].map(Math.exp);
+  const sum = exp.reduce((a, b) => a + b);
+  assert.is(prediction!.label, 'a');
+  assert.equal(Object.keys(prediction!.probabilities), ['a', 'b', '__proto__']);
+  Object.values(prediction!.probabilities).forEach((p, index) => assert.ok(Math.abs(p - exp[index]! / sum) < 1e-6));
+});
+
+test('one sigmoid unit is the probability of the second class', async () => {
+  const two = {
+    ...parts,
+    classes: ['no', 'yes'],
+    architecture: [[1, 'sigmoid']] as const,
+    weights: [{ kernel: Float32Array.of(1, 0), bias: Float32Array.of(0) }],
+  };
+  const [missing, large] = await createModel(two).predict('size,sex\n,m\n7,f\n');
+  // A missing size is the median: (3 - 1) / 2 = 1.
+  assert.is(missing!.label, 'yes');
+  assert.ok(Math.abs(missing!.probabilities['yes']! - 1 / (1 + Math.exp(-1))) < 1e-6);
+  assert.ok(Math.abs(large!.probabilities['no']! - 1 / (1 + Math.exp(3))) < 1e-6);
+});
+
+test('a saved model is loaded as it was, to the bit', async () => {
+  const text = saveModel(parts);
+  const { predict, ...loaded } = loadModel(text);
+  assert.equal(loaded, parts);
+  assert.is(saveModel(loaded), text);
+  assert.is(saveModel({ model: () => parts }), text);
+  const rows = [{ size: 5, sex: 'f' }, { size: '', sex: 'other' }];
+  assert.equal(await predict(rows), await createModel(parts).predict(rows));
+  const { test: _, ...untested } = parts;
+  assert.not('test' in loadModel(saveModel(untested)));
+});
+
+test('any finite weights survive', () => {
+  fc.assert(
+    fc.property(fc.float32Array({ minLength: 4, maxLength: 4, noNaN: true, noDefaultInfinity: true }), (kernel) => {
+      const [, second] = parts.weights;
+      const saved = { ...parts, weights: [{ kernel, bias: Float32Array.of(-0, 1e-45) }, second!] };
+      const [layer] = loadModel(saveModel(saved)).weights;
+      assert.equal([...new Uint32Array(layer!.kernel.buffer)], [...new Uint32Array(kernel.slice().buffer)]);
+      assert.ok(Object.is(layer!.bias[0], -0));
+    }),
+    { numRuns: 50, seed: 4 },
+  );
+});
+
+test('rows that cannot be read are refused with the column', async () => {
+  const model = createModel(parts);
+  await rejects(model.predict([{ size: 1 }]), /"sex"/);
+  await rejects(model.predict([{ size: 'large', sex: 'f' }]), /"large" in column "size"/);
+  await rejects(model.predict(''), /empty/);
+  assert.equal(await model.predict([]), []);
+});
+
+const file = () => JSON.parse(saveModel(parts));
+
+test('a file that is none is refused with what is wrong', () => {
+  assert.throws(() => loadModel('PK\u0003'), /not a pipeline file of mlpnas: it is not JSON/);
+  assert.throws(() => loadModel(''), /it is not JSON/);
+  assert.throws(() => loadModel('null'), /not a pipeline file/);
+  assert.throws(() => loadModel('[]'), /not a pipeline file/);
+  assert.throws(() => loadModel('{"format":"tfjs"}'), /format is "tfjs", expected "mlpnas pipeline"/);
+  assert.throws(() => loadModel(JSON.stringify({ ...file(), version: 2 })), /has version 2; this version of mlpnas reads version 1/);
+});
+
+test('a file whose parts do not fit each other is refused', () => {
+  const refused = (change: (json: ReturnType<typeof file>) => void, pattern: RegExp) => {
+    const json = file();
+    change(json);
+    assert.throws(() => loadModel(JSON.stringify(json)), pattern);
+  };
+  refused((json) => (json.hidden[0][0] = 1e9), /layer 0 has 4 and 2 weights, expected 2 x 1000000000/);
+  refused((json) => (json.hidden[0][0] = -2), /hidden/);
+  refused((json) => (json.hidden[0][1] = 'toString'), /hidden/);
+  refused((json) => (json.hidden = ['dropout', ...json.hidden]), /begins with dropout/);
+  refused((json) => (json.output = [3, 'sigmoid']), /3 sigmoid units for 3 classes/);
+  refused((json) => json.classes.pop(), /3 softmax units for 2 classes/);
+  refused((json) => (json.classes[1] = 'a'), /a class comes twice/);
+  refused((json) => json.weights.pop(), /weights of 1 layers for 2 dense layers/);
+  refused((json) => (json.weights[0].kernel = '!!!!'), /layer 0 are not base64/);
+  refused((json) => (json.weights[0].bias = 'AAA='), /not base64 of float32/);
+  refused((json) => (json.weights[1].bias = 'AAAAAAAAAAA='), /layer 1 has 6 and 2 weights/);
+  // 0x7f800000, little-endian, is infinity.
+  refused((json) => (json.weights[1].bias = 'AAAAAAAAAAAAAIB/'), /not finite/);
+  refused((json) => (json.encoder.columns[0].scale = 0), /encoder.columns.0.scale/);
+  refused((json) => (json.encoder.columns[0].mean = '1'), /encoder.columns.0.mean is "1"/);
+  refused((json) => (json.encoder.columns[1].kind = 'script'), /encoder.columns.1/);
+  refused((json) => (json.encoder.columns = []), /encoder.columns/);
+  refused((json) => delete json.digest, /digest/);
+  refused((json) => (json.score = 2), /score/);
+});
+
+test('no change of a byte crashes: it is refused, or gives a model', () => {
+  const text = saveModel(parts);
+  fc.assert(
+    fc.property(fc.nat(text.length - 1), fc.string({ unit: 'binary', maxLength: 2 }), (at, patch) => {
+      try {
+        loadModel(text.slice(0, at) + patch + text.slice(at + 1));
+      } catch (error) {
+        assert.match((error as Error).message, /pipeline file/);
+      }
+    }),
+    { numRuns: 300, seed: 5 },
+  );
+});
+
+test.run();
