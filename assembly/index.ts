@@ -5,3 +5,4 @@ export * from './returns';
 export * from './segment';
 export * from './gemm';
 export * from './math';
+export * from './train';

@@ -96,7 +96,7 @@ export function product(
         for (let row = 0; row < height; row += 4) {
           const rows = min(height - row, 4);
           const target = c + <usize>(i + row) * cStep + (<usize>j << 2);
-          const direct = rows == 4 && (whole || (start != ADD && i + row + 4 < m));
+          const direct = rows == 4 && (whole || (start != ADD && (m - i - row - 4) * n >= width - columns));
           const out = direct ? target : tile;
           const outStep: usize = direct ? cStep : 32;
           if (!direct && start == ADD) copyTile(target, cStep, tile, 32, rows, columns);

@@ -1,0 +1,100 @@
+// The gradient of one dense layer's weights, used up by the optimizer strip by strip: a gradient of a whole kernel is
+// never in memory. A strip is a few whole rows of the kernel, which lie together, as the optimizer wants them.
+import { update } from './optimizer';
+import { packColumns } from './pack';
+import { DEPTH } from './product';
+import { ADD, panelTile4, panelTile8, ZERO } from './tile';
+
+/** Rows of the kernel in a strip: 16 packed rows × 256 floats are 16 KiB, half of most L1 caches. */
+const STRIP: i32 = 16;
+/** Floats behind the strip that the last tile may write over. */
+const SLACK: i32 = 16;
+const SPARE_FLOATS: i32 = 16;
+
+/** Bytes of scratch memory that `updateLayer` needs. */
+export function updateScratch(rows: i32, units: i32): i32 {
+  return (SPARE_FLOATS + STRIP * DEPTH + STRIP * units + SLACK + rows * ((units + 7) & ~7)) << 2;
+}
+
+/**
+ * W −= optimizer(Hᵀ·D) for one layer, and its bias likewise with the column sums of D.
+ * @param h [rows, inputs]
+ * @param d [rows, units]
+ * @param w kernel [inputs, units], bias [units] behind it; `slot` and `second` alike
+ * @param scratch `updateScratch(rows, units)` bytes
+ */
+export function updateLayer(
+  h: usize, inputs: i32, d: usize, units: i32, rows: i32,
+  optimizer: i32, w: usize, slot: usize, second: usize, rate: f32, root: f32, scratch: usize,
+): void {
+  const spare = scratch;
+  const packedA = spare + (SPARE_FLOATS << 2);
+  const strip = packedA + (<usize>(STRIP * DEPTH) << 2);
+  const packedB = strip + (<usize>(STRIP * units + SLACK) << 2);
+  const hStep = <usize>inputs << 2;
+  const dStep = <usize>units << 2;
+  const panels = (units + 7) >> 3;
+  const edge = units & 7;
+  const edgeWidth = edge == 0 ? 8 : edge <= 4 ? 4 : 8;
+  // Few rows of the kernel, or D small enough to stay close: read D where it is, but for the panel over the edge.
+  const inPlace = inputs <= STRIP || <usize>rows * dStep <= 16384;
+  for (let nth = inPlace ? panels - (edge == 0 ? 0 : 1) : 0; nth < panels; nth++) {
+    const last = nth == panels - 1;
+    packColumns(d + (<usize>nth << 5), dStep, rows, last && edge != 0 ? edge : 8, last ? edgeWidth : 8, packedB + <usize>(rows * nth << 5));
+  }
+  for (let i = 0; i < inputs; i += STRIP) {
+    const height = min(inputs - i, STRIP);
+    for (let p = 0; p < rows; p += DEPTH) {
+      const depth = min(rows - p, DEPTH);
+      const begin = p == 0 ? ZERO : ADD;
+      const panelBytes = <usize>depth << 4;
+      for (let row = 0; row < height; row += 4) {
+        packColumns(h + <usize>p * hStep + (<usize>(i + row) << 2), hStep, depth, min(height - row, 4), 4, packedA + <usize>(row >> 2) * panelBytes);
+      }
+      // The panel over the edge first: what it writes beyond a row is the next row's beginning, which comes later.
+      for (let nth = 0; nth < panels; nth++) {
+        const panel = edge == 0 ? nth : nth == 0 ? panels - 1 : nth - 1;
+        const last = panel == panels - 1;
+        const narrow = last && edgeWidth == 4;
+        const packed = !inPlace || (last && edge != 0);
+        const bStep: usize = !packed ? dStep : narrow ? 16 : 32;
+        const b = packed ? packedB + <usize>(rows * panel << 5) + <usize>p * bStep : d + <usize>p * dStep + (<usize>panel << 5);
+        let a = packedA;
+        let c = strip + (<usize>panel << 5);
+        for (let row = 0; row < height; row += 4) {
+          if (narrow) panelTile4(a, 16, b, bStep, depth, c, dStep, begin, 0);
+          else panelTile8(a, 16, b, bStep, depth, c, dStep, begin, 0);
+          a += panelBytes;
+          c += 4 * dStep;
+        }
+      }
+    }
+    const offset = <usize>i * dStep;
+    update(optimizer, w + offset, strip, slot + offset, second + offset, height * units, rate, root, spare);
+  }
+  columnSums(d, rows, units, strip);
+  const offset = <usize>inputs * dStep;
+  update(optimizer, w + offset, strip, slot + offset, second + offset, units, rate, root, spare);
+}
+
+/** to[j] = Σ over the rows of d[row, j]; writes up to the next multiple of four. */
+function columnSums(d: usize, rows: i32, units: i32, to: usize): void {
+  const step = <usize>units << 2;
+  let j = 0;
+  for (; j + 16 <= units; j += 16) {
+    let at = d + (<usize>j << 2);
+    let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+    for (let row = 0; row < rows; row++, at += step) {
+      s0 = f32x4.add(s0, v128.load(at)), s1 = f32x4.add(s1, v128.load(at, 16));
+      s2 = f32x4.add(s2, v128.load(at, 32)), s3 = f32x4.add(s3, v128.load(at, 48));
+    }
+    const target = to + (<usize>j << 2);
+    v128.store(target, s0), v128.store(target, s1, 16), v128.store(target, s2, 32), v128.store(target, s3, 48);
+  }
+  for (; j < units; j += 4) {
+    let at = d + (<usize>j << 2);
+    let sum = f32x4.splat(0);
+    for (let row = 0; row < rows; row++, at += step) sum = f32x4.add(sum, v128.load(at));
+    v128.store(to + (<usize>j << 2), sum);
+  }
+}

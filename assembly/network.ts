@@ -1,0 +1,81 @@
+// How a network and its memory are described to the kernels: one int32 tensor that src/kernels/network.ts writes. The
+// words are read here and nowhere else; both files must agree.
+
+/** Words ahead of the layers, and words per layer. */
+const HEADER: usize = 16;
+const LAYER: usize = 8;
+
+export const SIGMOID: i32 = 0;
+export const TANH: i32 = 1;
+export const RELU: i32 = 2;
+export const ELU: i32 = 3;
+
+/** Softmax over the classes; one sigmoid unit; one sigmoid unit whose loss is constant. */
+export const SOFTMAX_HEAD: i32 = 0;
+export const SIGMOID_HEAD: i32 = 1;
+export const CONSTANT_HEAD: i32 = 2;
+
+// @ts-ignore: decorator
+@inline
+function word(network: usize, index: usize): i32 {
+  return load<i32>(network + (index << 2));
+}
+
+/** Dense layers, the output layer included. */
+// @ts-ignore: decorator
+@inline export function layersOf(network: usize): i32 { return word(network, 0); }
+/** Features of a row. */
+// @ts-ignore: decorator
+@inline export function widthOf(network: usize): i32 { return word(network, 1); }
+/** Rows of a training batch. */
+// @ts-ignore: decorator
+@inline export function batchOf(network: usize): i32 { return word(network, 2); }
+/** Most rows that the workspace holds at a time; at least a batch. */
+// @ts-ignore: decorator
+@inline export function rowsOf(network: usize): i32 { return word(network, 10); }
+// @ts-ignore: decorator
+@inline export function headOf(network: usize): i32 { return word(network, 3); }
+// @ts-ignore: decorator
+@inline export function optimizerOf(network: usize): i32 { return word(network, 4); }
+/** All weights and biases. */
+// @ts-ignore: decorator
+@inline export function paramsOf(network: usize): i32 { return word(network, 5); }
+/** Parts of the workspace, in floats from its beginning: the rows of a batch, two gradients of outputs, and scratch. */
+// @ts-ignore: decorator
+@inline export function inputAt(network: usize): usize { return <usize>word(network, 6) << 2; }
+// @ts-ignore: decorator
+@inline export function deltaAt(network: usize, which: i32): usize { return <usize>word(network, 7 + <usize>which) << 2; }
+// @ts-ignore: decorator
+@inline export function scratchAt(network: usize): usize { return <usize>word(network, 9) << 2; }
+
+// @ts-ignore: decorator
+@inline
+function layerWord(network: usize, layer: i32, index: usize): i32 {
+  return word(network, HEADER + <usize>layer * LAYER + index);
+}
+
+// @ts-ignore: decorator
+@inline export function inputsOf(network: usize, layer: i32): i32 { return layerWord(network, layer, 0); }
+// @ts-ignore: decorator
+@inline export function unitsOf(network: usize, layer: i32): i32 { return layerWord(network, layer, 1); }
+// @ts-ignore: decorator
+@inline export function activationOf(network: usize, layer: i32): i32 { return layerWord(network, layer, 2); }
+/** The number that names the dropout mask of the layer's outputs; 0 where nothing is dropped. */
+// @ts-ignore: decorator
+@inline export function dropsOf(network: usize, layer: i32): u32 { return layerWord(network, layer, 3); }
+/** Byte offset of the layer's kernel [inputs, units] in the parameters; its bias follows. */
+// @ts-ignore: decorator
+@inline export function kernelAt(network: usize, layer: i32): usize { return <usize>layerWord(network, layer, 4) << 2; }
+/** Byte offsets in the workspace: outputs, dropout's factors, and outputs times factors. */
+// @ts-ignore: decorator
+@inline export function outputAt(network: usize, layer: i32): usize { return <usize>layerWord(network, layer, 5) << 2; }
+// @ts-ignore: decorator
+@inline export function maskAt(network: usize, layer: i32): usize { return <usize>layerWord(network, layer, 6) << 2; }
+// @ts-ignore: decorator
+@inline export function droppedAt(network: usize, layer: i32): usize { return <usize>layerWord(network, layer, 7) << 2; }
+
+/** What layer `layer` multiplies its kernel with: the batch, or the outputs of the layer before. */
+export function layerInput(network: usize, layer: i32, workspace: usize, training: bool): usize {
+  if (layer == 0) return workspace + inputAt(network);
+  return workspace + (training && dropsOf(network, layer - 1) != 0 ? droppedAt(network, layer - 1) : outputAt(network, layer - 1));
+}

@@ -1,0 +1,118 @@
+// The optimizers of tfjs-core 4.22 (dist/optimizers), each as one pass over parameters that need not be a whole tensor,
+// so that a strip of gradients is used while it is still in the cache.
+
+export const SGD: i32 = 0;
+export const MOMENTUM: i32 = 1;
+export const RMSPROP: i32 = 2;
+export const ADAGRAD: i32 = 3;
+export const ADAM: i32 = 4;
+
+/** tfjs's defaults as the ops trainer passes them; numbers of JavaScript made float32, as tfjs does. */
+// @ts-ignore: decorator
+@inline const EPSILON: f32 = 1e-7;
+// @ts-ignore: decorator
+@inline const MOMENTUM_RATE: f32 = 0.9;
+// @ts-ignore: decorator
+@inline const RMS_DECAY: f32 = 0.9;
+// @ts-ignore: decorator
+@inline const RMS_REST: f32 = 0.09999999999999998;
+// @ts-ignore: decorator
+@inline export const BETA1: f32 = 0.9;
+// @ts-ignore: decorator
+@inline const BETA1_REST: f32 = 0.09999999999999998;
+// @ts-ignore: decorator
+@inline export const BETA2: f32 = 0.999;
+// @ts-ignore: decorator
+@inline const BETA2_REST: f32 = 0.0010000000000000009;
+
+/** Four parameters. The branch on a constant disappears when this is inlined. */
+// @ts-ignore: decorator
+@inline
+function adam4(w: v128, g: v128, m: usize, v: usize, rate: v128, root: v128): v128 {
+  const first = f32x4.add(f32x4.mul(v128.load(m), f32x4.splat(BETA1)), f32x4.mul(g, f32x4.splat(BETA1_REST)));
+  const second = f32x4.add(f32x4.mul(v128.load(v), f32x4.splat(BETA2)), f32x4.mul(f32x4.mul(g, g), f32x4.splat(BETA2_REST)));
+  v128.store(m, first);
+  v128.store(v, second);
+  const scale = f32x4.add(f32x4.sqrt(f32x4.mul(second, root)), f32x4.splat(EPSILON));
+  return f32x4.sub(w, f32x4.div(f32x4.mul(first, rate), scale));
+}
+
+// @ts-ignore: decorator
+@inline
+function rmsprop4(w: v128, g: v128, slot: usize, rate: v128): v128 {
+  const square = f32x4.add(f32x4.mul(v128.load(slot), f32x4.splat(RMS_DECAY)), f32x4.mul(f32x4.mul(g, g), f32x4.splat(RMS_REST)));
+  v128.store(slot, square);
+  return f32x4.sub(w, f32x4.div(f32x4.mul(g, rate), f32x4.sqrt(f32x4.add(square, f32x4.splat(EPSILON)))));
+}
+
+// @ts-ignore: decorator
+@inline
+function adagrad4(w: v128, g: v128, slot: usize, rate: v128): v128 {
+  const square = f32x4.add(v128.load(slot), f32x4.mul(g, g));
+  v128.store(slot, square);
+  return f32x4.sub(w, f32x4.mul(f32x4.div(g, f32x4.sqrt(f32x4.add(square, f32x4.splat(EPSILON)))), rate));
+}
+
+// @ts-ignore: decorator
+@inline
+function momentum4(w: v128, g: v128, slot: usize, rate: v128): v128 {
+  const velocity = f32x4.add(f32x4.mul(v128.load(slot), f32x4.splat(MOMENTUM_RATE)), g);
+  v128.store(slot, velocity);
+  return f32x4.sub(w, f32x4.mul(velocity, rate));
+}
+
+// @ts-ignore: decorator
+@inline
+function update4(optimizer: i32, w: usize, g: usize, slot: usize, second: usize, rate: v128, root: v128): void {
+  const weights = v128.load(w), gradient = v128.load(g);
+  let next: v128;
+  if (optimizer == ADAM) next = adam4(weights, gradient, slot, second, rate, root);
+  else if (optimizer == RMSPROP) next = rmsprop4(weights, gradient, slot, rate);
+  else if (optimizer == ADAGRAD) next = adagrad4(weights, gradient, slot, rate);
+  else if (optimizer == MOMENTUM) next = momentum4(weights, gradient, slot, rate);
+  else next = f32x4.sub(weights, f32x4.mul(gradient, rate));
+  v128.store(w, next);
+}
+
+// @ts-ignore: decorator
+@inline
+function updateAll(optimizer: i32, w: usize, g: usize, slot: usize, second: usize, count: i32, rate: v128, root: v128, spare: usize): void {
+  const end = w + (<usize>(count & ~3) << 2);
+  while (w != end) {
+    update4(optimizer, w, g, slot, second, rate, root);
+    w += 16, g += 16, slot += 16, second += 16;
+  }
+  const rest = count & 3;
+  if (rest == 0) return;
+  // The last one to three parameters as a vector of their own, because what follows them in memory is not theirs.
+  for (let i: usize = 0; i < <usize>rest << 2; i += 4) {
+    store<f32>(spare + i, load<f32>(w + i));
+    store<f32>(spare + i, load<f32>(slot + i), 16);
+    store<f32>(spare + i, load<f32>(second + i), 32);
+  }
+  update4(optimizer, spare, g, spare + 16, spare + 32, rate, root);
+  for (let i: usize = 0; i < <usize>rest << 2; i += 4) {
+    store<f32>(w + i, load<f32>(spare + i));
+    if (optimizer == SGD) continue;
+    store<f32>(slot + i, load<f32>(spare + i, 16));
+    if (optimizer == ADAM) store<f32>(second + i, load<f32>(spare + i, 32));
+  }
+}
+
+/**
+ * One optimizer step on `count` parameters.
+ * @param g gradients; readable up to the next multiple of four
+ * @param slot the optimizer's first value per parameter (moment, mean square, accumulator, velocity)
+ * @param second Adam's second moment per parameter
+ * @param rate the learning rate of this step; for Adam divided by 1 − β₁ᵗ
+ * @param root for Adam 1 / (1 − β₂ᵗ)
+ * @param spare 48 bytes
+ */
+export function update(optimizer: i32, w: usize, g: usize, slot: usize, second: usize, count: i32, rate: f32, root: f32, spare: usize): void {
+  const rates = f32x4.splat(rate), roots = f32x4.splat(root);
+  if (optimizer == ADAM) updateAll(ADAM, w, g, slot, second, count, rates, roots, spare);
+  else if (optimizer == RMSPROP) updateAll(RMSPROP, w, g, slot, slot, count, rates, roots, spare);
+  else if (optimizer == ADAGRAD) updateAll(ADAGRAD, w, g, slot, slot, count, rates, roots, spare);
+  else if (optimizer == MOMENTUM) updateAll(MOMENTUM, w, g, slot, slot, count, rates, roots, spare);
+  else updateAll(SGD, w, g, w, w, count, rates, roots, spare);
+}

@@ -1,0 +1,55 @@
+// The fused trainer's kernels as ops of tfjs: one call trains an epoch, one measures rows. A step of a small network is
+// some microseconds of arithmetic; an op of tfjs costs as much to call.
+import type { KernelConfig } from '@tensorflow/tfjs-core/dist/kernel_registry';
+import { address, kernelsOf, output } from './heap.ts';
+import type { BackendWasm, TensorInfo } from './heap.ts';
+
+export interface MlpKernels {
+  mlpScratch(rows: number, inputs: number, units: number): number;
+  mlpTrainEpoch(
+    network: number, params: number, slots: number, workspace: number, features: number, labels: number, order: number, count: number,
+    firstStep: number, learningRate: number, decay: number, seed: number, threshold: number, scale: number, out: number,
+  ): void;
+  mlpEvaluate(
+    network: number, params: number, workspace: number, features: number, labels: number, order: number, count: number,
+    probabilities: number, out: number,
+  ): void;
+}
+
+type NetworkTensors = Record<'network' | 'params' | 'slots' | 'workspace' | 'features' | 'labels' | 'order', TensorInfo>;
+
+export const mlpTrainEpochKernel: KernelConfig = {
+  kernelName: 'MlpTrainEpoch',
+  backendName: 'wasm',
+  kernelFunc: ({ inputs, backend, attrs }) => {
+    const wasm = backend as unknown as BackendWasm;
+    const tensors = inputs as NetworkTensors;
+    const { firstStep, learningRate, decay, seed, threshold, scale } = attrs as Record<string, number>;
+    const out = output(wasm, [2], 'float32');
+    const at = (name: keyof NetworkTensors) => address(wasm, tensors[name]);
+    kernelsOf<MlpKernels>(wasm).mlpTrainEpoch(
+      at('network'), at('params'), at('slots'), at('workspace'), at('features'), at('labels'), at('order'), tensors.order.shape[0] as number,
+      firstStep as number, learningRate as number, decay as number, seed as number, threshold as number, scale as number, address(wasm, out),
+    );
+    return out;
+  },
+};
+
+export const mlpEvaluateKernel: KernelConfig = {
+  kernelName: 'MlpEvaluate',
+  backendName: 'wasm',
+  kernelFunc: ({ inputs, backend, attrs }) => {
+    const wasm = backend as unknown as BackendWasm;
+    const tensors = inputs as NetworkTensors;
+    const { classes } = attrs as { classes: number };
+    const count = tensors.order.shape[0] as number;
+    const out = output(wasm, [2], 'float32');
+    const probabilities = classes > 0 ? output(wasm, [count, classes], 'float32') : undefined;
+    const at = (name: keyof NetworkTensors) => address(wasm, tensors[name]);
+    kernelsOf<MlpKernels>(wasm).mlpEvaluate(
+      at('network'), at('params'), at('workspace'), at('features'), at('labels'), at('order'), count,
+      probabilities ? address(wasm, probabilities) : 0, address(wasm, out),
+    );
+    return probabilities ? [out, probabilities] : [out];
+  },
+};

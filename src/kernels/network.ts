@@ -1,0 +1,98 @@
+// The plan of a network for the fused trainer: where each layer's parameters and intermediate values lie, written as the
+// int32 words that assembly/network.ts reads. Both files must agree.
+
+export const activationCodes = { sigmoid: 0, tanh: 1, relu: 2, elu: 3 } as const;
+export const headCodes = { softmax: 0, sigmoid: 1, constant: 2 } as const;
+export const optimizerCodes = { sgd: 0, momentum: 1, rmsprop: 2, adagrad: 3, adam: 4 } as const;
+
+export interface NetworkLayer {
+  readonly units: number;
+  /** Of hidden layers; the last layer's is its head's. */
+  readonly activation?: keyof typeof activationCodes;
+  /** Where dropout acts on this layer's outputs: the number, above 0, that names its masks. */
+  readonly dropout?: number;
+}
+
+export interface NetworkOptions {
+  /** Features of a row. */
+  readonly width: number;
+  /** Dense layers from the first hidden one to the output. */
+  readonly layers: readonly NetworkLayer[];
+  /** `constant`: one sigmoid unit whose loss is 0 whatever it says, so that nothing is learned. */
+  readonly head: keyof typeof headCodes;
+  readonly optimizer: keyof typeof optimizerCodes;
+  readonly batchSize: number;
+}
+
+export interface NetworkPlan {
+  readonly words: Int32Array;
+  /** Weights and biases: kernel [inputs, units], then bias [units], layer by layer. */
+  readonly params: number;
+  /** Floats of the optimizer's values. */
+  readonly slots: number;
+  /** Floats of the workspace. */
+  readonly workspace: number;
+}
+
+const header = 16;
+const layerWords = 8;
+/** Rows that are measured at a time where a batch is smaller. */
+const leastRows = 64;
+/** Floats behind each part, which vectors and tiles that hang over its end may touch. */
+const slack = 16;
+
+const lines = (floats: number) => Math.ceil((floats + slack) / 16) * 16;
+
+/**
+ * @param scratch bytes of scratch memory for one layer: `mlpScratch` of the kernels
+ * @throws when a head does not fit its layer, or there is no layer
+ */
+export function planNetwork(options: NetworkOptions, scratch: (rows: number, inputs: number, units: number) => number): NetworkPlan {
+  const { width, layers, head, optimizer, batchSize } = options;
+  const last = layers.at(-1);
+  if (!last) throw new Error('Got a network without layers; it needs at least its output layer.');
+  if (head !== 'softmax' && last.units !== 1) throw new Error(`Got ${last.units} units with head ${head}; it has 1.`);
+  const rows = Math.max(batchSize, leastRows);
+  // The softmax works on four rows at a time.
+  const padded = Math.ceil(rows / 4) * 4;
+
+  const words = new Int32Array(header + layers.length * layerWords);
+  // Loss and hits, then the batch's labels, come first.
+  let at = 16 + lines(padded);
+  const place = (floats: number) => {
+    const start = at;
+    at += lines(floats);
+    return start;
+  };
+  const input = place(rows * width);
+  let params = 0;
+  let scratchBytes = 0;
+  let widest = 0;
+  let inputs = width;
+  layers.forEach(({ units, activation = 'relu', dropout = 0 }, index) => {
+    const outputs = place(padded * units);
+    const mask = dropout > 0 ? place(padded * units) : 0;
+    const dropped = dropout > 0 ? place(padded * units) : 0;
+    words.set([inputs, units, activationCodes[activation], dropout, params, outputs, mask, dropped], header + index * layerWords);
+    params += (inputs + 1) * units;
+    scratchBytes = Math.max(scratchBytes, scratch(rows, inputs, units));
+    widest = Math.max(widest, units);
+    inputs = units;
+  });
+  const deltas = layers.length > 1 ? [place(padded * widest), layers.length > 2 ? place(padded * widest) : 0] : [0, 0];
+  const scratchAt = place(scratchBytes / 4);
+  // Deltas alternate by the parity of the layer whose kernel carries them back; the second of two layers is odd.
+  const [odd, even] = deltas as [number, number];
+  words.set([layers.length, width, batchSize, headCodes[head], optimizerCodes[optimizer], params, input, even, odd, scratchAt, rows]);
+  const slots = optimizer === 'adam' ? 2 * params + 2 : optimizer === 'sgd' ? 1 : params;
+  // The kernels round the workspace's address up to a line of the cache.
+  return { words, params, slots, workspace: at + 16 };
+}
+
+/** The optimizer's values before the first step, as tfjs-core begins: 0, adagrad's 0.1, and adam's powers β₁, β₂ at the end. */
+export function initialSlots(plan: NetworkPlan, optimizer: NetworkOptions['optimizer']): Float32Array {
+  const slots = new Float32Array(plan.slots);
+  if (optimizer === 'adagrad') slots.fill(0.1);
+  if (optimizer === 'adam') slots.set([0.9, 0.999], plan.slots - 2);
+  return slots;
+}

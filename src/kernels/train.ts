@@ -1,0 +1,113 @@
+// A network under training, as the trainer sees it: its tensors on the heap and one call for an epoch.
+import { ENGINE } from '@tensorflow/tfjs-core/dist/engine';
+import { dispose } from '@tensorflow/tfjs-core/dist/globals';
+import { tensor1d } from '@tensorflow/tfjs-core/dist/ops/tensor1d';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core/dist/tensor';
+import { currentBackend } from './backend.ts';
+import { dropoutConstants } from './dropout.ts';
+import { kernelsOf } from './heap.ts';
+import type { MlpKernels } from './mlp.ts';
+import { initialSlots, planNetwork, type NetworkOptions, type NetworkPlan } from './network.ts';
+
+export type { NetworkLayer, NetworkOptions } from './network.ts';
+
+/** A table on the heap: features [rows, width], int32 labels [rows] below the number of classes. */
+export interface NetworkTable {
+  readonly features: Tensor2D;
+  readonly labels: Tensor1D;
+}
+
+export interface EpochOptions {
+  readonly learningRate: number;
+  /** Step t, counted over all epochs, uses learningRate / (1 + decay · t). */
+  readonly decay?: number;
+  /** Share of outputs that dropout layers drop. */
+  readonly dropout?: number;
+  /** Dropout's seed word, a u32. */
+  readonly seed?: number;
+}
+
+/** Sums over rows. */
+export interface Measured {
+  readonly loss: number;
+  readonly right: number;
+}
+
+/** One MLP under training: owns its parameters, the optimizer's values and a workspace on the heap. */
+export class Network {
+  readonly #options: NetworkOptions;
+  readonly #plan: NetworkPlan;
+  readonly #tensors: { readonly network: Tensor1D; readonly params: Tensor1D; readonly slots: Tensor1D; readonly workspace: Tensor1D };
+  #steps = 0;
+
+  /** @param params float32, layer by layer kernel [inputs, units] row-major, then bias [units] */
+  constructor(options: NetworkOptions, params: Float32Array) {
+    const { mlpScratch } = kernelsOf<MlpKernels>(currentBackend());
+    const plan = planNetwork(options, mlpScratch);
+    if (params.length !== plan.params) throw new Error(`Got ${params.length} parameters for a network of ${plan.params}; pass every kernel and bias in order.`);
+    this.#options = options;
+    this.#plan = plan;
+    this.#tensors = {
+      network: tensor1d(plan.words, 'int32'),
+      params: tensor1d(params.slice()),
+      slots: tensor1d(initialSlots(plan, options.optimizer)),
+      workspace: tensor1d(new Float32Array(plan.workspace)),
+    };
+  }
+
+  /** Batches trained so far. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /**
+   * One epoch over the rows `order` of the table, in that order, batch by batch; the last batch may be short.
+   *
+   * @returns loss and hits as they were while training, each batch before its step
+   */
+  trainEpoch(table: NetworkTable, order: Int32Array, { learningRate, decay = 0, dropout = 0, seed = 0 }: EpochOptions): Measured {
+    const rows = tensor1d(order, 'int32');
+    const attrs = { firstStep: this.#steps, learningRate, decay, seed, ...dropoutConstants(dropout) };
+    const out = ENGINE.runKernel('MlpTrainEpoch', { ...this.#tensors, ...table, order: rows }, attrs) as Tensor;
+    this.#steps += Math.ceil(order.length / this.#options.batchSize);
+    const [loss, right] = out.dataSync() as Float32Array as unknown as [number, number];
+    dispose([rows, out]);
+    return { loss, right };
+  }
+
+  /** Loss and hits of the rows `order`, without dropout. */
+  evaluate(table: NetworkTable, order: Int32Array): Measured {
+    const { loss, right } = this.#measure(table, order, 0);
+    return { loss, right };
+  }
+
+  /** Probabilities of the rows `order`, [rows, units of the last layer]. */
+  predict(table: NetworkTable, order: Int32Array): Float32Array {
+    return this.#measure(table, order, this.#options.layers.at(-1)!.units).probabilities!;
+  }
+
+  #measure(table: NetworkTable, order: Int32Array, classes: number): Measured & { probabilities: Float32Array | undefined } {
+    const rows = tensor1d(order, 'int32');
+    const { network, params, workspace } = this.#tensors;
+    const outputs = ENGINE.runKernel('MlpEvaluate', { network, params, workspace, ...table, order: rows }, { classes }) as Tensor | Tensor[];
+    const list = Array.isArray(outputs) ? outputs : [outputs];
+    const [loss, right] = list[0]!.dataSync() as Float32Array as unknown as [number, number];
+    const probabilities = list[1]?.dataSync() as Float32Array | undefined;
+    dispose([rows, ...list]);
+    return { loss, right, probabilities };
+  }
+
+  /** A copy of the parameters, in the constructor's order. */
+  params(): Float32Array {
+    return this.#tensors.params.dataSync() as Float32Array;
+  }
+
+  dispose(): void {
+    dispose(Object.values(this.#tensors));
+  }
+
+  /** Bytes on the heap. */
+  get bytes(): number {
+    return 4 * (this.#plan.words.length + this.#plan.params + this.#plan.slots + this.#plan.workspace);
+  }
+}
