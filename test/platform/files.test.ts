@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { appendFile, lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,19 +5,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fileStorage } from '../../src/platform/files.ts';
 import { rejects } from '../rejects.ts';
+import { testWhen } from '../runtimes/optional.ts';
+import { bun, deno, node20, type Program } from '../runtimes/programs.ts';
+import { spawned } from '../runtimes/spawned.ts';
 
-/** Appends lines that say how many lines there were; the bundle of this file runs itself so, several times at once. */
-async function write(folder: string, writer: string, count: number): Promise<void> {
-  const storage = fileStorage(folder);
-  for (let n = 0; n < count; n++) {
-    await storage.appendLog((log) => `${JSON.stringify({ line: log.split('\n').length - 1, writer, n, padding: 'ü'.repeat(1500) })}\n`);
-  }
-}
-
-if (process.argv[2] === 'writer') {
-  await write(process.argv[3]!, process.argv[4]!, Number(process.argv[5]));
-  process.exit();
-}
+declare const ROOT: string;
 
 let folder: string;
 test.before.each(async () => {
@@ -86,25 +77,29 @@ test('an error while composing writes nothing and gives the lock back', async ()
   assert.is(await storage.readLog(), 'whole\n');
 });
 
-test('several processes write one log: no line is lost, torn, or composed from an old state', async () => {
-  const writers = ['a', 'b', 'c'];
-  const count = 15;
-  await Promise.all(
-    writers.map(
-      (writer) =>
-        new Promise<void>((resolve, reject) => {
-          const child = spawn(process.execPath, [process.argv[1]!, 'writer', folder, writer, String(count)], { stdio: ['ignore', 'ignore', 'inherit'] });
-          child.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`writer ${writer} ended with ${code}`))));
-        }),
-    ),
-  );
-  const lines = (await fileStorage(folder).readLog()).trimEnd().split('\n').map((line) => JSON.parse(line));
+async function writeAtOnce(programs: readonly Program[]): Promise<void> {
+  const count = 12;
+  const script = path.join(ROOT, 'test/platform/writer.js');
+  const runs = await Promise.all(programs.map(({ command }, writer) => spawned([...command!, script, folder, `w${writer}`, String(count)])));
+  runs.forEach(({ code, stdout, stderr }, writer) => {
+    assert.is(code, 0, stderr);
+    assert.is(stdout, `["weights/w${writer}.bin"]\n`);
+  });
+  const storage = fileStorage(folder);
+  const lines = (await storage.readLog()).trimEnd().split('\n').map((line) => JSON.parse(line));
   // Under the lock the ordinal that a writer saw is the ordinal that its line got.
-  assert.equal(lines.map(({ line }) => line), Array.from({ length: writers.length * count }, (_, index) => index));
-  for (const writer of writers) {
-    assert.equal(lines.filter((line) => line.writer === writer).map(({ n }) => n), Array.from({ length: count }, (_, n) => n));
+  assert.equal(lines.map(({ line }) => line), Array.from({ length: programs.length * count }, (_, index) => index));
+  for (let writer = 0; writer < programs.length; writer++) {
+    assert.equal(lines.filter((line) => line.writer === `w${writer}`).map(({ n }) => n), Array.from({ length: count }, (_, n) => n));
+    assert.equal(await storage.readBlob(`weights/w${writer}.bin`), Uint8Array.of(count - 1));
   }
-});
+}
+
+testWhen(node20.missing, 'several processes write one log: no line is lost, torn, or composed from an old state', () =>
+  writeAtOnce([node20, node20, node20]),
+);
+
+testWhen(node20.missing ?? deno.missing ?? bun.missing, 'so do Node, Deno and Bun', () => writeAtOnce([node20, deno, bun]));
 
 test('while the lock is held nothing is written, then it is', async () => {
   const log = path.join(folder, 'journal.log');
