@@ -48,6 +48,7 @@ export function liveProgress(stream: NodeJS.WriteStream, plan: ProgressPlan, col
     done() {
       draw();
       update.done();
+      stream.write('\n');
     },
   };
 }

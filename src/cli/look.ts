@@ -60,7 +60,7 @@ async function writeFigures({ trials, insights, space }: LoadedStudy, folder: st
     search: searchFigure(trials),
     histogram: histogramFigure(trials),
     choices: choicesFigure(choicesByRound(trials, insights), space.vocabulary.map(layerName)),
-    predictions: predictionFigure(trials),
+    ...(trials.some((trial) => trial.predicted !== undefined) ? { predictions: predictionFigure(trials) } : {}),
   };
   await mkdir(folder, { recursive: true });
   for (const [name, text] of Object.entries(figures)) {

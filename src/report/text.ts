@@ -43,13 +43,14 @@ export function searchText(
 
 const eighths = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/** Columns of blocks, one per whole percent. */
-export function histogramText(trials: readonly ReportTrial[], { width = 80, height = 8 }: TextSize = {}): string {
+/** Columns of blocks, one per whole percent; lower where a row for each trial is enough. */
+export function histogramText(trials: readonly ReportTrial[], { width = 80, height: highest = 8 }: TextSize = {}): string {
   const bins = percentHistogram(trials);
   if (bins.length === 0) return 'no finished trial yet';
   const axis = 6;
   const wide = Math.max(1, Math.min(4, Math.floor((width - axis) / bins.length)));
   const most = Math.max(...bins.map((bin) => bin.count));
+  const height = Math.max(2, Math.min(highest, most));
   const rows = Array.from({ length: height }, (_, row) => {
     const floor = height - 1 - row;
     const cells = bins.map(({ count }) => {
