@@ -22,7 +22,9 @@ export function encodeWeights(layers: readonly LayerWeights[]): Uint8Array {
   layers.forEach(({ kernel, bias }, index) => {
     const inputs = kernel.length / bias.length;
     if (!Number.isInteger(inputs)) {
-      throw new Error(`Got a kernel of ${kernel.length} numbers and a bias of ${bias.length} for dense layer ${index}; the kernel is [inputs, units], the bias [units].`);
+      throw new Error(
+        `Got a kernel of ${kernel.length} numbers and a bias of ${bias.length} for dense layer ${index}; the kernel is [inputs, units], the bias [units].`,
+      );
     }
     add(`dense_${index}.kernel`, kernel, [inputs, bias.length]);
     add(`dense_${index}.bias`, bias, [bias.length]);
@@ -50,7 +52,10 @@ export function encodeWeights(layers: readonly LayerWeights[]): Uint8Array {
  * @throws Error when any byte differs from what was written
  */
 export function decodeWeights(bytes: Uint8Array): LayerWeights[] {
-  const damaged = (what: string) => new Error(`These ${bytes.length} bytes are not whole weights: ${what}. Train the network again or restore the file.`);
+  const damaged = (what: string) =>
+    new Error(
+      `These ${bytes.length} bytes are not whole weights: ${what}. Train the network again or restore the file.`,
+    );
   if (bytes.length < 8) throw damaged('the header is missing');
   const headerLength = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (headerLength > bytes.length - 8) throw damaged('the header is cut off');
@@ -61,12 +66,15 @@ export function decodeWeights(bytes: Uint8Array): LayerWeights[] {
     throw damaged('the header is not JSON');
   }
   const version = header?.['__metadata__']?.format;
-  if (version !== format) throw damaged(`their format is ${JSON.stringify(version)}, expected ${JSON.stringify(format)}`);
+  if (version !== format)
+    throw damaged(`their format is ${JSON.stringify(version)}, expected ${JSON.stringify(format)}`);
 
   const data = bytes.slice(8 + headerLength).buffer;
   const read = (name: string) => {
     const [start, end] = header[name]?.data_offsets ?? [];
-    if (!(Number.isInteger(start) && Number.isInteger(end) && start! >= 0 && start! <= end! && end! <= data.byteLength)) {
+    if (
+      !(Number.isInteger(start) && Number.isInteger(end) && start! >= 0 && start! <= end! && end! <= data.byteLength)
+    ) {
       throw damaged(`${name} is missing`);
     }
     if (end! % 4 !== 0 || start! % 4 !== 0) throw damaged(`${name} is cut off`);
@@ -75,11 +83,13 @@ export function decodeWeights(bytes: Uint8Array): LayerWeights[] {
   const layers: LayerWeights[] = [];
   for (let index = 0; `dense_${index}.kernel` in header; index++) {
     const layer = { kernel: read(`dense_${index}.kernel`), bias: read(`dense_${index}.bias`) };
-    if (!Number.isInteger(layer.kernel.length / layer.bias.length)) throw damaged(`the shapes of dense layer ${index} do not fit`);
+    if (!Number.isInteger(layer.kernel.length / layer.bias.length))
+      throw damaged(`the shapes of dense layer ${index} do not fit`);
     layers.push(layer);
   }
   // Encoding is a function of the weights, so this one comparison covers the checksum, the shapes and every name.
   const again = encodeWeights(layers);
-  if (again.length !== bytes.length || again.some((byte, at) => byte !== bytes[at])) throw damaged('the checksum differs');
+  if (again.length !== bytes.length || again.some((byte, at) => byte !== bytes[at]))
+    throw damaged('the checksum differs');
   return layers;
 }

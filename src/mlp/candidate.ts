@@ -87,7 +87,10 @@ export interface Trainer {
 export interface CandidatePool {
   readonly size: number;
   open(data: TrainingData, settings: TrainingSettings): Promise<void>;
-  train(jobs: readonly CandidateJob[], options?: TrainOptions & { onResult?: (result: CandidateResult) => void }): Promise<CandidateResult[]>;
+  train(
+    jobs: readonly CandidateJob[],
+    options?: TrainOptions & { onResult?: (result: CandidateResult) => void },
+  ): Promise<CandidateResult[]>;
   /** Ends every worker; none is left running. */
   dispose(): Promise<void>;
 }

@@ -5,21 +5,30 @@ import { optimizers, type TrainingData, type TrainingSettings } from './candidat
 export function checkTraining(data: TrainingData, settings: TrainingSettings): void {
   const { width, classes, features, labels, train, validation } = data;
   if (features.length !== labels.length * width) {
-    throw new Error(`Got ${features.length} feature values for ${labels.length} labels and ${width} features a row; pass rows x width values.`);
+    throw new Error(
+      `Got ${features.length} feature values for ${labels.length} labels and ${width} features a row; pass rows x width values.`,
+    );
   }
-  for (const [name, rows] of [['train', train], ['validation', validation]] as const) {
+  for (const [name, rows] of [
+    ['train', train],
+    ['validation', validation],
+  ] as const) {
     if (rows.length === 0) throw new Error(`Got no ${name} rows; both sides of the split need at least one.`);
     const outside = rows.find((row) => !(row >= 0 && row < labels.length));
-    if (outside !== undefined) throw new Error(`Got row ${outside} among the ${name} rows of a table with ${labels.length} rows.`);
+    if (outside !== undefined)
+      throw new Error(`Got row ${outside} among the ${name} rows of a table with ${labels.length} rows.`);
   }
   const wrong = labels.find((label) => !(label >= 0 && label < classes));
   if (wrong !== undefined) throw new Error(`Got label ${wrong} with ${classes} classes; labels are 0..${classes - 1}.`);
 
   const { optimizer, learningRate, decay, epochs, batchSize, dropout } = settings;
-  if (!optimizers.includes(optimizer)) throw new Error(`Got unknown optimizer "${optimizer}"; expected one of ${optimizers.join(', ')}.`);
-  if (!(learningRate > 0 && learningRate < Infinity)) throw new Error(`Got learning rate ${learningRate}; pass a number above 0.`);
+  if (!optimizers.includes(optimizer))
+    throw new Error(`Got unknown optimizer "${optimizer}"; expected one of ${optimizers.join(', ')}.`);
+  if (!(learningRate > 0 && learningRate < Infinity))
+    throw new Error(`Got learning rate ${learningRate}; pass a number above 0.`);
   if (!(decay >= 0 && decay < Infinity)) throw new Error(`Got decay ${decay}; pass a number from 0.`);
   if (!(Number.isInteger(epochs) && epochs >= 1)) throw new Error(`Got ${epochs} epochs; pass a whole number from 1.`);
-  if (!(Number.isInteger(batchSize) && batchSize >= 1)) throw new Error(`Got batch size ${batchSize}; pass a whole number from 1.`);
+  if (!(Number.isInteger(batchSize) && batchSize >= 1))
+    throw new Error(`Got batch size ${batchSize}; pass a whole number from 1.`);
   if (!(dropout >= 0 && dropout < 1)) throw new Error(`Got dropout ${dropout}; pass a share from 0 to below 1.`);
 }

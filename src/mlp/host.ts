@@ -1,6 +1,13 @@
 // What trains candidates in one thread, whether that is the caller's or a worker's: one backend, one trainer.
 import { openBackend, type Backend, type BackendOptions } from '../kernels/backend.ts';
-import type { CandidateJob, CandidateResult, TrainOptions, Trainer, TrainingData, TrainingSettings } from './candidate.ts';
+import type {
+  CandidateJob,
+  CandidateResult,
+  TrainOptions,
+  Trainer,
+  TrainingData,
+  TrainingSettings,
+} from './candidate.ts';
 import { createTrainer, type TrainerName } from './trainer.ts';
 
 export interface HostOptions extends BackendOptions {

@@ -35,7 +35,15 @@ import {
 import { randomStream } from '../random.ts';
 import { denseLayers, type Architecture } from '../space/architecture.ts';
 import { breatheIfDue } from './breathe.ts';
-import type { CandidateJob, CandidateResult, EpochMetrics, TrainOptions, Trainer, TrainingData, TrainingSettings } from './candidate.ts';
+import type {
+  CandidateJob,
+  CandidateResult,
+  EpochMetrics,
+  TrainOptions,
+  Trainer,
+  TrainingData,
+  TrainingSettings,
+} from './candidate.ts';
 import { checkTraining } from './check.ts';
 import { dropoutWord } from './dropout.ts';
 import { forwardLogits, type LayerTensors } from './forward.ts';
@@ -70,7 +78,11 @@ interface Table {
   readonly labels: Tensor1D;
 }
 
-async function trainCandidate(job: CandidateJob, table: Table, { signal, onEpoch }: TrainOptions = {}): Promise<CandidateResult> {
+async function trainCandidate(
+  job: CandidateJob,
+  table: Table,
+  { signal, onEpoch }: TrainOptions = {},
+): Promise<CandidateResult> {
   const { data, settings } = table;
   const { architecture, number } = job;
   const began = performance.now();
@@ -115,7 +127,12 @@ async function trainCandidate(job: CandidateJob, table: Table, { signal, onEpoch
       const loss = train.loss / order.length;
       if (!Number.isFinite(loss)) return failed(number, `loss became ${loss} in epoch ${epoch}`, epochs, seconds());
       const validation = evaluate(table, architecture, layers, rows.validation);
-      const metrics = { loss, accuracy: train.right / order.length, valLoss: validation.loss, valAccuracy: validation.accuracy };
+      const metrics = {
+        loss,
+        accuracy: train.right / order.length,
+        valLoss: validation.loss,
+        valAccuracy: validation.accuracy,
+      };
       if (!Number.isFinite(metrics.valLoss)) {
         return failed(number, `validation loss became ${metrics.valLoss} in epoch ${epoch}`, epochs, seconds());
       }
@@ -124,9 +141,15 @@ async function trainCandidate(job: CandidateJob, table: Table, { signal, onEpoch
       await breatheIfDue();
       signal?.throwIfAborted();
     }
-    const weights = layers.map(({ kernel, bias }) => ({ kernel: kernel.dataSync() as Float32Array, bias: bias.dataSync() as Float32Array }));
-    const spoiled = weights.findIndex(({ kernel, bias }) => !(kernel.every(Number.isFinite) && bias.every(Number.isFinite)));
-    if (spoiled >= 0) return failed(number, `the weights of dense layer ${spoiled} are no longer finite`, epochs, seconds());
+    const weights = layers.map(({ kernel, bias }) => ({
+      kernel: kernel.dataSync() as Float32Array,
+      bias: bias.dataSync() as Float32Array,
+    }));
+    const spoiled = weights.findIndex(
+      ({ kernel, bias }) => !(kernel.every(Number.isFinite) && bias.every(Number.isFinite)),
+    );
+    if (spoiled >= 0)
+      return failed(number, `the weights of dense layer ${spoiled} are no longer finite`, epochs, seconds());
     return { number, state: 'complete', epochs, weights, seconds: seconds() };
   } finally {
     dispose(parameters);
@@ -140,11 +163,13 @@ function failed(number: number, what: string, epochs: readonly EpochMetrics[], s
 
 function variables(job: CandidateJob, width: number): { kernel: Variable; bias: Variable }[] {
   let inputs = width;
-  return initialWeights(job.architecture, width, randomStream(job.seed, 'weights', job.number), job.initial).map(({ kernel, bias }) => {
-    const shape: [number, number] = [inputs, bias.length];
-    inputs = bias.length;
-    return tidy(() => ({ kernel: variable(tensor2d(kernel, shape)), bias: variable(tensor1d(bias)) }));
-  });
+  return initialWeights(job.architecture, width, randomStream(job.seed, 'weights', job.number), job.initial).map(
+    ({ kernel, bias }) => {
+      const shape: [number, number] = [inputs, bias.length];
+      inputs = bias.length;
+      return tidy(() => ({ kernel: variable(tensor2d(kernel, shape)), bias: variable(tensor1d(bias)) }));
+    },
+  );
 }
 
 /**
@@ -173,7 +198,12 @@ function measure(
   return { loss: mul(sum(matching), settings.loss === 'matching' ? 1 / rows.length : 0) as Scalar, right };
 }
 
-function evaluate(table: Table, architecture: Architecture, layers: readonly LayerTensors[], rows: Int32Array): { loss: number; accuracy: number } {
+function evaluate(
+  table: Table,
+  architecture: Architecture,
+  layers: readonly LayerTensors[],
+  rows: Int32Array,
+): { loss: number; accuracy: number } {
   let loss = 0;
   let right = 0;
   for (let start = 0; start < rows.length; start += tile) {

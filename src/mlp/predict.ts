@@ -24,9 +24,13 @@ export function predictProbabilities(
   width: number,
 ): Float32Array {
   const rows = features.length / width;
-  if (!Number.isInteger(rows)) throw new Error(`Got ${features.length} values for rows of ${width} features; pass rows x width values.`);
+  if (!Number.isInteger(rows))
+    throw new Error(`Got ${features.length} values for rows of ${width} features; pass rows x width values.`);
   const dense = denseLayers(architecture);
-  if (dense.length !== weights.length) throw new Error(`Got weights of ${weights.length} layers for ${dense.length} dense layers; pass one per dense layer.`);
+  if (dense.length !== weights.length)
+    throw new Error(
+      `Got weights of ${weights.length} layers for ${dense.length} dense layers; pass one per dense layer.`,
+    );
   const [units, activation] = dense.at(-1)!;
   const classes = activation === 'sigmoid' ? 2 : units;
   const result = new Float32Array(rows * classes);
@@ -74,7 +78,10 @@ export function predictProbabilities(
  */
 export function accuracy(probabilities: Float32Array, labels: Int32Array): number {
   const classes = probabilities.length / labels.length;
-  if (!Number.isInteger(classes)) throw new Error(`Got ${probabilities.length} probabilities for ${labels.length} labels; pass one per row and class.`);
+  if (!Number.isInteger(classes))
+    throw new Error(
+      `Got ${probabilities.length} probabilities for ${labels.length} labels; pass one per row and class.`,
+    );
   let right = 0;
   labels.forEach((label, row) => {
     let best = 0;

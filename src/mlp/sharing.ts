@@ -42,7 +42,11 @@ export function layerPairs(architecture: Architecture): string[] {
  * @param width features per row
  * @throws Error when the dictionary was filled by networks for another width
  */
-export function initialFrom(dictionary: SharingDictionary, architecture: Architecture, width: number): (LayerWeights | undefined)[] {
+export function initialFrom(
+  dictionary: SharingDictionary,
+  architecture: Architecture,
+  width: number,
+): (LayerWeights | undefined)[] {
   const layers = denseLayers(architecture);
   return layerPairs(architecture).map((pair, index) => {
     const weights = dictionary.get(pair)?.weights;
@@ -72,10 +76,14 @@ export function merge(
 ): SharingDictionary {
   const pairs = layerPairs(architecture);
   if (pairs.length !== weights.length) {
-    throw new Error(`Got weights of ${weights.length} layers for ${pairs.length} dense layers; pass one per dense layer.`);
+    throw new Error(
+      `Got weights of ${weights.length} layers for ${pairs.length} dense layers; pass one per dense layer.`,
+    );
   }
   const merged = new Map(dictionary);
-  weights.forEach((layer, index) => merged.set(pairs[index] as string, { trial: source, layer: index, weights: layer }));
+  weights.forEach((layer, index) =>
+    merged.set(pairs[index] as string, { trial: source, layer: index, weights: layer }),
+  );
   return merged;
 }
 
@@ -107,7 +115,9 @@ export async function restore(
     if (!trials.has(trial)) trials.set(trial, await load(trial));
     const weights = trials.get(trial)?.[layer];
     if (!weights) {
-      throw new Error(`The weights of trial ${trial}, dense layer ${layer}, are missing; they are shared by ${pair}. Restore the study's folder or start a new study.`);
+      throw new Error(
+        `The weights of trial ${trial}, dense layer ${layer}, are missing; they are shared by ${pair}. Restore the study's folder or start a new study.`,
+      );
     }
     dictionary.set(pair, { trial, layer, weights });
   }

@@ -16,9 +16,16 @@ export const trainerNames = Object.keys(makers) as readonly TrainerName[];
  *
  * @throws Error when there is no trainer of that name
  */
-export function createTrainer(name: TrainerName, backend: Backend, data: TrainingData, settings: TrainingSettings): Trainer {
+export function createTrainer(
+  name: TrainerName,
+  backend: Backend,
+  data: TrainingData,
+  settings: TrainingSettings,
+): Trainer {
   if (!Object.hasOwn(makers, name)) {
-    throw new Error(`Got unknown trainer "${name}"; expected one of ${trainerNames.join(', ')}.${suggest(name, trainerNames)}`);
+    throw new Error(
+      `Got unknown trainer "${name}"; expected one of ${trainerNames.join(', ')}.${suggest(name, trainerNames)}`,
+    );
   }
   return makers[name](backend, data, settings);
 }

@@ -21,7 +21,12 @@ import { inlinePool } from './inline.ts';
 export type WorkerOptions = Omit<HostOptions, 'threads'>;
 
 export type ToWorker =
-  | { readonly type: 'open'; readonly data: TrainingData; readonly settings: TrainingSettings; readonly options: WorkerOptions }
+  | {
+      readonly type: 'open';
+      readonly data: TrainingData;
+      readonly settings: TrainingSettings;
+      readonly options: WorkerOptions;
+    }
   | { readonly type: 'train'; readonly job: CandidateJob; readonly epochs: boolean };
 
 export type FromWorker =
@@ -150,7 +155,8 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
   function heard(slot: Slot, message: FromWorker): void {
     const { task } = slot;
     if (message.type === 'opened') slot.opened?.();
-    else if (message.type === 'epoch') task?.call.hear(() => task.call.options.onEpoch?.(message.epoch, message.metrics));
+    else if (message.type === 'epoch')
+      task?.call.hear(() => task.call.options.onEpoch?.(message.epoch, message.metrics));
     else if (message.type === 'result') {
       delete slot.task;
       if (task) finish(task, message.result);

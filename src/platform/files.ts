@@ -61,7 +61,8 @@ export function fileStorage(directory: string, { graceSeconds = 30 }: { graceSec
       if (torn !== '') await truncate(log, known.size);
       const lines = compose(known.text);
       if (lines === '') return;
-      if (!lines.endsWith('\n')) throw new Error(`Got log lines that end in ${JSON.stringify(lines.slice(-20))}; end every line with \\n.`);
+      if (!lines.endsWith('\n'))
+        throw new Error(`Got log lines that end in ${JSON.stringify(lines.slice(-20))}; end every line with \\n.`);
       await writeDurably(log, 'a', new TextEncoder().encode(lines));
     } finally {
       await release();
@@ -70,10 +71,11 @@ export function fileStorage(directory: string, { graceSeconds = 30 }: { graceSec
 
   return {
     location: directory,
-    readLog: () => inTurn(async () => {
-      const { torn } = await readWholeLines();
-      return known.text + torn;
-    }),
+    readLog: () =>
+      inTurn(async () => {
+        const { torn } = await readWholeLines();
+        return known.text + torn;
+      }),
     appendLog: (compose) => inTurn(() => append(compose)),
     async readBlob(name) {
       return await readFile(blobPath(folder, name)).then((buffer) => new Uint8Array(buffer), unlessMissing);
@@ -106,8 +108,14 @@ export function fileStorage(directory: string, { graceSeconds = 30 }: { graceSec
 
 function blobPath(folder: string, name: string): string {
   const segments = name.split('/');
-  if (segments.some((segment) => !/^[A-Za-z0-9-][A-Za-z0-9.-]*$/.test(segment)) || name.startsWith('journal.log') || name.endsWith('.tmp')) {
-    throw new Error(`Got the blob name ${JSON.stringify(name)}; use letters, digits, "-", "." and "/", e.g. "weights/12.safetensors".`);
+  if (
+    segments.some((segment) => !/^[A-Za-z0-9-][A-Za-z0-9.-]*$/.test(segment)) ||
+    name.startsWith('journal.log') ||
+    name.endsWith('.tmp')
+  ) {
+    throw new Error(
+      `Got the blob name ${JSON.stringify(name)}; use letters, digits, "-", "." and "/", e.g. "weights/12.safetensors".`,
+    );
   }
   return path.join(folder, ...segments);
 }

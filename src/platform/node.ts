@@ -39,7 +39,10 @@ function cores(): number {
 /** Deno would stop and ask its user; everything else may read what it could import. */
 function mayRead(file: URL): boolean {
   const { Deno: deno } = globalThis as { Deno?: { permissions?: { querySync(what: object): { state: string } } } };
-  return deno?.permissions === undefined || deno.permissions.querySync({ name: 'read', path: fileURLToPath(file) }).state === 'granted';
+  return (
+    deno?.permissions === undefined ||
+    deno.permissions.querySync({ name: 'read', path: fileURLToPath(file) }).state === 'granted'
+  );
 }
 
 /**
@@ -59,7 +62,9 @@ export async function readText(place: string): Promise<string> {
         EISDIR: `${full} is a folder`,
         EACCES: `${full} may not be read`,
       };
-      throw new Error(`${causes[error.code ?? ''] ?? `Cannot read ${full} (${error.message})`}; pass a file, a URL, or - for standard input.`);
+      throw new Error(
+        `${causes[error.code ?? ''] ?? `Cannot read ${full} (${error.message})`}; pass a file, a URL, or - for standard input.`,
+      );
     }),
   );
 }
@@ -72,7 +77,9 @@ async function readStandardInput(): Promise<Uint8Array> {
 
 async function fetchBytes(url: string): Promise<Uint8Array> {
   const response = await fetch(url).catch((error: Error & { cause?: Error }) => {
-    throw new Error(`Cannot reach ${url} (${error.cause?.message || error.message}); check the address and the network.`);
+    throw new Error(
+      `Cannot reach ${url} (${error.cause?.message || error.message}); check the address and the network.`,
+    );
   });
   if (!response.ok) throw new Error(`${url} answered ${response.status} ${response.statusText}; check the address.`);
   return new Uint8Array(await response.arrayBuffer());

@@ -18,7 +18,10 @@ test('weights come back to the bit, NaN and -0 among them, and the same weights 
     fc.property(weights, (layers) => {
       const bytes = encodeWeights(layers);
       const back = decodeWeights(bytes);
-      assert.equal(back.map(({ kernel, bias }) => [bits(kernel), bits(bias)]), layers.map(({ kernel, bias }) => [bits(kernel), bits(bias)]));
+      assert.equal(
+        back.map(({ kernel, bias }) => [bits(kernel), bits(bias)]),
+        layers.map(({ kernel, bias }) => [bits(kernel), bits(bias)]),
+      );
       assert.equal(encodeWeights(back), bytes);
     }),
   );
@@ -66,7 +69,10 @@ test('the layout is that of safetensors', () => {
 });
 
 test('a bias that does not fit its kernel is refused', () => {
-  assert.throws(() => encodeWeights([{ kernel: new Float32Array(7), bias: new Float32Array(2) }]), /kernel of 7 numbers and a bias of 2/);
+  assert.throws(
+    () => encodeWeights([{ kernel: new Float32Array(7), bias: new Float32Array(2) }]),
+    /kernel of 7 numbers and a bias of 2/,
+  );
 });
 
 test.run();

@@ -14,8 +14,20 @@ import { rejects } from '../rejects.ts';
 import { clusters } from './plain.ts';
 
 const data = clusters(1);
-const settings: TrainingSettings = { optimizer: 'adam', learningRate: 0.01, decay: 0, epochs: 1, batchSize: 32, dropout: 0.2, loss: 'matching' };
-const jobOf = (number: number): CandidateJob => ({ number, seed: 0, architecture: [[8, 'relu'], 'dropout', [3, 'softmax']] });
+const settings: TrainingSettings = {
+  optimizer: 'adam',
+  learningRate: 0.01,
+  decay: 0,
+  epochs: 1,
+  batchSize: 32,
+  dropout: 0.2,
+  loss: 'matching',
+};
+const jobOf = (number: number): CandidateJob => ({
+  number,
+  seed: 0,
+  architecture: [[8, 'relu'], 'dropout', [3, 'softmax']],
+});
 
 let backend: Backend;
 test.before(async () => {
@@ -32,7 +44,15 @@ test('tensors and heap are flat over 500 candidates of changing shape, table and
   const open = memory().numTensors;
   let heap = 0;
   // The largest first: the heap takes its final size at once, and what follows has to fit in it.
-  await host.train({ number: 0, seed: 0, architecture: [[512, 'relu'], [512, 'relu'], [3, 'softmax']] });
+  await host.train({
+    number: 0,
+    seed: 0,
+    architecture: [
+      [512, 'relu'],
+      [512, 'relu'],
+      [3, 'softmax'],
+    ],
+  });
   for (let number = 1; number <= 500; number++) {
     const { state } = await host.train({ number, seed: 0, architecture: decode(space, drawSequence(space, random)) });
     assert.is(state, 'complete');
@@ -66,20 +86,42 @@ test('in this thread, the event loop turns between candidates, and an abort is s
   const finished: number[] = [];
   setTimeout(() => controller.abort(new Error('clicked away')));
   const jobs = Array.from({ length: 100_000 }, (_, number) => jobOf(number));
-  await rejects(pool.train(jobs, { signal: controller.signal, onResult: ({ number }) => finished.push(number) }), /clicked away/);
-  assert.equal(finished, finished.map((_, index) => index));
+  await rejects(
+    pool.train(jobs, { signal: controller.signal, onResult: ({ number }) => finished.push(number) }),
+    /clicked away/,
+  );
+  assert.equal(
+    finished,
+    finished.map((_, index) => index),
+  );
   assert.ok(finished.length < jobs.length);
   const results = await pool.train([jobOf(1), jobOf(0)]);
-  assert.equal(results.map(({ number }) => number), [1, 0]);
+  assert.equal(
+    results.map(({ number }) => number),
+    [1, 0],
+  );
   await pool.dispose();
 });
 
 test('a candidate comes out the same whatever was trained before it', async () => {
   const pool = inlinePool();
   await pool.open(data, settings);
-  const withoutTimes = (results: readonly { seconds: number }[]) => results.map((result) => ({ ...result, seconds: 0 }));
+  const withoutTimes = (results: readonly { seconds: number }[]) =>
+    results.map((result) => ({ ...result, seconds: 0 }));
   const [alone] = withoutTimes(await pool.train([jobOf(7)]));
-  const [, , after] = withoutTimes(await pool.train([jobOf(1), { ...jobOf(2), architecture: [[512, 'tanh'], [3, 'softmax']] }, jobOf(7)]));
+  const [, , after] = withoutTimes(
+    await pool.train([
+      jobOf(1),
+      {
+        ...jobOf(2),
+        architecture: [
+          [512, 'tanh'],
+          [3, 'softmax'],
+        ],
+      },
+      jobOf(7),
+    ]),
+  );
   assert.equal(after, alone);
   await pool.dispose();
 });

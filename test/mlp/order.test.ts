@@ -5,9 +5,13 @@ import { candidateRows, epochOrders, resplit } from '../../src/mlp/order.ts';
 import { randomStream, shuffle } from '../../src/random.ts';
 
 const sorted = (rows: Iterable<number>) => [...rows].sort((a, b) => a - b);
-const rows = fc.uniqueArray(fc.nat(1000), { minLength: 2, maxLength: 60 }).chain((all) =>
-  fc.integer({ min: 0, max: all.length }).map((cut) => ({ train: Int32Array.from(all.slice(0, cut)), validation: Int32Array.from(all.slice(cut)) })),
-);
+const rows = fc
+  .uniqueArray(fc.nat(1000), { minLength: 2, maxLength: 60 })
+  .chain((all) =>
+    fc
+      .integer({ min: 0, max: all.length })
+      .map((cut) => ({ train: Int32Array.from(all.slice(0, cut)), validation: Int32Array.from(all.slice(cut)) })),
+  );
 
 test('every epoch has every training row once, in an order of its own', () => {
   const train = Int32Array.from({ length: 100 }, (_, index) => index * 3);
@@ -15,7 +19,11 @@ test('every epoch has every training row once, in an order of its own', () => {
   const epochs = [next(), next(), next()];
   for (const order of epochs) assert.equal(sorted(order), [...train]);
   assert.is.not(epochs[0]!.join(), epochs[1]!.join());
-  assert.equal([...train], Array.from({ length: 100 }, (_, index) => index * 3), 'the rows handed in stay as they are');
+  assert.equal(
+    [...train],
+    Array.from({ length: 100 }, (_, index) => index * 3),
+    'the rows handed in stay as they are',
+  );
 });
 
 test('an epoch shuffles the rows as they were handed in, one stream over all epochs', () => {
@@ -48,7 +56,10 @@ test('only a job that asks for it gets its own split, from its own stream', () =
 });
 
 test('one row cannot be split', () => {
-  assert.throws(() => resplit({ train: Int32Array.of(3), validation: new Int32Array(0) }, randomStream(0, 'resplit')), /Got 1 rows/);
+  assert.throws(
+    () => resplit({ train: Int32Array.of(3), validation: new Int32Array(0) }, randomStream(0, 'resplit')),
+    /Got 1 rows/,
+  );
 });
 
 test.run();

@@ -28,7 +28,12 @@ interface Layer {
 }
 
 /** Outputs of every dense layer and of every dropout, for one row. */
-function forward(job: CandidateJob, layers: Layer[], x: number[], drop?: (layer: number, units: number) => Float32Array) {
+function forward(
+  job: CandidateJob,
+  layers: Layer[],
+  x: number[],
+  drop?: (layer: number, units: number) => Float32Array,
+) {
   const steps: { input: number[]; output: number[]; mask?: Float32Array }[] = [];
   let dense = 0;
   job.architecture.forEach((layer, at) => {
@@ -62,14 +67,19 @@ function lossOf(z: number[], label: number, activation: string, flawed: boolean)
   const right = z[0]! > 0 === (label === 1);
   // Categorical cross-entropy normalises its only output to 1.
   if (flawed) return { loss: 0, gradient: [0], right };
-  return { loss: Math.log1p(Math.exp(-Math.abs(z[0]!))) + Math.max(z[0]!, 0) - label * z[0]!, gradient: [p - label], right };
+  return {
+    loss: Math.log1p(Math.exp(-Math.abs(z[0]!))) + Math.max(z[0]!, 0) - label * z[0]!,
+    gradient: [p - label],
+    right,
+  };
 }
 
 /** Updates in place as tfjs-core's optimizers do: https://github.com/tensorflow/tfjs/tree/tfjs-v4.22.0/tfjs-core/src/optimizers */
 function updater({ optimizer, learningRate, decay }: TrainingSettings) {
   const memory = new Map<number[], { m: number[]; v: number[] }>();
   return (values: number[], gradient: number[], step: number) => {
-    if (!memory.has(values)) memory.set(values, { m: values.map(() => 0), v: values.map(() => (optimizer === 'adagrad' ? 0.1 : 0)) });
+    if (!memory.has(values))
+      memory.set(values, { m: values.map(() => 0), v: values.map(() => (optimizer === 'adagrad' ? 0.1 : 0)) });
     const { m, v } = memory.get(values)!;
     const rate = learningRate / (1 + decay * step);
     gradient.forEach((g, i) => {
@@ -95,10 +105,17 @@ function updater({ optimizer, learningRate, decay }: TrainingSettings) {
 }
 
 /** Trains as the trainers' contract says. Step by step and row by row: for small nets only. */
-export function trainPlainly(job: CandidateJob, data: TrainingData, settings: TrainingSettings): { epochs: EpochMetrics[]; weights: Layer[] } {
-  const layers = initialWeights(job.architecture, data.width, randomStream(job.seed, 'weights', job.number), job.initial).map(
-    ({ kernel, bias }): Layer => ({ kernel: [...kernel], bias: [...bias] }),
-  );
+export function trainPlainly(
+  job: CandidateJob,
+  data: TrainingData,
+  settings: TrainingSettings,
+): { epochs: EpochMetrics[]; weights: Layer[] } {
+  const layers = initialWeights(
+    job.architecture,
+    data.width,
+    randomStream(job.seed, 'weights', job.number),
+    job.initial,
+  ).map(({ kernel, bias }): Layer => ({ kernel: [...kernel], bias: [...bias] }));
   const dense = denseLayers(job.architecture);
   const head = dense.at(-1)![1];
   const flawed = settings.loss === 'categorical';
@@ -118,7 +135,10 @@ export function trainPlainly(job: CandidateJob, data: TrainingData, settings: Tr
       const gradients = layers.map(({ kernel, bias }) => ({ kernel: kernel.map(() => 0), bias: bias.map(() => 0) }));
       batch.forEach((row, place) => {
         const steps = forward(job, layers, rowOf(row), (layer, units) =>
-          dropoutMask(batch.length * units, seed, layer, step, settings.dropout).subarray(place * units, (place + 1) * units),
+          dropoutMask(batch.length * units, seed, layer, step, settings.dropout).subarray(
+            place * units,
+            (place + 1) * units,
+          ),
         );
         const measured = lossOf(steps.at(-1)!.output, data.labels[row]!, head, flawed);
         loss += measured.loss;
@@ -149,7 +169,9 @@ export function trainPlainly(job: CandidateJob, data: TrainingData, settings: Tr
       });
       step++;
     }
-    const validation = [...rows.validation].map((row) => lossOf(forward(job, layers, rowOf(row)).at(-1)!.output, data.labels[row]!, head, flawed));
+    const validation = [...rows.validation].map((row) =>
+      lossOf(forward(job, layers, rowOf(row)).at(-1)!.output, data.labels[row]!, head, flawed),
+    );
     epochs.push({
       loss: loss / order.length,
       accuracy: right / order.length,
@@ -165,7 +187,10 @@ export function clusters(seed: number, { count = 60, width = 4, classes = 3 } = 
   const random = randomStream(seed, 'test table');
   const normal = () => Array.from({ length: 12 }, () => (random.next() >>> 0) / 2 ** 32).reduce((a, b) => a + b) - 6;
   const labels = Int32Array.from({ length: count }, () => (random.next() >>> 0) % classes);
-  const features = Float32Array.from({ length: count * width }, (_, at) => normal() + (labels[Math.floor(at / width)]! === at % width ? 1.5 : 0));
+  const features = Float32Array.from(
+    { length: count * width },
+    (_, at) => normal() + (labels[Math.floor(at / width)]! === at % width ? 1.5 : 0),
+  );
   const rows = Int32Array.from({ length: count }, (_, row) => row);
   const cut = Math.floor(count * 0.8);
   return { width, classes, features, labels, train: rows.slice(0, cut), validation: rows.slice(cut) };

@@ -11,12 +11,23 @@ test('shapes follow the architecture, dropout having none', () => {
   const layers = initialWeights(architecture, 11, randomStream(0, 'weights'));
   assert.equal(
     layers.map(({ kernel, bias }) => [kernel.length, bias.length]),
-    [[11 * 64, 64], [64 * 32, 32], [32 * 3, 3]],
+    [
+      [11 * 64, 64],
+      [64 * 32, 32],
+      [32 * 3, 3],
+    ],
   );
 });
 
-test('kernels have the limit and the moments of Keras\'s glorot_uniform, biases are 0', () => {
-  const [layer] = initialWeights([[512, 'relu'], [3, 'softmax']], 512, randomStream(1, 'weights'));
+test("kernels have the limit and the moments of Keras's glorot_uniform, biases are 0", () => {
+  const [layer] = initialWeights(
+    [
+      [512, 'relu'],
+      [3, 'softmax'],
+    ],
+    512,
+    randomStream(1, 'weights'),
+  );
   // Keras: VarianceScaling(scale=1, mode='fan_avg', distribution='uniform'), limit = sqrt(3 * scale / ((fan_in + fan_out) / 2)).
   const limit = Math.sqrt((3 * 1) / ((512 + 512) / 2));
   const n = layer!.kernel.length;
@@ -38,20 +49,37 @@ test('kernels have the limit and the moments of Keras\'s glorot_uniform, biases 
 });
 
 test('values are drawn row by row, layer by layer, from one stream', () => {
-  const layers = initialWeights([[2, 'relu'], [3, 'softmax']], 2, randomStream(5, 'weights', 9));
-  const random = randomStream(5, 'weights', 9);
-  const expected = [[2, 2], [2, 3]].map(([inputs, units]) =>
-    Array.from({ length: inputs! * units! }, () => Math.fround((2 * uniform(random) - 1) * Math.sqrt(6 / (inputs! + units!)))),
+  const layers = initialWeights(
+    [
+      [2, 'relu'],
+      [3, 'softmax'],
+    ],
+    2,
+    randomStream(5, 'weights', 9),
   );
-  assert.equal(layers.map(({ kernel }) => [...kernel]), expected);
+  const random = randomStream(5, 'weights', 9);
+  const expected = [
+    [2, 2],
+    [2, 3],
+  ].map(([inputs, units]) =>
+    Array.from({ length: inputs! * units! }, () =>
+      Math.fround((2 * uniform(random) - 1) * Math.sqrt(6 / (inputs! + units!))),
+    ),
+  );
+  assert.equal(
+    layers.map(({ kernel }) => [...kernel]),
+    expected,
+  );
 });
 
-test('shared weights are copied in, and shift nobody else\'s numbers', () => {
+test("shared weights are copied in, and shift nobody else's numbers", () => {
   fc.assert(
     fc.property(fc.integer(), fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }), (seed, given) => {
       const fresh = initialWeights(architecture, 4, randomStream(seed, 'weights'));
       const shared = fresh.map(({ kernel, bias }, index) =>
-        given[index] ? { kernel: new Float32Array(kernel.length).fill(7), bias: new Float32Array(bias.length).fill(8) } : undefined,
+        given[index]
+          ? { kernel: new Float32Array(kernel.length).fill(7), bias: new Float32Array(bias.length).fill(8) }
+          : undefined,
       );
       const layers = initialWeights(architecture, 4, randomStream(seed, 'weights'), shared);
       layers.forEach((layer, index) => {
@@ -65,7 +93,10 @@ test('shared weights are copied in, and shift nobody else\'s numbers', () => {
 
 test('shared weights of another shape are refused', () => {
   const shared = [{ kernel: new Float32Array(12), bias: new Float32Array(64) }];
-  assert.throws(() => initialWeights(architecture, 11, randomStream(0, 'weights'), shared), /kernel of 12 .* dense layer 0, which needs 11 x 64/);
+  assert.throws(
+    () => initialWeights(architecture, 11, randomStream(0, 'weights'), shared),
+    /kernel of 12 .* dense layer 0, which needs 11 x 64/,
+  );
 });
 
 test.run();

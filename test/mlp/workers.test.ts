@@ -4,15 +4,37 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CandidateJob, CandidateResult, TrainingSettings } from '../../src/mlp/candidate.ts';
 import { inlinePool } from '../../src/mlp/inline.ts';
-import { serveCandidates, workerPool, type FromWorker, type StartWorker, type ToWorker, type WorkerEvents } from '../../src/mlp/workers.ts';
+import {
+  serveCandidates,
+  workerPool,
+  type FromWorker,
+  type StartWorker,
+  type ToWorker,
+  type WorkerEvents,
+} from '../../src/mlp/workers.ts';
 import type { Architecture } from '../../src/space/architecture.ts';
 import { rejects } from '../rejects.ts';
 import { clusters } from './plain.ts';
 
 const data = clusters(1);
-const settings: TrainingSettings = { optimizer: 'adam', learningRate: 0.01, decay: 0, epochs: 2, batchSize: 16, dropout: 0.2, loss: 'matching' };
+const settings: TrainingSettings = {
+  optimizer: 'adam',
+  learningRate: 0.01,
+  decay: 0,
+  epochs: 2,
+  batchSize: 16,
+  dropout: 0.2,
+  loss: 'matching',
+};
 
-const jobOf = (number: number, units = 8): CandidateJob => ({ number, seed: 1, architecture: [[units, 'relu'], [3, 'softmax']] });
+const jobOf = (number: number, units = 8): CandidateJob => ({
+  number,
+  seed: 1,
+  architecture: [
+    [units, 'relu'],
+    [3, 'softmax'],
+  ],
+});
 const resultOf = ({ number }: CandidateJob): CandidateResult => ({ number, state: 'complete', epochs: [], seconds: 0 });
 
 /** A worker of the tests: it opens, and then does with a job what the case says. */
@@ -32,7 +54,10 @@ class Stand {
   }
 }
 
-function stands(onTrain: (worker: Stand, job: CandidateJob) => void, onOpen = (worker: Stand) => worker.say({ type: 'opened' })) {
+function stands(
+  onTrain: (worker: Stand, job: CandidateJob) => void,
+  onOpen = (worker: Stand) => worker.say({ type: 'opened' }),
+) {
   const workers: Stand[] = [];
   const start: StartWorker = (events) => {
     const worker = new Stand(events, workers.length);
@@ -59,10 +84,18 @@ test('large networks start first, results come in the order of the jobs', async 
   const pool = workerPool(2, start);
   await pool.open(data, settings);
   const told: number[] = [];
-  const results = await pool.train([jobOf(0, 8), jobOf(1, 512), jobOf(2, 64), jobOf(3, 128)], { onResult: ({ number }) => told.push(number) });
-  assert.equal(results.map(({ number }) => number), [0, 1, 2, 3]);
+  const results = await pool.train([jobOf(0, 8), jobOf(1, 512), jobOf(2, 64), jobOf(3, 128)], {
+    onResult: ({ number }) => told.push(number),
+  });
+  assert.equal(
+    results.map(({ number }) => number),
+    [0, 1, 2, 3],
+  );
   assert.equal(told.sort(), [0, 1, 2, 3]);
-  assert.equal(workers.map(({ jobs }) => jobs[0]), [1, 3]);
+  assert.equal(
+    workers.map(({ jobs }) => jobs[0]),
+    [1, 3],
+  );
   assert.equal(await pool.train([]), []);
   await pool.dispose();
   assert.ok(workers.every(({ ended }) => ended));
@@ -76,7 +109,10 @@ test('the table is sent once to each worker, with compiled modules; where those 
   for (const { heard } of workers) {
     const opened = heard.filter((message) => message.type === 'open');
     assert.is(opened.length, 1);
-    assert.instance((opened[0] as { options: { modules: { tfjs: WebAssembly.Module } } }).options.modules.tfjs, WebAssembly.Module);
+    assert.instance(
+      (opened[0] as { options: { modules: { tfjs: WebAssembly.Module } } }).options.modules.tfjs,
+      WebAssembly.Module,
+    );
   }
   await pool.dispose();
 
@@ -85,7 +121,11 @@ test('the table is sent once to each worker, with compiled modules; where those 
     post(message) {
       posted.push(message);
       if (message.type === 'open' && message.options.modules) throw new Error('modules cannot be cloned');
-      setTimeout(() => events.message(message.type === 'open' ? { type: 'opened' } : { type: 'result', result: resultOf(message.job) }));
+      setTimeout(() =>
+        events.message(
+          message.type === 'open' ? { type: 'opened' } : { type: 'result', result: resultOf(message.job) },
+        ),
+      );
     },
     end: async () => {},
   }));
@@ -98,11 +138,16 @@ test('the table is sent once to each worker, with compiled modules; where those 
 
 test('a candidate whose worker dies is tried again on a new one, and the others go on', async () => {
   let deaths = 0;
-  const { workers, start } = stands((worker, job) => (job.number === 1 && deaths++ === 0 ? worker.die('out of memory') : answer(worker, job)));
+  const { workers, start } = stands((worker, job) =>
+    job.number === 1 && deaths++ === 0 ? worker.die('out of memory') : answer(worker, job),
+  );
   const pool = workerPool(2, start);
   await pool.open(data, settings);
   const results = await pool.train([0, 1, 2, 3].map((number) => jobOf(number)));
-  assert.equal(results.map(({ number, state }) => [number, state]), [0, 1, 2, 3].map((number) => [number, 'complete']));
+  assert.equal(
+    results.map(({ number, state }) => [number, state]),
+    [0, 1, 2, 3].map((number) => [number, 'complete']),
+  );
   assert.is(workers.length, 3);
   await pool.dispose();
 });
@@ -112,7 +157,10 @@ test('a candidate that takes two workers with it is a failed trial, with the rea
   const pool = workerPool(2, start);
   await pool.open(data, settings);
   const results = await pool.train([0, 1, 2].map((number) => jobOf(number)));
-  assert.equal(results.map(({ state }) => state), ['complete', 'failed', 'complete']);
+  assert.equal(
+    results.map(({ state }) => state),
+    ['complete', 'failed', 'complete'],
+  );
   assert.match(results[1]!.reason!, /ended twice while training it \(out of memory\)/);
   assert.equal(results[1]!.epochs, []);
   await pool.dispose();
@@ -136,10 +184,16 @@ test('an abort ends the workers that train, at once, and the next call has new o
   const pool = workerPool(2, start);
   await pool.open(data, settings);
   const controller = new AbortController();
-  const trained = pool.train([0, 1, 2].map((number) => jobOf(number)), { signal: controller.signal });
+  const trained = pool.train(
+    [0, 1, 2].map((number) => jobOf(number)),
+    { signal: controller.signal },
+  );
   setTimeout(() => controller.abort(new Error('the user has seen enough')));
   await rejects(trained, /seen enough/);
-  assert.equal(workers.map(({ ended }) => ended), [true, true]);
+  assert.equal(
+    workers.map(({ ended }) => ended),
+    [true, true],
+  );
   await rejects(pool.train([jobOf(0)], { signal: controller.signal }), /seen enough/);
   // What an ended worker still says is not heard.
   workers[0]!.say({ type: 'result', result: resultOf(jobOf(99)) });
@@ -177,7 +231,10 @@ test('disposing ends a call that still waits', async () => {
   const trained = rejects(pool.train([jobOf(0), jobOf(1)]), /disposed while it trained/);
   await pool.dispose();
   await trained;
-  assert.equal(workers.map(({ ended }) => ended), [true]);
+  assert.equal(
+    workers.map(({ ended }) => ended),
+    [true],
+  );
   await rejects(pool.train([jobOf(0)]), /1 candidates before a table/);
 });
 
@@ -193,13 +250,19 @@ test('without workers candidates are trained here, and the pool says why', async
     throw new Error('workers are forbidden here');
   };
   const { start: dying } = stands(answer, (worker) => worker.die('no such file'));
-  for (const [start, reason] of [[refused, /forbidden here/], [dying, /no such file/]] as const) {
+  for (const [start, reason] of [
+    [refused, /forbidden here/],
+    [dying, /no such file/],
+  ] as const) {
     const pool = workerPool(4, start, { trainer: 'ops' });
     assert.is(pool.fallback, undefined);
     await pool.open(data, settings);
     assert.match(pool.fallback!, reason);
     assert.is(pool.size, 1);
-    assert.equal((await pool.train(jobs)).map((result) => ({ ...result, seconds: 0 })), expected);
+    assert.equal(
+      (await pool.train(jobs)).map((result) => ({ ...result, seconds: 0 })),
+      expected,
+    );
     await pool.dispose();
   }
 });
@@ -221,7 +284,10 @@ test('a served port trains, tells epochs, transfers weights, and reports defects
   assert.equal((await next(2)).message, { type: 'opened' });
   hear({ type: 'train', job: jobOf(3), epochs: true });
   const { message, transfer } = await next(5);
-  assert.equal(said.map(({ message: { type } }) => type), ['defect', 'opened', 'epoch', 'epoch', 'result']);
+  assert.equal(
+    said.map(({ message: { type } }) => type),
+    ['defect', 'opened', 'epoch', 'epoch', 'result'],
+  );
   assert.is((message as { result: CandidateResult }).result.number, 3);
   // Two dense layers, kernel and bias each.
   assert.is(transfer, 4);
@@ -231,7 +297,8 @@ test('a served port trains, tells epochs, transfers weights, and reports defects
 
 test('a pool has at least one worker', () => {
   const { start } = stands(answer);
-  for (const count of [0, -1, 1.5, NaN]) assert.throws(() => workerPool(count, start), /workers; pass a whole number from 1/);
+  for (const count of [0, -1, 1.5, NaN])
+    assert.throws(() => workerPool(count, start), /workers; pass a whole number from 1/);
 });
 
 test.run();

@@ -71,8 +71,16 @@ test('a half-written last line is left for the reader, and cut before the next a
 
 test('an error while composing writes nothing and gives the lock back', async () => {
   const storage = fileStorage(folder);
-  await rejects(storage.appendLog(() => { throw new Error('no id left'); }), /no id left/);
-  await rejects(storage.appendLog(() => 'no end'), /end every line/);
+  await rejects(
+    storage.appendLog(() => {
+      throw new Error('no id left');
+    }),
+    /no id left/,
+  );
+  await rejects(
+    storage.appendLog(() => 'no end'),
+    /end every line/,
+  );
   await storage.appendLog(() => 'whole\n');
   assert.is(await storage.readLog(), 'whole\n');
 });
@@ -80,17 +88,28 @@ test('an error while composing writes nothing and gives the lock back', async ()
 async function writeAtOnce(programs: readonly Program[]): Promise<void> {
   const count = 12;
   const script = path.join(ROOT, 'test/platform/writer.js');
-  const runs = await Promise.all(programs.map(({ command }, writer) => spawned([...command!, script, folder, `w${writer}`, String(count)])));
+  const runs = await Promise.all(
+    programs.map(({ command }, writer) => spawned([...command!, script, folder, `w${writer}`, String(count)])),
+  );
   runs.forEach(({ code, stdout, stderr }, writer) => {
     assert.is(code, 0, stderr);
     assert.is(stdout, `["weights/w${writer}.bin"]\n`);
   });
   const storage = fileStorage(folder);
-  const lines = (await storage.readLog()).trimEnd().split('\n').map((line) => JSON.parse(line));
+  const lines = (await storage.readLog())
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
   // Under the lock the ordinal that a writer saw is the ordinal that its line got.
-  assert.equal(lines.map(({ line }) => line), Array.from({ length: programs.length * count }, (_, index) => index));
+  assert.equal(
+    lines.map(({ line }) => line),
+    Array.from({ length: programs.length * count }, (_, index) => index),
+  );
   for (let writer = 0; writer < programs.length; writer++) {
-    assert.equal(lines.filter((line) => line.writer === `w${writer}`).map(({ n }) => n), Array.from({ length: count }, (_, n) => n));
+    assert.equal(
+      lines.filter((line) => line.writer === `w${writer}`).map(({ n }) => n),
+      Array.from({ length: count }, (_, n) => n),
+    );
     assert.equal(await storage.readBlob(`weights/w${writer}.bin`), Uint8Array.of(count - 1));
   }
 }
@@ -99,13 +118,17 @@ testWhen(node20.missing, 'several processes write one log: no line is lost, torn
   writeAtOnce([node20, node20, node20]),
 );
 
-testWhen(node20.missing ?? deno.missing ?? bun.missing, 'so do Node, Deno and Bun', () => writeAtOnce([node20, deno, bun]));
+testWhen(node20.missing ?? deno.missing ?? bun.missing, 'so do Node, Deno and Bun', () =>
+  writeAtOnce([node20, deno, bun]),
+);
 
 test('while the lock is held nothing is written, then it is', async () => {
   const log = path.join(folder, 'journal.log');
   await symlink(log, `${log}.lock`);
   let done = false;
-  const appended = fileStorage(folder).appendLog(() => 'late\n').then(() => (done = true));
+  const appended = fileStorage(folder)
+    .appendLog(() => 'late\n')
+    .then(() => (done = true));
   await new Promise((resolve) => setTimeout(resolve, 60));
   assert.is(done, false);
   await rm(`${log}.lock`);

@@ -10,12 +10,30 @@ export const table = {
   validation: Int32Array.from(rows.slice(100)),
 };
 
-export const settings = { optimizer: 'adam', learningRate: 0.01, decay: 0.01, epochs: 2, batchSize: 32, dropout: 0.2, loss: 'matching' };
+export const settings = {
+  optimizer: 'adam',
+  learningRate: 0.01,
+  decay: 0.01,
+  epochs: 2,
+  batchSize: 32,
+  dropout: 0.2,
+  loss: 'matching',
+};
 
 export const jobs = [
-  [[8, 'relu'], [3, 'softmax']],
+  [
+    [8, 'relu'],
+    [3, 'softmax'],
+  ],
   [[128, 'tanh'], 'dropout', [3, 'softmax']],
-  [[64, 'elu'], [64, 'sigmoid'], [3, 'softmax']],
+  [
+    [64, 'elu'],
+    [64, 'sigmoid'],
+    [3, 'softmax'],
+  ],
   [[16, 'sigmoid'], 'dropout', [32, 'relu'], [3, 'softmax']],
-  [[512, 'relu'], [3, 'softmax']],
+  [
+    [512, 'relu'],
+    [3, 'softmax'],
+  ],
 ].map((architecture, number) => ({ number, seed: 7, architecture }));

@@ -9,7 +9,8 @@ import { jobs, settings, table } from './jobs.js';
 function fingerprint({ number, state, reason, epochs, weights = [] }) {
   const hash = createHash('sha256').update(JSON.stringify([state, reason, epochs]));
   for (const { kernel, bias } of weights) {
-    for (const { buffer, byteOffset, byteLength } of [kernel, bias]) hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+    for (const { buffer, byteOffset, byteLength } of [kernel, bias])
+      hash.update(new Uint8Array(buffer, byteOffset, byteLength));
   }
   return `${number} ${state} ${hash.digest('hex')}`;
 }

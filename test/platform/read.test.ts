@@ -29,7 +29,10 @@ test('a file is read as UTF-8, without its byte order mark', async () => {
 });
 
 test('what is not there is named, with what would do', async () => {
-  await rejects(readText(path.join(folder, 'missing.csv')), /There is no file .*missing\.csv; pass a file, a URL, or - for standard input/);
+  await rejects(
+    readText(path.join(folder, 'missing.csv')),
+    /There is no file .*missing\.csv; pass a file, a URL, or - for standard input/,
+  );
   await rejects(readText(folder), /is a folder/);
 });
 

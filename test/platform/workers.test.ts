@@ -35,32 +35,41 @@ async function report({ command }: Program): Promise<Record<'inline' | '1' | '2'
 
 let first: readonly string[] | undefined;
 for (const program of [node20, currentNode, deno, bun]) {
-  testWhen(program.missing, `${program.name}: 1, 2 and 3 workers give the bits of this thread, and the process ends`, async () => {
-    const { inline, ...pools } = await report(program);
-    assert.is(inline.results.length, jobs.length);
-    assert.ok(inline.results.every((result) => / complete /.test(result)));
-    for (const [count, { size, fallback, results }] of Object.entries(pools)) {
-      assert.is(size, Number(count));
-      assert.is(fallback, undefined);
-      assert.equal(results, inline.results);
-    }
-    first ??= inline.results;
-    assert.equal(inline.results, first, 'and of every other runtime');
-  });
+  testWhen(
+    program.missing,
+    `${program.name}: 1, 2 and 3 workers give the bits of this thread, and the process ends`,
+    async () => {
+      const { inline, ...pools } = await report(program);
+      assert.is(inline.results.length, jobs.length);
+      assert.ok(inline.results.every((result) => / complete /.test(result)));
+      for (const [count, { size, fallback, results }] of Object.entries(pools)) {
+        assert.is(size, Number(count));
+        assert.is(fallback, undefined);
+        assert.equal(results, inline.results);
+      }
+      first ??= inline.results;
+      assert.equal(inline.results, first, 'and of every other runtime');
+    },
+  );
 }
 
-testWhen(denoBare.missing, 'Deno without permissions: nothing is asked, candidates are trained in the thread that asked', async () => {
-  const pools = await report(denoBare);
-  for (const count of ['1', '2', '3'] as const) {
-    assert.is(pools[count].size, 1);
-    assert.match(pools[count].fallback!, /no permission to read .*worker\.node\.js; with Deno, add --allow-read/);
-    assert.equal(pools[count].results, pools.inline.results);
-  }
-});
+testWhen(
+  denoBare.missing,
+  'Deno without permissions: nothing is asked, candidates are trained in the thread that asked',
+  async () => {
+    const pools = await report(denoBare);
+    for (const count of ['1', '2', '3'] as const) {
+      assert.is(pools[count].size, 1);
+      assert.match(pools[count].fallback!, /no permission to read .*worker\.node\.js; with Deno, add --allow-read/);
+      assert.equal(pools[count].results, pools.inline.results);
+    }
+  },
+);
 
 test('Node: a worker that is killed is replaced, and the results are the same', async () => {
   const [{ inlinePool }, { nodeWorkers }] = await Promise.all([built<Core>('index.js'), built<Node>('node.js')]);
-  const withoutTimes = (results: readonly { seconds: number }[]) => results.map((result) => ({ ...result, seconds: 0 }));
+  const withoutTimes = (results: readonly { seconds: number }[]) =>
+    results.map((result) => ({ ...result, seconds: 0 }));
   const inline = inlinePool();
   await inline.open(table, settings);
   const expected = withoutTimes(await inline.train(jobs));
@@ -100,23 +109,41 @@ testWhen(chromium.missing, 'Chromium: browser workers give the bits of the page'
     // The page gets its table as plain lists, for typed arrays do not travel there.
     const lists = { ...table, ...Object.fromEntries(arrays.map((name) => [name, [...table[name]]])) };
     const urls = { core: '/build/index.js', web: '/build/web.js' };
-    const outcome = await page.evaluate(async ({ lists, jobs, settings, urls }) => {
-      const { inlinePool } = (await import(urls.core)) as Core;
-      const { webWorkers } = (await import(urls.web)) as typeof import('../../src/platform/web.ts');
-      const ints = (name: 'labels' | 'train' | 'validation') => Int32Array.from(lists[name]);
-      const features = Float32Array.from(lists.features);
-      const table = { ...lists, features, labels: ints('labels'), train: ints('train'), validation: ints('validation') };
-      const results = async (pool: ReturnType<Core['inlinePool']>) => {
-        await pool.open(table, settings);
-        const trained = await pool.train(jobs);
-        await pool.dispose();
-        return JSON.stringify(trained.map((result) => ({ ...result, seconds: 0 })));
-      };
-      const workers = webWorkers(2);
-      const missing = webWorkers(2, '/build/nowhere.js');
-      const [inPage, inWorkers, fallen] = [await results(inlinePool()), await results(workers), await results(missing)];
-      return { same: inPage === inWorkers, alsoSame: inPage === fallen, fallback: workers.fallback, why: missing.fallback };
-    }, { lists, jobs, settings, urls });
+    const outcome = await page.evaluate(
+      async ({ lists, jobs, settings, urls }) => {
+        const { inlinePool } = (await import(urls.core)) as Core;
+        const { webWorkers } = (await import(urls.web)) as typeof import('../../src/platform/web.ts');
+        const ints = (name: 'labels' | 'train' | 'validation') => Int32Array.from(lists[name]);
+        const features = Float32Array.from(lists.features);
+        const table = {
+          ...lists,
+          features,
+          labels: ints('labels'),
+          train: ints('train'),
+          validation: ints('validation'),
+        };
+        const results = async (pool: ReturnType<Core['inlinePool']>) => {
+          await pool.open(table, settings);
+          const trained = await pool.train(jobs);
+          await pool.dispose();
+          return JSON.stringify(trained.map((result) => ({ ...result, seconds: 0 })));
+        };
+        const workers = webWorkers(2);
+        const missing = webWorkers(2, '/build/nowhere.js');
+        const [inPage, inWorkers, fallen] = [
+          await results(inlinePool()),
+          await results(workers),
+          await results(missing),
+        ];
+        return {
+          same: inPage === inWorkers,
+          alsoSame: inPage === fallen,
+          fallback: workers.fallback,
+          why: missing.fallback,
+        };
+      },
+      { lists, jobs, settings, urls },
+    );
     assert.equal([outcome.same, outcome.alsoSame, outcome.fallback], [true, true, undefined]);
     assert.match(outcome.why!, /nowhere\.js/);
   });
