@@ -50,6 +50,7 @@ export {
   type ToWorker,
   type WorkerEvents,
   type WorkerLink,
+  type WorkerOptions,
   type WorkerPool,
   type WorkerPort,
 } from './mlp/workers.ts';
