@@ -1,14 +1,13 @@
 // The peer: tfjs-core and its wasm backend as npm installs them, with their own kernels (and XNNPACK) for every
 // product, training the same network by the same formulas with variables, automatic differentiation and an optimizer.
 // It runs in a thread of its own, because tfjs keeps its engine in a global that two copies would share.
-import { createRequire } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import type * as Tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import type { StockCase, StockData } from './peer.ts';
 
-const require = createRequire(import.meta.url);
-const tf = require('@tensorflow/tfjs-core') as typeof Tf;
-require('@tensorflow/tfjs-backend-wasm');
+setWasmPaths('node_modules/@tensorflow/tfjs-backend-wasm/dist/');
 await tf.setBackend('wasm');
 await tf.ready();
 
@@ -16,8 +15,8 @@ const data = workerData as StockData;
 const features = tf.tensor2d(data.features, [data.labels.length, data.width]);
 const labels = tf.tensor1d(data.labels, 'int32');
 
-let variables: Tf.Variable[] = [];
-let optimizer: Tf.Optimizer | undefined;
+let variables: tf.Variable[] = [];
+let optimizer: tf.Optimizer | undefined;
 let batch = 0;
 let taken = 0;
 
@@ -41,13 +40,13 @@ function step(): void {
   const index = tf.tensor1d(order, 'int32');
   optimizer!.minimize(
     () => {
-      let x = tf.gather(features, index) as Tf.Tensor2D;
+      let x = tf.gather(features, index) as tf.Tensor2D;
       const layers = variables.length / 2;
       for (let layer = 0; layer < layers; layer++) {
-        x = tf.add(tf.matMul(x, variables[2 * layer] as unknown as Tf.Tensor2D), variables[2 * layer + 1]!);
+        x = tf.add(tf.matMul(x, variables[2 * layer] as tf.Tensor as tf.Tensor2D), variables[2 * layer + 1]!);
         if (layer < layers - 1) x = tf.relu(x);
       }
-      return tf.losses.softmaxCrossEntropy(tf.oneHot(tf.gather(labels, index) as Tf.Tensor1D, data.classes), x) as Tf.Scalar;
+      return tf.losses.softmaxCrossEntropy(tf.oneHot(tf.gather(labels, index) as tf.Tensor1D, data.classes), x) as tf.Scalar;
     },
     false,
     variables,

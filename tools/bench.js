@@ -22,7 +22,11 @@ if (!existsSync(path.join(root, 'build/kernels.wasm'))) await buildKernels();
 const stock = 'bench/stock.ts';
 const settings = { outdir, outbase: 'bench', platform: 'node', sourcemap: 'inline' };
 await build({ ...anywhere, ...settings, entryPoints: files.filter((file) => file !== stock), plugins: [kernelsBinary] });
-if (files.includes(stock)) await build({ ...anywhere, ...settings, entryPoints: [stock], define: {}, packages: 'external' });
+if (files.includes(stock)) {
+  // Nothing of ours: no definitions, no plugins; only what Node's modules lack for emscripten's glue.
+  const banner = "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);\nconst __dirname = import.meta.dirname;";
+  await build({ ...anywhere, ...settings, entryPoints: [stock], define: {}, banner: { js: banner } });
+}
 
 const child = spawn(process.execPath, ['--enable-source-maps', path.join(outdir, `${name}.js`), ...flags], { cwd: root, stdio: 'inherit' });
 child.on('close', (code) => (process.exitCode = code ?? 1));
