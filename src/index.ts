@@ -40,7 +40,14 @@ export type {
 } from './strategy/strategy.ts';
 
 // Where networks are trained: the backend, pools, and what a worker runs.
-export { compileModules, openBackend, type Backend, type BackendModules, type BackendOptions, type Threads } from './kernels/backend.ts';
+export {
+  compileModules,
+  openBackend,
+  type Backend,
+  type BackendModules,
+  type BackendOptions,
+  type Threads,
+} from './kernels/backend.ts';
 export { inlinePool } from './mlp/inline.ts';
 export {
   serveCandidates,

@@ -81,5 +81,8 @@ function prediction(classes: readonly string[], probabilities: Float32Array): Pr
   probabilities.forEach((probability, index) => {
     if (probability > probabilities[best]!) best = index;
   });
-  return { label: classes[best]!, probabilities: Object.fromEntries(classes.map((name, index) => [name, probabilities[index]!])) };
+  return {
+    label: classes[best]!,
+    probabilities: Object.fromEntries(classes.map((name, index) => [name, probabilities[index]!])),
+  };
 }

@@ -14,7 +14,13 @@ const share = v.pipe(finite, v.minValue(0), v.maxValue(1));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const level = v.array(v.string());
 const column = v.variant('kind', [
-  v.object({ kind: v.literal('number'), name: v.string(), median: finite, mean: finite, scale: v.pipe(finite, v.gtValue(0)) }),
+  v.object({
+    kind: v.literal('number'),
+    name: v.string(),
+    median: finite,
+    mean: finite,
+    scale: v.pipe(finite, v.gtValue(0)),
+  }),
   v.object({ kind: v.literal('one-hot'), name: v.string(), levels: level, missing: v.boolean() }),
   v.object({ kind: v.literal('ordinal'), name: v.string(), levels: level }),
 ]);
@@ -68,7 +74,8 @@ export function loadModel(text: string, options: ModelOptions = {}): Model {
 }
 
 function parsePipeline(text: string): ModelParts {
-  const refused = (what: string) => new Error(`This is not a pipeline file of mlpnas: ${what}. Expected what saveModel or "mlpnas export" writes.`);
+  const refused = (what: string) =>
+    new Error(`This is not a pipeline file of mlpnas: ${what}. Expected what saveModel or "mlpnas export" writes.`);
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -77,12 +84,16 @@ function parsePipeline(text: string): ModelParts {
   }
   const given = json as { format?: unknown; version?: unknown } | null;
   if (given?.format === format && given.version !== version) {
-    throw new Error(`This pipeline file has version ${JSON.stringify(given.version)}; this version of mlpnas reads version ${version}. Use the mlpnas that wrote it.`);
+    throw new Error(
+      `This pipeline file has version ${JSON.stringify(given.version)}; this version of mlpnas reads version ${version}. Use the mlpnas that wrote it.`,
+    );
   }
   const result = v.safeParse(file, json);
   if (!result.success) {
     const [issue] = result.issues;
-    throw refused(`${v.getDotPath(issue) ?? 'the whole'} is ${issue.received}, expected ${issue.expected ?? issue.message}`);
+    throw refused(
+      `${v.getDotPath(issue) ?? 'the whole'} is ${issue.received}, expected ${issue.expected ?? issue.message}`,
+    );
   }
   const { mlpnas, target, classes, encoder, hidden, output, weights, score, test, digest, warnings } = result.output;
   if (new Set(classes).size !== classes.length) throw refused('a class comes twice');
@@ -93,16 +104,20 @@ function parsePipeline(text: string): ModelParts {
   }
   const architecture = [...hidden, output];
   const dense = denseLayers(architecture);
-  if (dense.length !== weights.length) throw refused(`it has weights of ${weights.length} layers for ${dense.length} dense layers`);
+  if (dense.length !== weights.length)
+    throw refused(`it has weights of ${weights.length} layers for ${dense.length} dense layers`);
   let inputs = encodedWidth(encoder);
   const layers = weights.map(({ kernel, bias }, index): LayerWeights => {
     const [units] = dense[index]!;
     const layer = { kernel: floatsFromBase64(kernel), bias: floatsFromBase64(bias) };
     if (!layer.kernel || !layer.bias) throw refused(`the weights of layer ${index} are not base64 of float32 numbers`);
     if (layer.kernel.length !== inputs * units || layer.bias.length !== units) {
-      throw refused(`layer ${index} has ${layer.kernel.length} and ${layer.bias.length} weights, expected ${inputs} x ${units} and ${units}`);
+      throw refused(
+        `layer ${index} has ${layer.kernel.length} and ${layer.bias.length} weights, expected ${inputs} x ${units} and ${units}`,
+      );
     }
-    if (![...layer.kernel, ...layer.bias].every(Number.isFinite)) throw refused(`layer ${index} has weights that are not finite`);
+    if (![...layer.kernel, ...layer.bias].every(Number.isFinite))
+      throw refused(`layer ${index} has weights that are not finite`);
     inputs = units;
     return { kernel: layer.kernel, bias: layer.bias };
   });

@@ -23,15 +23,31 @@ export interface SharedWeights {
  * @param trials the study's finished trials so far; may grow
  */
 export function sharedWeights(
-  { settings, width, weights, train, signal, strategy }: Pick<RunContext, 'settings' | 'width' | 'weights' | 'train' | 'signal' | 'strategy'>,
+  {
+    settings,
+    width,
+    weights,
+    train,
+    signal,
+    strategy,
+  }: Pick<RunContext, 'settings' | 'width' | 'weights' | 'train' | 'signal' | 'strategy'>,
   trials: readonly Trial[],
 ): SharedWeights {
-  const complete = (before = Infinity) => trials.filter(({ state, round }) => state === 'complete' && round < before);
+  const sourcesBefore = (round: number) =>
+    latestSources(trials.filter((trial) => trial.state === 'complete' && trial.round < round));
+  let memo: { readonly round: number; readonly sources: ReturnType<typeof latestSources> } | undefined;
 
   async function job({ number, round, architecture }: PlannedTrial): Promise<CandidateJob> {
-    const plain = { number, seed: settings.seed, architecture, ...(strategy.protocol === 'original' ? { resplit: true } : {}) };
+    const plain = {
+      number,
+      seed: settings.seed,
+      architecture,
+      ...(strategy.protocol === 'original' ? { resplit: true } : {}),
+    };
     if (!settings.oneShot) return plain;
-    const sources = latestSources(complete(round));
+    // All trials of a round ask for the same; that more trials have finished since does not matter, for they are not older.
+    memo = memo?.round === round ? memo : { round, sources: sourcesBefore(round) };
+    const { sources } = memo;
     const own = layerPairs(architecture).flatMap((pair) => {
       const source = sources.get(pair);
       return source ? [[pair, source] as const] : [];
@@ -59,7 +75,7 @@ export function sharedWeights(
     of,
     needed() {
       const best = bestOf(trials);
-      const sources = settings.oneShot ? latestSources(complete()).values() : [];
+      const sources = settings.oneShot ? sourcesBefore(Infinity).values() : [];
       return new Set([...[...sources].map(({ trial }) => trial), ...(best ? [best.number] : [])]);
     },
   };

@@ -42,7 +42,11 @@ export async function loadStudy(storage: StudyStorage, options: ModelOptions = {
  * @param input the table it was made with
  * @param options may ask for more rounds than before, and all that does not change results
  */
-export async function resumeStudy(storage: StudyStorage, input: TableInput, options: Partial<SearchOptions> = {}): Promise<Study> {
+export async function resumeStudy(
+  storage: StudyStorage,
+  input: TableInput,
+  options: Partial<SearchOptions> = {},
+): Promise<Study> {
   const { head } = await requireStudy(storage);
   const { source } = head;
   return await search(input, { ...head.settings, ...(source === undefined ? {} : { source }), ...options, storage });

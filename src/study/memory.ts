@@ -14,7 +14,8 @@ export function memoryStorage(location = 'memory', log = ''): StudyStorage {
     async appendLog(compose) {
       const whole = wholeLines(log);
       const lines = compose(whole);
-      if (wholeLines(lines) !== lines) throw new Error(`Got log lines that end in ${JSON.stringify(lines.slice(-20))}; end every line with \\n.`);
+      if (wholeLines(lines) !== lines)
+        throw new Error(`Got log lines that end in ${JSON.stringify(lines.slice(-20))}; end every line with \\n.`);
       log = whole + lines;
     },
     readBlob: async (name) => blobs.get(name)?.slice(),

@@ -55,15 +55,36 @@ export interface SearchOptions extends Settable<Omit<StudySettings, 'target' | '
 }
 
 const having = (expected: string, ...methods: string[]) =>
-  v.custom<unknown>((value) => typeof value === 'object' && value !== null && methods.every((name) => name in value), expected);
+  v.custom<unknown>(
+    (value) => typeof value === 'object' && value !== null && methods.every((name) => name in value),
+    expected,
+  );
 const callback = v.optional(v.function('a function'));
 const above = 'a number of milliseconds above 0';
 
 const schema = v.strictObject({
   ...settingsEntries,
-  strategy: v.optional(v.union([settingsEntries.strategy.wrapped, having('a strategy', 'ask', 'tell')], 'the name of a strategy, or one of your own'), 'controller'),
-  top: v.optional(v.pipe(v.number('a whole number from 1'), v.safeInteger('a whole number from 1'), v.minValue(1, 'a whole number from 1')), 5),
-  timeBudget: v.optional(v.pipe(v.number(above), v.check((milliseconds) => milliseconds > 0, above))),
+  strategy: v.optional(
+    v.union(
+      [settingsEntries.strategy.wrapped, having('a strategy', 'ask', 'tell')],
+      'the name of a strategy, or one of your own',
+    ),
+    'controller',
+  ),
+  top: v.optional(
+    v.pipe(
+      v.number('a whole number from 1'),
+      v.safeInteger('a whole number from 1'),
+      v.minValue(1, 'a whole number from 1'),
+    ),
+    5,
+  ),
+  timeBudget: v.optional(
+    v.pipe(
+      v.number(above),
+      v.check((milliseconds) => milliseconds > 0, above),
+    ),
+  ),
   storage: v.optional(having('a storage, like memoryStorage()', 'readLog', 'appendLog')),
   pool: v.optional(having('a pool, like inlinePool()', 'open', 'train')),
   modules: v.optional(having('what compileModules() gives', 'tfjs', 'kernels')),
@@ -85,9 +106,14 @@ export interface CheckedOptions {
 export function readOptions(options: SearchOptions): CheckedOptions {
   const checked = checkOptions(schema, options);
   const strategy = checked.strategy as string | Strategy;
-  const settings = Object.fromEntries(Object.keys(settingsEntries).map((key) => [key, checked[key as keyof typeof checked]]));
+  const settings = Object.fromEntries(
+    Object.keys(settingsEntries).map((key) => [key, checked[key as keyof typeof checked]]),
+  );
   return {
-    settings: { ...(settings as unknown as StudySettings), strategy: typeof strategy === 'string' ? strategy : strategy.name },
+    settings: {
+      ...(settings as unknown as StudySettings),
+      strategy: typeof strategy === 'string' ? strategy : strategy.name,
+    },
     strategy,
     top: checked.top,
   };

@@ -36,7 +36,9 @@ export function headOf({ attrs }: StudyRecords, location: string): StudyHead | u
   const [issue] = settings.issues ?? table.issues ?? [];
   if (!settings.success || !table.success) {
     const by = attrs.get('version') ?? 'an unknown version';
-    throw new Error(`The study in ${location} cannot be read: ${issue?.message}. It was made by mlpnas ${by}; read it with that version.`);
+    throw new Error(
+      `The study in ${location} cannot be read: ${issue?.message}. It was made by mlpnas ${by}; read it with that version.`,
+    );
   }
   const source = attrs.get('source');
   return {
@@ -71,7 +73,11 @@ export function recordedEnd({ attrs }: StudyRecords, digest: string): Ended | un
  *
  * @throws Error that says in what the two differ; nothing has been changed then
  */
-export async function readSame(storage: StudyStorage, settings: StudySettings, table: TableFacts): Promise<StudyRecords> {
+export async function readSame(
+  storage: StudyStorage,
+  settings: StudySettings,
+  table: TableFacts,
+): Promise<StudyRecords> {
   const records = await readRecords(storage);
   const head = records && headOf(records, storage.location);
   if (!records || !head) return records ?? { attrs: new Map(), trials: new Map() };

@@ -12,7 +12,11 @@ export interface TrainedRound {
   readonly stopped?: 'budget' | 'interrupted';
 }
 
-export async function trainRound(context: RunContext, shared: SharedWeights, planned: readonly PlannedTrial[]): Promise<TrainedRound> {
+export async function trainRound(
+  context: RunContext,
+  shared: SharedWeights,
+  planned: readonly PlannedTrial[],
+): Promise<TrainedRound> {
   const { recorded, journal, weights, signal, deadline, strategyContext } = context;
   const trials = new Map<number, Trial>();
   for (const { number } of planned) {
@@ -64,7 +68,10 @@ export async function trainRound(context: RunContext, shared: SharedWeights, pla
   }
   if (failure) throw failure.error;
   if (trials.size === planned.length) return { finished: soFar() };
-  if (!stop.signal.aborted) throw new Error(`The pool gave ${trials.size} results for ${planned.length} candidates; it must call onResult for each.`);
+  if (!stop.signal.aborted)
+    throw new Error(
+      `The pool gave ${trials.size} results for ${planned.length} candidates; it must call onResult for each.`,
+    );
   return { finished: soFar(), stopped: signal?.aborted ? 'interrupted' : 'budget' };
 }
 

@@ -38,7 +38,10 @@ export interface RunContext {
   /** Features per row. */
   readonly width: number;
   /** As a pool's, which is opened when it is first needed. */
-  train(jobs: readonly CandidateJob[], options: TrainOptions & { onResult?: (result: CandidateResult) => void }): Promise<CandidateResult[]>;
+  train(
+    jobs: readonly CandidateJob[],
+    options: TrainOptions & { onResult?: (result: CandidateResult) => void },
+  ): Promise<CandidateResult[]>;
   readonly journal: JournalWriter;
   /** What the journal held at the start. */
   readonly recorded: StudyRecords;
@@ -101,7 +104,12 @@ export async function run(context: RunContext): Promise<RunOutcome> {
   }
 }
 
-function plan({ strategyContext: { space }, width }: RunContext, number: number, round: number, { tokens, predicted }: Proposal): PlannedTrial {
+function plan(
+  { strategyContext: { space }, width }: RunContext,
+  number: number,
+  round: number,
+  { tokens, predicted }: Proposal,
+): PlannedTrial {
   const architecture = decode(space, tokens);
   const params = countParams(architecture, width);
   return { number, round, tokens, architecture, params, ...(predicted === undefined ? {} : { predicted }) };
@@ -113,7 +121,11 @@ function measuredProposal({ tokens, predicted, score }: Trial): MeasuredProposal
 
 /** A figure that is not a number has no place in the journal, and nothing to say. */
 function withoutGaps(insight: RoundInsight): unknown {
-  return JSON.parse(JSON.stringify(insight, (_key, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? undefined : value)));
+  return JSON.parse(
+    JSON.stringify(insight, (_key, value: unknown) =>
+      typeof value === 'number' && !Number.isFinite(value) ? undefined : value,
+    ),
+  );
 }
 
 /** Replay is exact or it is refused: going on from other proposals would mix two studies. */

@@ -61,7 +61,8 @@ const yesOrNo = v.boolean('true or false');
 const names = v.pipe(v.array(v.string('a list of column names'), 'a list of column names'), v.readonly());
 const name = (what: string) => v.pipe(v.string(what), v.nonEmpty(what));
 const oneOf = <T extends string>(known: readonly T[]) => v.picklist(known, `one of ${known.join(', ')}`);
-const someOf = <I extends v.GenericSchema>(item: I, expected: string) => v.pipe(v.array(item, expected), v.nonEmpty(expected), v.readonly());
+const someOf = <I extends v.GenericSchema>(item: I, expected: string) =>
+  v.pipe(v.array(item, expected), v.nonEmpty(expected), v.readonly());
 
 /** Each setting's type, range and default; a message is what was expected. */
 export const settingsEntries = {
@@ -79,15 +80,25 @@ export const settingsEntries = {
   widths: v.optional(someOf(whole(1), 'a list of at least one width, like [16, 32]'), [8, 16, 32, 64, 128, 256, 512]),
   activations: v.optional(someOf(oneOf(activations), `a list of some of ${activations.join(', ')}`), [...activations]),
   dropout: v.optional(
-    v.pipe(within(0, 1), v.check((share) => share < 1, 'a number from 0 to below 1')),
+    v.pipe(
+      within(0, 1),
+      v.check((share) => share < 1, 'a number from 0 to below 1'),
+    ),
     0.2,
   ),
   optimizer: v.optional(oneOf(optimizers), 'adam'),
   learningRate: v.optional(
-    v.pipe(v.number('a number above 0'), v.finite('a number above 0'), v.check((rate) => rate > 0, 'a number above 0')),
+    v.pipe(
+      v.number('a number above 0'),
+      v.finite('a number above 0'),
+      v.check((rate) => rate > 0, 'a number above 0'),
+    ),
     0.01,
   ),
-  decay: v.optional(v.pipe(v.number('a number from 0'), v.finite('a number from 0'), v.minValue(0, 'a number from 0')), 0),
+  decay: v.optional(
+    v.pipe(v.number('a number from 0'), v.finite('a number from 0'), v.minValue(0, 'a number from 0')),
+    0,
+  ),
   batchSize: v.optional(whole(1), 32),
   oneShot: v.optional(yesOrNo, true),
   trainer: v.optional(oneOf(trainerNames), 'fused'),
@@ -99,18 +110,25 @@ export const settingsEntries = {
  *
  * @throws Error that names the option, its value and what was expected; for an unknown option the one probably meant
  */
-export function checkOptions<S extends v.StrictObjectSchema<v.ObjectEntries, undefined>>(schema: S, options: unknown): v.InferOutput<S> {
+export function checkOptions<S extends v.StrictObjectSchema<v.ObjectEntries, undefined>>(
+  schema: S,
+  options: unknown,
+): v.InferOutput<S> {
   const result = v.safeParse(schema, options);
   if (result.success) return result.output;
   const [issue] = result.issues;
   const option = v.getDotPath(issue) ?? '';
   const known = Object.keys(schema.entries);
-  if (issue.type === 'strict_object' && issue.path === undefined) throw new Error(`Got ${inWords(options)} for the options; pass an object.`);
+  if (issue.type === 'strict_object' && issue.path === undefined)
+    throw new Error(`Got ${inWords(options)} for the options; pass an object.`);
   if (issue.type === 'strict_object' && issue.expected === 'never') {
     throw new Error(`Got unknown option "${option}"; the options are ${known.join(', ')}.${suggest(option, known)}`);
   }
   if (issue.type === 'strict_object') throw new Error(`Option "${option}" is missing; pass it, e.g. { ${option}: … }.`);
-  const slip = typeof issue.input === 'string' && issue.type === 'picklist' ? suggest(issue.input, issue.message.slice(7).split(', ')) : '';
+  const slip =
+    typeof issue.input === 'string' && issue.type === 'picklist'
+      ? suggest(issue.input, issue.message.slice(7).split(', '))
+      : '';
   throw new Error(`Got ${inWords(issue.input)} for option "${option}"; expected ${issue.message}.${slip}`);
 }
 
@@ -130,6 +148,8 @@ export function differences(recorded: StudySettings, asked: StudySettings): stri
     const [before, now] = [recorded[key], asked[key]];
     if (JSON.stringify(before) === JSON.stringify(now)) return [];
     if (mayGrow.includes(key) && (now as number) > (before as number)) return [];
-    return [`${key}: ${JSON.stringify(before)} there, ${JSON.stringify(now)} here${mayGrow.includes(key) ? ' (it may grow, not shrink)' : ''}`];
+    return [
+      `${key}: ${JSON.stringify(before)} there, ${JSON.stringify(now)} here${mayGrow.includes(key) ? ' (it may grow, not shrink)' : ''}`,
+    ];
   });
 }

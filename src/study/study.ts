@@ -73,13 +73,24 @@ export interface StudyFacts {
 }
 
 /** @param top what `top()` gives without a count */
-export function studyOf<E extends Ended | undefined>(facts: StudyFacts, ended: E, model: Model | undefined, top = 5): LoadedStudy & { readonly ended: E } {
+export function studyOf<E extends Ended | undefined>(
+  facts: StudyFacts,
+  ended: E,
+  model: Model | undefined,
+  top = 5,
+): LoadedStudy & { readonly ended: E } {
   const { trials, location } = facts;
   const requireModel = (): Model => {
     if (model) return model;
     const failed = trials.find(({ state }) => state === 'failed');
-    if (bestOf(trials)) throw new Error(`The study in ${location} has no model yet, because it was ended in the middle; resume it first.`);
-    if (failed) throw new Error(`The study in ${location} has no model: all its ${trials.length} trials failed, the first because: ${failed.reason}`);
+    if (bestOf(trials))
+      throw new Error(
+        `The study in ${location} has no model yet, because it was ended in the middle; resume it first.`,
+      );
+    if (failed)
+      throw new Error(
+        `The study in ${location} has no model: all its ${trials.length} trials failed, the first because: ${failed.reason}`,
+      );
     throw new Error(`The study in ${location} has no model yet, because no trial has finished; resume it first.`);
   };
   return {

@@ -23,14 +23,35 @@ export function winner(
 ): Model {
   const { target, classes, encoder, warnings } = dataset;
   const test = testOf(backend, dataset, architecture, weights);
-  const parts = { target, classes, encoder, architecture, weights, score: score!, digest: digestOf(trials), warnings, version };
+  const parts = {
+    target,
+    classes,
+    encoder,
+    architecture,
+    weights,
+    score: score!,
+    digest: digestOf(trials),
+    warnings,
+    version,
+  };
   return createModel({ ...parts, ...(test ? { test } : {}) }, options);
 }
 
-function testOf(backend: Backend, { features, labels, test, width }: Dataset, architecture: Architecture, weights: readonly LayerWeights[]): TestResult | undefined {
+function testOf(
+  backend: Backend,
+  { features, labels, test, width }: Dataset,
+  architecture: Architecture,
+  weights: readonly LayerWeights[],
+): TestResult | undefined {
   if (test.length === 0) return undefined;
   const rows = new Float32Array(test.length * width);
   test.forEach((row, index) => rows.set(features.subarray(row * width, (row + 1) * width), index * width));
   const probabilities = predictProbabilities(backend, architecture, weights, rows, width);
-  return { accuracy: accuracy(probabilities, test.map((row) => labels[row]!)), rows: test.length };
+  return {
+    accuracy: accuracy(
+      probabilities,
+      test.map((row) => labels[row]!),
+    ),
+    rows: test.length,
+  };
 }

@@ -35,18 +35,21 @@ export function storageContract(name: string, make: (log?: string) => Promise<St
     await storage.removeBlob('weights/0.safetensors');
   });
 
-  storageTest('lines are appended in the order of the calls, and compose sees what is there', async ({ storage, again }) => {
-    const seen: string[] = [];
-    const add = (line: string) =>
-      storage.appendLog((log) => {
-        seen.push(log);
-        return line;
-      });
-    await Promise.all([add('{"a":"ä"}\n'), add(''), add('{"b":1}\n{"c":2}\n')]);
-    assert.equal(seen, ['', '{"a":"ä"}\n', '{"a":"ä"}\n']);
-    assert.is(await storage.readLog(), '{"a":"ä"}\n{"b":1}\n{"c":2}\n');
-    if (again) assert.is(await again().readLog(), '{"a":"ä"}\n{"b":1}\n{"c":2}\n');
-  });
+  storageTest(
+    'lines are appended in the order of the calls, and compose sees what is there',
+    async ({ storage, again }) => {
+      const seen: string[] = [];
+      const add = (line: string) =>
+        storage.appendLog((log) => {
+          seen.push(log);
+          return line;
+        });
+      await Promise.all([add('{"a":"ä"}\n'), add(''), add('{"b":1}\n{"c":2}\n')]);
+      assert.equal(seen, ['', '{"a":"ä"}\n', '{"a":"ä"}\n']);
+      assert.is(await storage.readLog(), '{"a":"ä"}\n{"b":1}\n{"c":2}\n');
+      if (again) assert.is(await again().readLog(), '{"a":"ä"}\n{"b":1}\n{"c":2}\n');
+    },
+  );
 
   storageTest(
     'a half-written last line is cut before the next is appended',
@@ -63,8 +66,16 @@ export function storageContract(name: string, make: (log?: string) => Promise<St
 
   storageTest('nothing is appended when compose throws or ends in the middle of a line', async ({ storage }) => {
     await storage.appendLog(() => '{"a":1}\n');
-    await rejects(storage.appendLog(() => { throw new Error('no id'); }), /no id/);
-    await rejects(storage.appendLog(() => '{"b":2}'), /end every line/);
+    await rejects(
+      storage.appendLog(() => {
+        throw new Error('no id');
+      }),
+      /no id/,
+    );
+    await rejects(
+      storage.appendLog(() => '{"b":2}'),
+      /end every line/,
+    );
     assert.is(await storage.readLog(), '{"a":1}\n');
     await storage.appendLog(() => '{"c":3}\n');
     assert.is(await storage.readLog(), '{"a":1}\n{"c":3}\n');

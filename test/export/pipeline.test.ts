@@ -61,7 +61,10 @@ test('a saved model is loaded as it was, to the bit', async () => {
   assert.equal(loaded, parts);
   assert.is(saveModel(loaded), text);
   assert.is(saveModel({ model: () => parts }), text);
-  const rows = [{ size: 5, sex: 'f' }, { size: '', sex: 'other' }];
+  const rows = [
+    { size: 5, sex: 'f' },
+    { size: '', sex: 'other' },
+  ];
   assert.equal(await predict(rows), await createModel(parts).predict(rows));
   const { test: _, ...untested } = parts;
   assert.not('test' in loadModel(saveModel(untested)));
@@ -96,7 +99,10 @@ test('a file that is none is refused with what is wrong', () => {
   assert.throws(() => loadModel('null'), /not a pipeline file/);
   assert.throws(() => loadModel('[]'), /not a pipeline file/);
   assert.throws(() => loadModel('{"format":"tfjs"}'), /format is "tfjs", expected "mlpnas pipeline"/);
-  assert.throws(() => loadModel(JSON.stringify({ ...file(), version: 2 })), /has version 2; this version of mlpnas reads version 1/);
+  assert.throws(
+    () => loadModel(JSON.stringify({ ...file(), version: 2 })),
+    /has version 2; this version of mlpnas reads version 1/,
+  );
 });
 
 test('a file whose parts do not fit each other is refused', () => {

@@ -29,13 +29,18 @@ export function attentive(): Strategy<unknown> {
       const mean = known.reduce((sum, score) => sum + score, 0) / known.length;
       return {
         // The first round has nothing to predict from.
-        proposals: drawn.map((tokens, index) => (known.length === 0 ? { tokens } : { tokens, predicted: mean / (1 + index) })),
+        proposals: drawn.map((tokens, index) =>
+          known.length === 0 ? { tokens } : { tokens, predicted: mean / (1 + index) },
+        ),
         state: { round: round + 1, seen: [...seen, ...drawn], told },
       };
     },
     tell(_context, state, measured) {
       const told = [...state.told, ...measured.map(({ score }) => score ?? null)];
-      return { state: { ...state, told }, insight: { rankCorrelation: NaN, figures: { told: told.length }, choices: [[0.25, 0.75]] } };
+      return {
+        state: { ...state, told },
+        insight: { rankCorrelation: NaN, figures: { told: told.length }, choices: [[0.25, 0.75]] },
+      };
     },
   };
   return strategy as Strategy<unknown>;

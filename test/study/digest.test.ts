@@ -8,7 +8,10 @@ const complete: Trial = {
   number: 0,
   round: 0,
   tokens: [3, 30],
-  architecture: [[8, 'relu'], [3, 'softmax']],
+  architecture: [
+    [8, 'relu'],
+    [3, 'softmax'],
+  ],
   params: 83,
   state: 'complete',
   epochs: [{ loss: 1 / 3, accuracy: 0.5, valLoss: 1e-7, valAccuracy: 0.1 }],
@@ -19,7 +22,10 @@ const failed: Trial = {
   number: 1,
   round: 0,
   tokens: [4, 30],
-  architecture: [[8, 'elu'], [3, 'softmax']],
+  architecture: [
+    [8, 'elu'],
+    [3, 'softmax'],
+  ],
   params: 83,
   predicted: 0.25,
   state: 'failed',
@@ -30,7 +36,8 @@ const failed: Trial = {
 
 test('the digest is the SHA-256 of the results as JSON', () => {
   // Written by hand after the docstring; node:crypto is another implementation than the project's.
-  const json = '[[0,0,[3,30],null,[[0.3333333333333333,0.5,1e-7,0.1]],0.1,"complete"],[1,0,[4,30],0.25,[[null,0.5,null,0.5]],null,"failed"]]';
+  const json =
+    '[[0,0,[3,30],null,[[0.3333333333333333,0.5,1e-7,0.1]],0.1,"complete"],[1,0,[4,30],0.25,[[null,0.5,null,0.5]],null,"failed"]]';
   assert.is(digestOf([complete, failed]), createHash('sha256').update(json).digest('hex'));
   assert.is(digestOf([]), createHash('sha256').update('[]').digest('hex'));
 });
@@ -59,7 +66,10 @@ test('of equal scores the first is the best; failed trials are none', () => {
   const scored = [0.5, 0.7, 0.7, 0.6].map((score, number) => ({ ...complete, number, score }));
   const trials = [...scored.reverse(), { ...failed, number: 9 }];
   assert.is(bestOf(trials)?.number, 1);
-  assert.equal(topOf(trials, 3).map(({ number }) => number), [1, 2, 3]);
+  assert.equal(
+    topOf(trials, 3).map(({ number }) => number),
+    [1, 2, 3],
+  );
   assert.is(bestOf([failed]), undefined);
 });
 

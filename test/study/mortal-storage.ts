@@ -12,7 +12,11 @@ export interface MortalStorage extends StudyStorage {
   remains(): Promise<StudyStorage>;
 }
 
-export function mortalStorage(killedAt = Infinity, death: Death = 'before', inner: StudyStorage = memoryStorage()): MortalStorage {
+export function mortalStorage(
+  killedAt = Infinity,
+  death: Death = 'before',
+  inner: StudyStorage = memoryStorage(),
+): MortalStorage {
   let writes = 0;
   let torn = '';
   let dead = false;

@@ -72,7 +72,15 @@ testWhen(missing, 'Optuna finds every trial with its params, values, intermediat
     const study = await search(table, smallStudy({ storage: fileStorage(folder), source: 'penguins.csv' }));
     const found: Found = JSON.parse(await optuna('read', folder));
     assert.equal(
-      found.trials.map(({ state, params, values, intermediate, attrs: { number, round, tokens } }) => ({ state, params, values, intermediate, number, round, tokens })),
+      found.trials.map(({ state, params, values, intermediate, attrs: { number, round, tokens } }) => ({
+        state,
+        params,
+        values,
+        intermediate,
+        number,
+        round,
+        tokens,
+      })),
       study.trials.map(expectedOf),
     );
     assert.equal([found.direction, found.best], ['MAXIMIZE', study.best!.number]);
@@ -81,20 +89,24 @@ testWhen(missing, 'Optuna finds every trial with its params, values, intermediat
     assert.is((found.attrs['table'] as { fingerprint: string }).fingerprint, study.dataset.fingerprint);
     assert.is(found.trials[4]!.attrs['reason'], 'the loss was NaN in epoch 2');
     for (const { seconds } of found.trials) assert.ok(seconds !== null && seconds >= 0);
-  }));
+  }),
+);
 
 testWhen(missing, 'trials that Optuna adds in between change nothing', () =>
   inFolder(async (folder) => {
     const expected = await search(table, smallStudy());
     const storage = fileStorage(folder);
     const controller = new AbortController();
-    const before = await search(table, smallStudy({
-      storage,
-      signal: controller.signal,
-      onTrial: ({ number }) => {
-        if (number === 3) controller.abort();
-      },
-    }));
+    const before = await search(
+      table,
+      smallStudy({
+        storage,
+        signal: controller.signal,
+        onTrial: ({ number }) => {
+          if (number === 3) controller.abort();
+        },
+      }),
+    );
     assert.ok(before.trials.length < 9);
     await optuna('add', folder);
     const study = await search(table, smallStudy({ storage }));
@@ -102,12 +114,16 @@ testWhen(missing, 'trials that Optuna adds in between change nothing', () =>
     const found: Found = JSON.parse(await optuna('read', folder));
     const ours = found.trials.filter(({ attrs }) => 'number' in attrs);
     assert.equal(ours.map(({ attrs }) => attrs['number']).sort(), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
-    assert.equal(found.trials.filter(({ attrs }) => !('number' in attrs)).map(({ state, values }) => [state, values]), [
-      ['COMPLETE', [0.125]],
-      ['RUNNING', null],
-      ['WAITING', null],
-    ]);
+    assert.equal(
+      found.trials.filter(({ attrs }) => !('number' in attrs)).map(({ state, values }) => [state, values]),
+      [
+        ['COMPLETE', [0.125]],
+        ['RUNNING', null],
+        ['WAITING', null],
+      ],
+    );
     assert.is(found.attrs['note'], 'opened with Optuna');
-  }));
+  }),
+);
 
 test.run();

@@ -1,6 +1,12 @@
 // A pool that trains nothing: its figures are made up, but follow from the job alone, weights that it starts from
 // included, so that a study that hands out wrong weights gets another digest. It takes no time.
-import type { CandidateJob, CandidatePool, CandidateResult, TrainingData, TrainOptions } from '../../src/mlp/candidate.ts';
+import type {
+  CandidateJob,
+  CandidatePool,
+  CandidateResult,
+  TrainingData,
+  TrainOptions,
+} from '../../src/mlp/candidate.ts';
 import { initialWeights } from '../../src/mlp/weights.ts';
 import { randomStream, uniform } from '../../src/random.ts';
 
@@ -30,7 +36,10 @@ export function pretendPool({ fails = () => false, order, pause, epochs = 2 }: P
       data = given;
       pool.opened++;
     },
-    async train(jobs: readonly CandidateJob[], { signal, onResult }: TrainOptions & { onResult?: (result: CandidateResult) => void } = {}) {
+    async train(
+      jobs: readonly CandidateJob[],
+      { signal, onResult }: TrainOptions & { onResult?: (result: CandidateResult) => void } = {},
+    ) {
       if (!data) throw new Error('Not opened.');
       const results: CandidateResult[] = [];
       for (const index of order?.(jobs) ?? jobs.keys()) {
@@ -53,7 +62,11 @@ function failed({ number }: CandidateJob): CandidateResult {
   return { number, state: 'failed', reason: 'the loss was NaN in epoch 2', epochs, seconds: 0.5 };
 }
 
-function complete({ number, seed, architecture, initial }: CandidateJob, width: number, count: number): CandidateResult {
+function complete(
+  { number, seed, architecture, initial }: CandidateJob,
+  width: number,
+  count: number,
+): CandidateResult {
   const random = randomStream(seed, 'pretend', number);
   const weights = initialWeights(architecture, width, randomStream(seed, 'weights', number), initial);
   for (const { kernel, bias } of weights) {

@@ -16,7 +16,9 @@ holdBackend(test);
 /** All that a finished study leaves behind that is not a time or a writer's name. */
 async function remainsOf(storage: ReturnType<typeof memoryStorage>): Promise<unknown> {
   const { trials, insights, digest, ended, test } = await loadStudy(storage);
-  const blobs = await Promise.all((await storage.listBlobs('')).map(async (name) => [name, [...(await storage.readBlob(name))!]]));
+  const blobs = await Promise.all(
+    (await storage.listBlobs('')).map(async (name) => [name, [...(await storage.readBlob(name))!]]),
+  );
   return { trials, insights, digest, ended, test, blobs };
 }
 
@@ -32,7 +34,10 @@ test('killed at any write, before, in the middle or after it', async () => {
       const mortal = mortalStorage(at, death);
       await rejects(search(table, smallStudy({ storage: mortal })), /^killed$/);
       const found = await mortal.remains();
-      const finished = await loadStudy(found).then(({ trials }) => trials.length, () => 0);
+      const finished = await loadStudy(found).then(
+        ({ trials }) => trials.length,
+        () => 0,
+      );
       const options = smallStudy({ storage: found });
       const resumed = await search(table, options);
       assert.is(resumed.digest, expected.digest, where);
@@ -47,15 +52,21 @@ test('killed at any write, before, in the middle or after it', async () => {
 test('killed again and again', async () => {
   const expected = await search(table, smallStudy());
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.tuple(fc.nat(12), fc.constantFrom(...deaths)), { minLength: 2, maxLength: 5 }), async (kills) => {
-      let storage = mortalStorage();
-      for (const [at, death] of kills) {
-        storage = mortalStorage(at, death, await storage.remains());
-        const ended = await search(table, smallStudy({ storage })).then(() => true, () => false);
-        if (ended) break;
-      }
-      assert.is((await search(table, smallStudy({ storage: await storage.remains() }))).digest, expected.digest);
-    }),
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.nat(12), fc.constantFrom(...deaths)), { minLength: 2, maxLength: 5 }),
+      async (kills) => {
+        let storage = mortalStorage();
+        for (const [at, death] of kills) {
+          storage = mortalStorage(at, death, await storage.remains());
+          const ended = await search(table, smallStudy({ storage })).then(
+            () => true,
+            () => false,
+          );
+          if (ended) break;
+        }
+        assert.is((await search(table, smallStudy({ storage: await storage.remains() }))).digest, expected.digest);
+      },
+    ),
     { numRuns: 15, seed: 2 },
   );
 });
@@ -93,7 +104,10 @@ test('weights that cannot be made again as they were are an error, not another s
   const without = memoryStorage('memory', await storage.readLog());
   const log = await storage.readLog();
   const otherVersion = pretendPool({ epochs: 3 });
-  await rejects(search(table, smallStudy({ storage: without, rounds: 5, pool: otherVersion })), /training it again gives other figures/);
+  await rejects(
+    search(table, smallStudy({ storage: without, rounds: 5, pool: otherVersion })),
+    /training it again gives other figures/,
+  );
   assert.is((await without.readLog()).startsWith(log), true);
 });
 
@@ -103,13 +117,17 @@ test('a journal whose trials are not what its replay proposes is refused', async
   const log = await storage.readLog();
   const changed = log.replace(/"predicted":0\.(\d)/, (_, digit: string) => `"predicted":0.${(Number(digit) + 1) % 10}`);
   assert.is.not(changed, log);
-  await rejects(search(table, smallStudy({ storage: memoryStorage('memory', changed) })), /Trial 3 of the journal is .* but its replay gives/);
+  await rejects(
+    search(table, smallStudy({ storage: memoryStorage('memory', changed) })),
+    /Trial 3 of the journal is .* but its replay gives/,
+  );
 });
 
 test('two writers of one study at once make one study', async () => {
   const expected = await search(table, smallStudy());
   const storage = memoryStorage();
-  const pool = () => pretendPool({ fails: ({ number }) => number === 4, pause: () => new Promise((resolve) => setTimeout(resolve, 0)) });
+  const pool = () =>
+    pretendPool({ fails: ({ number }) => number === 4, pause: () => new Promise((resolve) => setTimeout(resolve, 0)) });
   const studies = await Promise.all([1, 2].map(() => search(table, smallStudy({ storage, pool: pool() }))));
   for (const { digest } of studies) assert.is(digest, expected.digest);
   const loaded = await loadStudy(storage);

@@ -16,7 +16,10 @@ holdBackend(test);
 test('a study has its trials, in order, with what each is made of', async () => {
   const study = await search(table, smallStudy());
   assert.is(study.ended, 'rounds');
-  assert.equal(study.trials.map(({ number, round }) => [number, round]), [0, 1, 2, 3, 4, 5, 6, 7, 8].map((n) => [n, Math.floor(n / 3)]));
+  assert.equal(
+    study.trials.map(({ number, round }) => [number, round]),
+    [0, 1, 2, 3, 4, 5, 6, 7, 8].map((n) => [n, Math.floor(n / 3)]),
+  );
   for (const trial of study.trials) {
     assert.is(trial.tokens.length, trial.architecture.length);
     assert.equal(trial.architecture.at(-1), [3, 'softmax']);
@@ -24,7 +27,10 @@ test('a study has its trials, in order, with what each is made of', async () => 
     assert.is(trial.predicted === undefined, trial.round === 0);
   }
   const failed = study.trials[4]!;
-  assert.equal([failed.state, failed.reason, failed.score, failed.epochs.length], ['failed', 'the loss was NaN in epoch 2', undefined, 1]);
+  assert.equal(
+    [failed.state, failed.reason, failed.score, failed.epochs.length],
+    ['failed', 'the loss was NaN in epoch 2', undefined, 1],
+  );
   assert.is(new Set(study.trials.map(({ tokens }) => tokens.join())).size, 9);
   assert.is(study.insights.length, 3);
 });
@@ -33,8 +39,14 @@ test('the best trial has the highest score, and top() is in order', async () => 
   const study = await search(table, smallStudy({ top: 2 }));
   const scores = study.trials.flatMap(({ score }) => score ?? []).sort((a, b) => b - a);
   assert.is(study.best?.score, scores[0]);
-  assert.equal(study.top().map(({ score }) => score), scores.slice(0, 2));
-  assert.equal(study.top(100).map(({ score }) => score), scores);
+  assert.equal(
+    study.top().map(({ score }) => score),
+    scores.slice(0, 2),
+  );
+  assert.equal(
+    study.top(100).map(({ score }) => score),
+    scores,
+  );
 });
 
 test('a trial starts from the weights that earlier rounds left for its pairs of layers, and from nothing of its own round', async () => {
@@ -56,7 +68,10 @@ test('a trial starts from the weights that earlier rounds left for its pairs of 
   for (const trial of study.trials) {
     const earlier = study.trials.filter(({ round }) => round < trial.round);
     const expected = pairs(trial).map((pair) => earlier.some((other) => pairs(other).includes(pair)));
-    assert.equal(jobs.get(trial.number)!.map((weights) => weights !== undefined), expected);
+    assert.equal(
+      jobs.get(trial.number)!.map((weights) => weights !== undefined),
+      expected,
+    );
     shared += expected.filter(Boolean).length;
   }
   assert.ok(shared > 5);
@@ -93,7 +108,10 @@ test('results may come in any order and at any time', async () => {
       });
       const study = await search(table, smallStudy({ pool, onTrial: ({ number }) => void seen.push(number) }));
       assert.is(study.digest, expected.digest);
-      assert.equal(seen, [0, 3, 6].flatMap((first) => order.map((index) => first + index)));
+      assert.equal(
+        seen,
+        [0, 3, 6].flatMap((first) => order.map((index) => first + index)),
+      );
     }),
     { numRuns: 8, seed: 1 },
   );
@@ -101,21 +119,25 @@ test('results may come in any order and at any time', async () => {
 
 test('events tell what happens, and are waited for', async () => {
   const told: string[] = [];
-  const study = await search(table, smallStudy({
-    onStart: ({ total, trials, settings, dataset, space }) => {
-      told.push(`start ${total} ${trials.length} ${settings.rounds} ${dataset.classes.length} ${space.outputToken}`);
-    },
-    onTrial: async ({ number }) => {
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      told.push(`trial ${number}`);
-    },
-    onRound: async ({ number, trials, best }) => {
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      told.push(`round ${number} ${trials.length} ${best?.number}`);
-    },
-  }));
+  const study = await search(
+    table,
+    smallStudy({
+      onStart: ({ total, trials, settings, dataset, space }) => {
+        told.push(`start ${total} ${trials.length} ${settings.rounds} ${dataset.classes.length} ${space.outputToken}`);
+      },
+      onTrial: async ({ number }) => {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        told.push(`trial ${number}`);
+      },
+      onRound: async ({ number, trials, best }) => {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        told.push(`round ${number} ${trials.length} ${best?.number}`);
+      },
+    }),
+  );
   const bestAfter = (count: number) =>
-    study.trials.slice(0, count).reduce((best, trial) => ((trial.score ?? -1) > (best.score ?? -1) ? trial : best)).number;
+    study.trials.slice(0, count).reduce((best, trial) => ((trial.score ?? -1) > (best.score ?? -1) ? trial : best))
+      .number;
   // 4 hidden layers, dropout, output: token 6 is the output.
   assert.equal(told, [
     'start 9 0 3 3 6',
@@ -126,9 +148,22 @@ test('events tell what happens, and are waited for', async () => {
   ]);
 });
 
-test('an error of a caller\'s function or of the pool ends the search with that error', async () => {
-  await rejects(search(table, smallStudy({ onTrial: () => { throw new Error('disk full'); } })), /^disk full$/);
-  await rejects(search(table, smallStudy({ onRound: () => Promise.reject(new Error('pipe closed')) })), /^pipe closed$/);
+test("an error of a caller's function or of the pool ends the search with that error", async () => {
+  await rejects(
+    search(
+      table,
+      smallStudy({
+        onTrial: () => {
+          throw new Error('disk full');
+        },
+      }),
+    ),
+    /^disk full$/,
+  );
+  await rejects(
+    search(table, smallStudy({ onRound: () => Promise.reject(new Error('pipe closed')) })),
+    /^pipe closed$/,
+  );
   const pool = pretendPool();
   pool.train = () => Promise.reject(new Error('a defect'));
   await rejects(search(table, smallStudy({ pool })), /^a defect$/);
@@ -161,7 +196,10 @@ test('an aborted search resolves with what is finished, and goes on later as if 
       if (++count === after) controller.abort();
     };
     // As a pool with workers: a pause in which the abort is heard.
-    const pool = pretendPool({ fails: ({ number }) => number === 4, pause: () => new Promise((resolve) => setTimeout(resolve, 0)) });
+    const pool = pretendPool({
+      fails: ({ number }) => number === 4,
+      pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
+    });
     const study = await search(table, smallStudy({ storage, signal: controller.signal, onTrial, pool }));
     assert.is(study.ended, after === 9 ? 'rounds' : 'interrupted');
     assert.is(study.trials.length, after);
@@ -188,7 +226,18 @@ test('a listener is left on no signal', async () => {
     removeEventListener.apply(controller.signal, args);
   };
   await search(table, smallStudy({ signal: controller.signal }));
-  await rejects(search(table, smallStudy({ signal: controller.signal, onTrial: () => { throw new Error('no'); } })), /no/);
+  await rejects(
+    search(
+      table,
+      smallStudy({
+        signal: controller.signal,
+        onTrial: () => {
+          throw new Error('no');
+        },
+      }),
+    ),
+    /no/,
+  );
   assert.is(listeners, 0);
 });
 
@@ -201,7 +250,11 @@ test('a time budget ends between trials, after at least one, and the study can g
   assert.ok(study.model());
   const next = await search(table, smallStudy({ storage, timeBudget: 1e-9 }));
   assert.equal([next.ended, next.trials.length], ['budget', 1]);
-  const rest = await resumeStudy(storage, table, { strategy: smallStudy().strategy, pool: smallStudy().pool, timeBudget: 1e9 });
+  const rest = await resumeStudy(storage, table, {
+    strategy: smallStudy().strategy,
+    pool: smallStudy().pool,
+    timeBudget: 1e9,
+  });
   assert.equal([rest.ended, rest.digest], ['rounds', expected.digest]);
 });
 
@@ -211,7 +264,10 @@ test('a finished study is replayed without a pool', async () => {
   const log = await storage.readLog();
   const pool = pretendPool();
   const events: string[] = [];
-  const again = await search(table, smallStudy({ storage, pool, onTrial: () => void events.push('trial'), onRound: () => void events.push('round') }));
+  const again = await search(
+    table,
+    smallStudy({ storage, pool, onTrial: () => void events.push('trial'), onRound: () => void events.push('round') }),
+  );
   assert.equal([again.digest, pool.opened, events], [study.digest, 0, []]);
   assert.is(await storage.readLog(), log, 'and nothing is written');
 });
@@ -224,20 +280,39 @@ test('more rounds go on where the study ended', async () => {
   const grown = await search(table, smallStudy({ storage, rounds: 5, pool }));
   assert.equal([grown.digest, pool.trained], [expected.digest, [9, 10, 11, 12, 13, 14]]);
   assert.is((await loadStudy(storage)).settings.rounds, 5);
-  await rejects(search(table, smallStudy({ storage, rounds: 4 })), /rounds: 5 there, 4 here \(it may grow, not shrink\)/);
+  await rejects(
+    search(table, smallStudy({ storage, rounds: 4 })),
+    /rounds: 5 there, 4 here \(it may grow, not shrink\)/,
+  );
 });
 
 test('a storage with another study is refused, and keeps it', async () => {
   const storage = memoryStorage('studies/first');
   const study = await search(table, smallStudy({ storage, source: 'penguins.csv' }));
   const log = await storage.readLog();
-  await rejects(search(table, smallStudy({ storage, seed: 6, widths: [8] })), /studies\/first holds a study with other settings \(widths: \[8,16\] there, \[8\] here; seed: 5 there, 6 here\)/);
-  await rejects(search(table, smallStudy({ storage, strategy: 'random' })), /strategy: "attentive" there, "random" here/);
-  const fewer = { ...table, rows: 80, columns: table.columns.map((column) => ({ ...column, cells: column.cells.slice(0, 80) })) };
-  await rejects(search(fewer, smallStudy({ storage })), /holds a study of another table \(penguins.csv\): there: 86 rows.*; here: 80 rows/);
+  await rejects(
+    search(table, smallStudy({ storage, seed: 6, widths: [8] })),
+    /studies\/first holds a study with other settings \(widths: \[8,16\] there, \[8\] here; seed: 5 there, 6 here\)/,
+  );
+  await rejects(
+    search(table, smallStudy({ storage, strategy: 'random' })),
+    /strategy: "attentive" there, "random" here/,
+  );
+  const fewer = {
+    ...table,
+    rows: 80,
+    columns: table.columns.map((column) => ({ ...column, cells: column.cells.slice(0, 80) })),
+  };
+  await rejects(
+    search(fewer, smallStudy({ storage })),
+    /holds a study of another table \(penguins.csv\): there: 86 rows.*; here: 80 rows/,
+  );
   const [first, ...others] = table.columns;
   const cells = ['Gentoo', ...first!.cells.slice(1)];
-  await rejects(search({ ...table, columns: [{ ...first!, cells }, ...others] }, smallStudy({ storage })), /another table.*cells differ/);
+  await rejects(
+    search({ ...table, columns: [{ ...first!, cells }, ...others] }, smallStudy({ storage })),
+    /another table.*cells differ/,
+  );
   assert.is(await storage.readLog(), log);
   assert.is((await loadStudy(storage)).digest, study.digest);
 });
@@ -248,7 +323,10 @@ test('a study is loaded without its table', async () => {
   const study = await search(table, smallStudy({ storage, source: 'penguins.csv' }));
   const loaded = await loadStudy(storage);
   assert.equal(loaded.trials, study.trials);
-  assert.equal([loaded.digest, loaded.ended, loaded.source, loaded.best, loaded.test], [study.digest, 'rounds', 'penguins.csv', study.best, study.test]);
+  assert.equal(
+    [loaded.digest, loaded.ended, loaded.source, loaded.best, loaded.test],
+    [study.digest, 'rounds', 'penguins.csv', study.best, study.test],
+  );
   assert.equal(loaded.space, study.space);
   assert.equal(loaded.settings, study.settings);
   assert.equal(loaded.warnings, study.warnings);
@@ -274,8 +352,14 @@ test('a wrong option is named with its value and what was expected', async () =>
   await wrong({ rounds: '3' }, /Got "3" for option "rounds"; expected a whole number from 1/);
   await wrong({ samples: 2.5 }, /Got 2.5 for option "samples"/);
   await wrong({ round: 3 }, /Got unknown option "round"; .* Did you mean "rounds"\?/);
-  await wrong({ optimizer: 'adamm' }, /Got "adamm" for option "optimizer"; expected one of sgd, .* Did you mean "adam"\?/);
-  await wrong({ activations: ['relu', 'rellu'] }, /"rellu" for option "activations.1"; expected one of .* Did you mean "relu"\?/);
+  await wrong(
+    { optimizer: 'adamm' },
+    /Got "adamm" for option "optimizer"; expected one of sgd, .* Did you mean "adam"\?/,
+  );
+  await wrong(
+    { activations: ['relu', 'rellu'] },
+    /"rellu" for option "activations.1"; expected one of .* Did you mean "relu"\?/,
+  );
   await wrong({ widths: [] }, /Got \[\] for option "widths"; expected a list of at least one/);
   await wrong({ dropout: 1 }, /Got 1 for option "dropout"; expected a number from 0 to below 1/);
   await wrong({ alpha: NaN }, /Got NaN for option "alpha"/);

@@ -14,7 +14,15 @@ import { holdBackend } from './fixture.ts';
 
 holdBackend(test);
 
-const options: SearchOptions = { target: 'species', strategy: 'random', rounds: 2, samples: 3, epochs: 3, seed: 7, widths: [8, 16] };
+const options: SearchOptions = {
+  target: 'species',
+  strategy: 'random',
+  rounds: 2,
+  samples: 3,
+  epochs: 3,
+  seed: 7,
+  widths: [8, 16],
+};
 
 test('the same study twice, in one go and in parts, is the same to the bit', async () => {
   const tensors = memory().numTensors;
@@ -25,7 +33,14 @@ test('the same study twice, in one go and in parts, is the same to the bit', asy
 
   const storage = memoryStorage();
   const controller = new AbortController();
-  const part = await search(penguins.text, { ...options, storage, signal: controller.signal, onTrial: ({ number }) => { if (number === 3) controller.abort(); } });
+  const part = await search(penguins.text, {
+    ...options,
+    storage,
+    signal: controller.signal,
+    onTrial: ({ number }) => {
+      if (number === 3) controller.abort();
+    },
+  });
   assert.is(part.ended, 'interrupted');
   const rest = await search(penguins.text, { ...options, storage });
   assert.equal([rest.digest, rest.test], [study.digest, study.test]);
@@ -39,8 +54,13 @@ test('the winner is measured on test rows and predicts new ones', async () => {
   // Penguins are easy: any network of these gets most of them right; always saying Adelie gets 0.44.
   assert.ok(study.test!.accuracy > 0.8);
   // The test accuracy again, from raw rows through the model's own encoder.
-  const rows = penguins.text.trim().split('\n').map((text) => text.split(','));
-  const objects = rows.slice(1).map((cells) => Object.fromEntries(cells.map((cell, index) => [rows[0]![index]!, cell])));
+  const rows = penguins.text
+    .trim()
+    .split('\n')
+    .map((text) => text.split(','));
+  const objects = rows
+    .slice(1)
+    .map((cells) => Object.fromEntries(cells.map((cell, index) => [rows[0]![index]!, cell])));
   const predictions = await study.predict(objects);
   const right = [...dataset.test].filter((row) => predictions[row]!.label === objects[row]!['species']).length;
   assert.is(right / dataset.test.length, study.test!.accuracy);
@@ -68,7 +88,11 @@ test('a loss that is not finite fails the trial, not the study', async () => {
 });
 
 test('the original protocol trains on raw features, with every flaw asked for; the others do not', async () => {
-  const rows = Array.from({ length: 60 }, (_, index) => ({ index, size: (index * 37) % 11, kind: index % 3 === 0 ? 'yes' : 'no' }));
+  const rows = Array.from({ length: 60 }, (_, index) => ({
+    index,
+    size: (index * 37) % 11,
+    kind: index % 3 === 0 ? 'yes' : 'no',
+  }));
   const seen: { settings: TrainingSettings; width: number; resplit: unknown }[] = [];
   const spy = (): CandidatePool => {
     const pool = inlinePool();
@@ -89,17 +113,40 @@ test('the original protocol trains on raw features, with every flaw asked for; t
     const pool = spy();
     try {
       const strategy = { ...randomStrategy(), name: protocol, protocol };
-      return await search(tableFromRows(rows), { ...options, target: 'kind', rounds: 1, samples: 2, epochs: 1, pool, strategy });
+      return await search(tableFromRows(rows), {
+        ...options,
+        target: 'kind',
+        rounds: 1,
+        samples: 2,
+        epochs: 1,
+        pool,
+        strategy,
+      });
     } finally {
       await pool.dispose();
     }
   };
   const original = await run('original');
-  assert.equal(seen.map(({ settings, width, resplit }) => [settings.loss, width, resplit]), [['categorical', 2, true], ['categorical', 2, true]]);
-  assert.equal(original.dataset.encoder.columns.map(({ name }) => name), ['index', 'size']);
+  assert.equal(
+    seen.map(({ settings, width, resplit }) => [settings.loss, width, resplit]),
+    [
+      ['categorical', 2, true],
+      ['categorical', 2, true],
+    ],
+  );
+  assert.equal(
+    original.dataset.encoder.columns.map(({ name }) => name),
+    ['index', 'size'],
+  );
   seen.length = 0;
   await run('sound');
-  assert.equal(seen.map(({ settings, width, resplit }) => [settings.loss, width, resplit]), [['matching', 1, undefined], ['matching', 1, undefined]]);
+  assert.equal(
+    seen.map(({ settings, width, resplit }) => [settings.loss, width, resplit]),
+    [
+      ['matching', 1, undefined],
+      ['matching', 1, undefined],
+    ],
+  );
 });
 
 for (const strategy of ['controller', 'classic']) {

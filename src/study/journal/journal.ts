@@ -45,7 +45,9 @@ export function journalWriter(storage: StudyStorage): JournalWriter {
         const journal = readJournal(log);
         const study = ours(journal);
         const id = study?.id ?? journal.nextStudyId;
-        const lines = study ? [] : [line(workerId, { op_code: op.createStudy, study_name: studyName, directions: [direction.maximise] })];
+        const lines = study
+          ? []
+          : [line(workerId, { op_code: op.createStudy, study_name: studyName, directions: [direction.maximise] })];
         for (const [key, value] of Object.entries(attrs)) {
           if (JSON.stringify(study?.userAttrs.get(key)) === JSON.stringify(value)) continue;
           lines.push(line(workerId, { op_code: op.studyUserAttr, study_id: id, user_attr: { [key]: value } }));
@@ -57,7 +59,8 @@ export function journalWriter(storage: StudyStorage): JournalWriter {
       await storage.appendLog((log) => {
         const journal = readJournal(log);
         const study = ours(journal);
-        if (!study) throw new Error(`The study in ${storage.location} is gone from its journal; it was deleted while it ran.`);
+        if (!study)
+          throw new Error(`The study in ${storage.location} is gone from its journal; it was deleted while it ran.`);
         const recorded = recordedTrials(study);
         let next = journal.nextTrialId;
         return trials

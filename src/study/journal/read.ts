@@ -103,7 +103,9 @@ function parse(text: string, number: number): Fields {
   }
   if (typeof record !== 'object' || record === null) {
     const start = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-    throw new Error(`Line ${number} of the journal is ${JSON.stringify(start)}, expected a JSON object. Take the line out or restore the file.`);
+    throw new Error(
+      `Line ${number} of the journal is ${JSON.stringify(start)}, expected a JSON object. Take the line out or restore the file.`,
+    );
   }
   return record as Fields;
 }

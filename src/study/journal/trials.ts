@@ -27,11 +27,17 @@ export function finishedLines(workerId: string, trialId: number, trial: Trial): 
   const attr = (user_attr: Readonly<Record<string, unknown>>) => put({ op_code: op.trialUserAttr, user_attr });
   return [
     ...epochs.flatMap(({ valAccuracy }, step) =>
-      Number.isFinite(valAccuracy) ? [put({ op_code: op.intermediateValue, step, intermediate_value: valAccuracy })] : [],
+      Number.isFinite(valAccuracy)
+        ? [put({ op_code: op.intermediateValue, step, intermediate_value: valAccuracy })]
+        : [],
     ),
     attr({ seconds }),
     ...(reason === undefined ? [] : [attr({ reason })]),
-    attr({ epochs: epochs.map((metrics) => Object.fromEntries(Object.entries(metrics).map(([key, value]) => [key, orNull(value)]))) }),
+    attr({
+      epochs: epochs.map((metrics) =>
+        Object.fromEntries(Object.entries(metrics).map(([key, value]) => [key, orNull(value)])),
+      ),
+    }),
     put({
       op_code: op.trialState,
       state: state === 'complete' ? trialState.complete : trialState.fail,
@@ -46,7 +52,10 @@ function orNull(value: number): number | null {
 }
 
 /** A metric that was not finite was written as null. */
-const metric = v.pipe(v.nullable(v.number()), v.transform((value) => value ?? NaN));
+const metric = v.pipe(
+  v.nullable(v.number()),
+  v.transform((value) => value ?? NaN),
+);
 const ordinal = v.pipe(v.number(), v.integer(), v.minValue(0));
 const layer = v.union([v.literal('dropout'), v.tuple([ordinal, v.string()])]);
 
@@ -89,5 +98,9 @@ export function recordedTrial({ id, state, values, userAttrs }: JournalTrial): R
     return { id, planned: trial, finished: { ...trial, state: 'complete', epochs, score, seconds } };
   }
   if (state !== trialState.fail) return undefined;
-  return { id, planned: trial, finished: { ...trial, state: 'failed', epochs, seconds, reason: reason ?? 'no reason was recorded' } };
+  return {
+    id,
+    planned: trial,
+    finished: { ...trial, state: 'failed', epochs, seconds, reason: reason ?? 'no reason was recorded' },
+  };
 }
