@@ -5,6 +5,7 @@ import type { Output } from './output.ts';
 export interface Context {
   readonly out: Output;
   readonly err: Output;
+  readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** For standard output and standard error. */

@@ -20,6 +20,7 @@ const err = createOutput(stderr);
 const context: Context = {
   out,
   err,
+  stdout,
   stderr,
   env,
   colours: coloursFor(stdout, env),

@@ -38,7 +38,7 @@ export async function watch(start: (events: RunEvents) => Promise<Study>, view: 
     onWarning: ({ message }) => void err.line(`${errColours.yellow('warning:')} ${message}`),
     onStart(about) {
       begun = true;
-      if (!view.quiet) progress = openProgress(planOf(about, view), context);
+      if (!view.quiet) progress = openProgress(planOf(about, view), view, context);
     },
     async onTrial(trial: Trial) {
       progress.trial(trial);
@@ -55,6 +55,7 @@ export async function watch(start: (events: RunEvents) => Promise<Study>, view: 
       await pool.dispose();
     }
   }, out.closed);
+  if (pool.fallback) await err.line(`${errColours.yellow('warning:')} trained in one thread: ${pool.fallback}`);
   await present(study, view, context);
 }
 
@@ -63,8 +64,10 @@ function planOf({ settings, dataset, total, trials }: Start, { tableName, timeBu
   return { title, total, rounds: settings.rounds, timeBudget, before: trials };
 }
 
-function openProgress(plan: ProgressPlan, { err, stderr, errColours, env }: Context): ProgressView {
-  return stderr.isTTY && env.TERM !== 'dumb' ? liveProgress(stderr, plan, errColours) : plainProgress((line) => void err.line(line), plan);
+function openProgress(plan: ProgressPlan, view: RunView, { err, stdout, stderr, errColours, env }: Context): ProgressView {
+  // JSON lines that scroll by on the same terminal would tear the view apart.
+  const live = stderr.isTTY && env.TERM !== 'dumb' && !(view.json && stdout.isTTY);
+  return live ? liveProgress(stderr, plan, errColours) : plainProgress((line) => void err.line(line), plan);
 }
 
 async function present(study: Study, view: RunView, { out, colours }: Context): Promise<void> {

@@ -13,6 +13,7 @@ export type PageStudy = Pick<
   'trials' | 'insights' | 'space' | 'settings' | 'table' | 'warnings' | 'source' | 'test' | 'digest' | 'best' | 'top' | 'seconds'
 >;
 
+/** The page as HTML. */
 export function studyPage(study: PageStudy): string {
   const { trials, insights, space, settings, warnings, digest } = study;
   const finished = scored(trials);
@@ -69,16 +70,17 @@ function definitions(entries: readonly (readonly [string, string])[]): string {
 
 function leaders(top: ReturnType<PageStudy['top']>): string {
   if (top.length === 0) return '<p>No trial has completed.</p>';
+  const predicted = top.some((trial) => trial.predicted !== undefined);
   const rows = top.map((trial, i) => [
     String(i + 1),
     architectureName(trial.architecture),
     String(trial.params),
     trial.score === undefined ? '' : percent(trial.score),
-    trial.predicted === undefined ? '' : percent(trial.predicted),
+    ...(predicted ? [trial.predicted === undefined ? '' : percent(trial.predicted)] : []),
     `#${trial.number}`,
   ]);
   const cells = (tag: 'td' | 'th', values: readonly string[]) => values.map((value) => `<${tag}${tag === 'th' ? ' scope="col"' : ''}>${escape(value)}</${tag}>`).join('');
-  const head = ['place', 'architecture', 'parameters', 'score', 'predicted', 'trial'];
+  const head = ['place', 'architecture', 'parameters', 'score', ...(predicted ? ['predicted'] : []), 'trial'];
   return `<div class="wide" role="region" aria-label="Best architectures" tabindex="0"><table><thead><tr>${cells('th', head)}</tr></thead><tbody>${rows.map((row) => `<tr>${cells('td', row)}</tr>`).join('')}</tbody></table></div>`;
 }
 
