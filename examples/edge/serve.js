@@ -11,15 +11,12 @@ const root = path.join(here, '../..');
 const { Miniflare } = await import(pathToFileURL(createRequire(path.join(root, 'test/package.json')).resolve('miniflare')).href);
 
 const module = (name, file) => ({ type: 'ESModule', path: path.join(here, name), contents: readFileSync(file, 'utf8') });
-const port = Number(process.argv[2] ?? 8787);
 const edge = new Miniflare({
   modulesRoot: here,
   modules: [module('worker.js', path.join(here, 'worker.js')), module('mlpnas', path.join(root, 'build/index.js'))],
   // From this date on WebAssembly may be compiled while a module is evaluated.
   compatibilityDate: '2025-06-01',
   host: '127.0.0.1',
-  port,
+  port: Number(process.argv[2] ?? 8787),
 });
-await edge.ready;
-process.stdout.write(`http://localhost:${port}\n`);
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => edge.dispose());
+process.stdout.write(`${await edge.ready}\n`);
