@@ -59,9 +59,13 @@ async function requireStudy(storage: StudyStorage): Promise<{ records: StudyReco
   return { records, head };
 }
 
-/** One of an earlier state of the study is not its model. */
+/** One of an earlier state of the study is not its model; one that is damaged keeps nobody from looking at the trials. */
 async function modelOf(storage: StudyStorage, digest: string, options: ModelOptions): Promise<Model | undefined> {
   const bytes = await storage.readBlob(modelBlob);
-  const model = bytes && loadModel(new TextDecoder().decode(bytes), options);
-  return model?.digest === digest ? model : undefined;
+  try {
+    const model = bytes && loadModel(new TextDecoder().decode(bytes), options);
+    return model?.digest === digest ? model : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -83,10 +83,11 @@ export function studyOf<E extends Ended | undefined>(
   const requireModel = (): Model => {
     if (model) return model;
     const failed = trials.find(({ state }) => state === 'failed');
-    if (bestOf(trials))
+    if (bestOf(trials)) {
       throw new Error(
-        `The study in ${location} has no model yet, because it was ended in the middle; resume it first.`,
+        `The study in ${location} has no model of its present state, because it was killed; resume it first.`,
       );
+    }
     if (failed)
       throw new Error(
         `The study in ${location} has no model: all its ${trials.length} trials failed, the first because: ${failed.reason}`,

@@ -337,6 +337,22 @@ test('a study is loaded without its table', async () => {
   assert.equal(await loaded.predict(table), await study.predict(table));
 });
 
+test('a model of an earlier state, or a damaged one, is none until the study is resumed', async () => {
+  const storage = memoryStorage('studies/a');
+  const study = await search(table, smallStudy({ storage, rounds: 2 }));
+  const early = (await storage.readBlob('model.json'))!;
+  const grown = await search(table, smallStudy({ storage }));
+  assert.is.not(grown.digest, study.digest);
+  for (const bytes of [early, early.subarray(0, 100)]) {
+    await storage.writeBlob('model.json', bytes);
+    const loaded = await loadStudy(storage);
+    assert.equal([loaded.trials.length, loaded.test], [9, undefined]);
+    assert.throws(() => loaded.model(), /studies\/a has no model of its present state.*resume it first/);
+    await search(table, smallStudy({ storage }));
+    assert.is((await loadStudy(storage)).model().digest, grown.digest);
+  }
+});
+
 test('all trials may fail, and the study says so', async () => {
   const study = await search(table, smallStudy({ pool: pretendPool({ fails: () => true }) }));
   assert.equal([study.ended, study.best, study.test, study.top()], ['rounds', undefined, undefined, []]);

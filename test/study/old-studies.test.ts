@@ -1,0 +1,64 @@
+// Studies that earlier versions have written: whatever changes, they are read as they were.
+//
+// study-1, by 0.1.0: the small study of fixture.ts on some penguins, aborted after trial 3, to which Optuna 3.1 then
+// added three trials of its own (open_journal.py add), and then resumed to its end.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { loadStudy } from '../../src/study/load.ts';
+import { memoryStorage } from '../../src/study/memory.ts';
+import type { StudyStorage } from '../../src/study/storage.ts';
+import { holdBackend } from './fixture.ts';
+
+declare const ROOT: string;
+
+holdBackend(test);
+
+async function kept(name: string): Promise<StudyStorage> {
+  const file = (part: string) => readFileSync(path.join(ROOT, 'test/fixtures', name, part));
+  const storage = memoryStorage(name, file('journal.log').toString());
+  await storage.writeBlob('model.json', file('model.json'));
+  return storage;
+}
+
+// What the run printed that wrote the fixture.
+test('study-1', async () => {
+  const study = await loadStudy(await kept('study-1'));
+  assert.is(study.digest, '115256efb49220e063c7818f7b51814afdbe1dce8ed0ba6d54d5e3d0f29711c5');
+  assert.equal(
+    [study.ended, study.trials.length, study.insights.length, study.source],
+    ['rounds', 9, 3, 'penguins.csv'],
+  );
+  assert.equal(
+    [study.best?.number, study.best?.architecture, study.best?.score],
+    [
+      0,
+      [
+        [16, 'tanh'],
+        [8, 'relu'],
+        [3, 'softmax'],
+      ],
+      0.8791115982737558,
+    ],
+  );
+  assert.equal(study.trials[4]?.reason, 'the loss was NaN in epoch 2');
+  assert.equal(study.test, { accuracy: 0.47058823529411764, rows: 17 });
+  const row = {
+    island: 'Dream',
+    bill_length_mm: 45,
+    bill_depth_mm: 18,
+    flipper_length_mm: 200,
+    body_mass_g: 4000,
+    sex: 'female',
+  };
+  const [prediction] = await study.predict([row]);
+  assert.is(prediction?.label, 'Adelie');
+  const expected = { Adelie: 0.9709662795066833, Chinstrap: 0.009862257167696953, Gentoo: 0.01917145401239395 };
+  for (const [name, probability] of Object.entries(expected)) {
+    // Predictions may become more exact one day, not different.
+    assert.ok(Math.abs(prediction!.probabilities[name]! - probability) < 1e-6);
+  }
+});
+
+test.run();
