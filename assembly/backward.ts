@@ -3,7 +3,7 @@
 import { update } from './optimizer';
 import { packColumns } from './pack';
 import { DEPTH } from './product';
-import { ADD, panelTile4, panelTile8, ZERO } from './tile';
+import { ADD, panelTiles4, panelTiles8, ZERO } from './tile';
 
 /** Rows of the kernel in a strip: 16 packed rows × 256 floats are 16 KiB, half of most L1 caches. */
 const STRIP: i32 = 16;
@@ -47,9 +47,16 @@ export function updateLayer(
     for (let p = 0; p < rows; p += DEPTH) {
       const depth = min(rows - p, DEPTH);
       const begin = p == 0 ? ZERO : ADD;
-      const panelBytes = <usize>depth << 4;
-      for (let row = 0; row < height; row += 4) {
-        packColumns(h + <usize>p * hStep + (<usize>(i + row) << 2), hStep, depth, min(height - row, 4), 4, packedA + <usize>(row >> 2) * panelBytes);
+      const tiles = (height + 3) >> 2;
+      let a = h + <usize>p * hStep + (<usize>i << 2);
+      let aStep = hStep, aTile: usize = 16;
+      // Columns of H are copied where they are read for several panels, or where they are not four.
+      if (panels > 2 || (height & 3) != 0) {
+        aTile = <usize>depth << 4;
+        for (let row = 0; row < height; row += 4) {
+          packColumns(a + (<usize>row << 2), hStep, depth, min(height - row, 4), 4, packedA + <usize>(row >> 2) * aTile);
+        }
+        a = packedA, aStep = 16;
       }
       // The panel over the edge first: what it writes beyond a row is the next row's beginning, which comes later.
       for (let nth = 0; nth < panels; nth++) {
@@ -59,14 +66,9 @@ export function updateLayer(
         const packed = !inPlace || (last && edge != 0);
         const bStep: usize = !packed ? dStep : narrow ? 16 : 32;
         const b = packed ? packedB + <usize>(rows * panel << 5) + <usize>p * bStep : d + <usize>p * dStep + (<usize>panel << 5);
-        let a = packedA;
-        let c = strip + (<usize>panel << 5);
-        for (let row = 0; row < height; row += 4) {
-          if (narrow) panelTile4(a, 16, b, bStep, depth, c, dStep, begin, 0);
-          else panelTile8(a, 16, b, bStep, depth, c, dStep, begin, 0);
-          a += panelBytes;
-          c += 4 * dStep;
-        }
+        const c = strip + (<usize>panel << 5);
+        if (narrow) panelTiles4(tiles, a, aStep, aTile, b, bStep, depth, c, dStep, begin, 0);
+        else panelTiles8(tiles, a, aStep, aTile, b, bStep, depth, c, dStep, begin, 0);
       }
     }
     const offset = <usize>i * dStep;

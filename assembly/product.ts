@@ -4,7 +4,7 @@
 // rows (so that a block of A stays in the second), panels of 8 columns of B, tiles of 4 rows. What is read often enough to
 // be worth it is packed once per block, the rest is read where it is. Blocks add to C in the order of the shared dimension.
 import { packColumns, packRows } from './pack';
-import { ADD, BIAS, panelTile4, panelTile8, rowsTile4, rowsTile8, ZERO } from './tile';
+import { ADD, BIAS, panelTiles4, panelTiles8, rowsTiles4, rowsTiles8, ZERO } from './tile';
 
 /** Longest run of the shared dimension in one tile. 8 columns × 256 floats are 8 KiB, a quarter of most L1 caches. */
 export const DEPTH: i32 = 256;
@@ -20,7 +20,7 @@ const PACK_COLUMNS: i32 = 48;
 
 /** Bytes of scratch memory that `product` needs. */
 export function productScratch(m: i32, n: i32, k: i32, transA: bool): i32 {
-  const packed = transA || n >= PACK_COLUMNS ? ((min(m, HEIGHT) + 3) & ~3) * min(k, DEPTH) : 0;
+  const packed = (transA || n >= PACK_COLUMNS ? (min(m, HEIGHT) + 3) & ~3 : 4) * min(k, DEPTH);
   return (PANEL_FLOATS + TILE_FLOATS + packed) << 2;
 }
 
@@ -93,27 +93,32 @@ export function product(
           copyTile(biases, 0, edgeBias, 0, 1, columns);
           biases = edgeBias;
         }
-        for (let row = 0; row < height; row += 4) {
+        // Tiles that may be written where they belong; the others go through a tile of their own.
+        let direct = height >> 2;
+        if (!whole && start == ADD) direct = 0;
+        while (!whole && direct > 0 && (m - i - 4 * direct) * n < width - columns) direct--;
+        const target = c + <usize>i * cStep + (<usize>j << 2);
+        const panelTile = <usize>depth << 4;
+        if (packA) {
+          if (narrow) panelTiles4(direct, packedA, 16, panelTile, from, fromStep, depth, target, cStep, start, biases);
+          else panelTiles8(direct, packedA, 16, panelTile, from, fromStep, depth, target, cStep, start, biases);
+        } else {
+          const rows = a + <usize>i * aStep + (<usize>p << 2);
+          if (narrow) rowsTiles4(direct, rows, aStep, from, fromStep, depth, target, cStep, start, biases);
+          else rowsTiles8(direct, rows, aStep, from, fromStep, depth, target, cStep, start, biases);
+        }
+        for (let row = direct << 2; row < height; row += 4) {
           const rows = min(height - row, 4);
-          const target = c + <usize>(i + row) * cStep + (<usize>j << 2);
-          const direct = rows == 4 && (whole || (start != ADD && (m - i - row - 4) * n >= width - columns));
-          const out = direct ? target : tile;
-          const outStep: usize = direct ? cStep : 32;
-          if (!direct && start == ADD) copyTile(target, cStep, tile, 32, rows, columns);
-          if (packA) {
-            const source = packedA + (<usize>(row * depth) << 2);
-            if (narrow) panelTile4(source, 16, from, fromStep, depth, out, outStep, start, biases);
-            else panelTile8(source, 16, from, fromStep, depth, out, outStep, start, biases);
-          } else {
-            // Rows that do not exist read the last one that does; their results stay in the edge tile.
-            const a0 = a + <usize>(i + row) * aStep + (<usize>p << 2);
-            const a1 = rows > 1 ? a0 + aStep : a0;
-            const a2 = rows > 2 ? a1 + aStep : a1;
-            const a3 = rows > 3 ? a2 + aStep : a2;
-            if (narrow) rowsTile4(a0, a1, a2, a3, from, fromStep, depth, out, outStep, start, biases);
-            else rowsTile8(a0, a1, a2, a3, from, fromStep, depth, out, outStep, start, biases);
+          const out = target + <usize>row * cStep;
+          let source = packedA + <usize>(row >> 2) * panelTile;
+          if (!packA) {
+            source = packedA;
+            packRows(a + <usize>(i + row) * aStep + (<usize>p << 2), aStep, depth, rows, 4, source);
           }
-          if (!direct) copyTile(tile, 32, target, cStep, rows, columns);
+          if (start == ADD) copyTile(out, cStep, tile, 32, rows, columns);
+          if (narrow) panelTiles4(1, source, 16, 0, from, fromStep, depth, tile, 32, start, biases);
+          else panelTiles8(1, source, 16, 0, from, fromStep, depth, tile, 32, start, biases);
+          copyTile(tile, 32, out, cStep, rows, columns);
         }
       }
     }
