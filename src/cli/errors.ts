@@ -16,7 +16,8 @@ export async function asWrongUse<T>(work: () => T | Promise<T>, applies: () => b
     return await work();
   } catch (error) {
     // TypeErrors and their like are defects of the program; a code means that the system refused.
-    if (applies() && error instanceof Error && error.constructor === Error && !('code' in error)) throw new WrongUse(error.message, { cause: error });
+    if (applies() && error instanceof Error && error.constructor === Error && !('code' in error))
+      throw new WrongUse(error.message, { cause: error });
     throw error;
   }
 }

@@ -21,9 +21,15 @@ export function finale(study: Study, top: number, colours: Colours): string {
   const remark = endings[study.ended](study);
   const leaders = study.top(top);
   return [
-    colours.bold(`${counted(trials.length, 'architecture')} for ${settings.target}`)
-      + ` (${counted(dataset.rows.length, 'row')}, ${counted(dataset.width, 'feature')}, ${dataset.classes.length} classes)`,
-    ...(failed[0] ? [colours.yellow(`${grouped(failed.length)} of them failed, the first, #${failed[0].number}, because: ${failed[0].reason}`)] : []),
+    colours.bold(`${counted(trials.length, 'architecture')} for ${settings.target}`) +
+      ` (${counted(dataset.rows.length, 'row')}, ${counted(dataset.width, 'feature')}, ${dataset.classes.length} classes)`,
+    ...(failed[0]
+      ? [
+          colours.yellow(
+            `${grouped(failed.length)} of them failed, the first, #${failed[0].number}, because: ${failed[0].reason}`,
+          ),
+        ]
+      : []),
     ...(remark === undefined ? [] : [remark]),
     ...(leaders.length > 0 ? ['', leaderboard(leaders, colours)] : []),
     '',
@@ -36,9 +42,30 @@ export function finale(study: Study, top: number, colours: Colours): string {
 function facts({ best, test, dataset, digest, location }: Study, colours: Colours): [string, string][] {
   const majority = majorityOf(dataset);
   return [
-    ...(best?.score === undefined ? [] : [['Best score', `${colours.green(percent(best.score))} on validation rows, later epochs weighing more`] as [string, string]]),
-    ...(test ? [['Test accuracy', `${colours.green(percent(test.accuracy))} on ${counted(test.rows, 'row')} that the search never saw`] as [string, string]] : []),
-    ...(test && majority ? [['Majority class', `${percent(majority.share)} is what always saying "${majority.name}" would get there`] as [string, string]] : []),
+    ...(best?.score === undefined
+      ? []
+      : [
+          ['Best score', `${colours.green(percent(best.score))} on validation rows, later epochs weighing more`] as [
+            string,
+            string,
+          ],
+        ]),
+    ...(test
+      ? [
+          [
+            'Test accuracy',
+            `${colours.green(percent(test.accuracy))} on ${counted(test.rows, 'row')} that the search never saw`,
+          ] as [string, string],
+        ]
+      : []),
+    ...(test && majority
+      ? [
+          ['Majority class', `${percent(majority.share)} is what always saying "${majority.name}" would get there`] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
     ['Digest', digest],
     ['Study', location],
   ];

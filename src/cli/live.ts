@@ -36,7 +36,9 @@ export function liveProgress(stream: NodeJS.WriteStream, plan: ProgressPlan, col
   let last = -Infinity;
   const draw = () => {
     last = performance.now();
-    update(liveScreen(plan.title, count.read(last), { columns: stream.columns || 80, rows: stream.rows || 24 }, colours));
+    update(
+      liveScreen(plan.title, count.read(last), { columns: stream.columns || 80, rows: stream.rows || 24 }, colours),
+    );
   };
   draw();
   return {
@@ -60,6 +62,7 @@ export function plainProgress(write: (line: string) => void, plan: ProgressPlan)
   return {
     trial: (trial) => count.add(trial, performance.now()),
     round: (number) => write(roundLine(number, count.read(performance.now()))),
-    done: () => write(`${counted(count.read(0).trials.length, 'trial')} in ${timeInWords((performance.now() - started) / 1000)}`),
+    done: () =>
+      write(`${counted(count.read(0).trials.length, 'trial')} in ${timeInWords((performance.now() - started) / 1000)}`),
   };
 }

@@ -4,8 +4,16 @@ import path from 'node:path';
 import { type LoadedStudy, loadStudy, saveModel } from '../index.ts';
 import { fileStorage } from '../platform/node.ts';
 import {
-  choicesByRound, choicesFigure, choicesText, histogramFigure, histogramText, layerName, predictionFigure, predictionText,
-  searchFigure, searchText,
+  choicesByRound,
+  choicesFigure,
+  choicesText,
+  histogramFigure,
+  histogramText,
+  layerName,
+  predictionFigure,
+  predictionText,
+  searchFigure,
+  searchText,
 } from '../report/index.ts';
 import type { Context } from './context.ts';
 import { asWrongUse } from './errors.ts';
@@ -18,18 +26,29 @@ async function openStudy(named: string | undefined): Promise<LoadedStudy> {
   return await asWrongUse(() => loadStudy(fileStorage(folder)));
 }
 
-export async function topCommand(named: string | undefined, { top, json }: { top: number; json?: boolean }, { out, colours }: Context): Promise<void> {
+export async function topCommand(
+  named: string | undefined,
+  { top, json }: { top: number; json?: boolean },
+  { out, colours }: Context,
+): Promise<void> {
   const study = await openStudy(named);
   const leaders = study.top(top);
   if (json) for (const trial of leaders) await out.line(trialLine(trial));
-  else await out.line(leaders.length > 0 ? leaderboard(leaders, colours) : `No trial of ${study.location} has completed yet.`);
+  else
+    await out.line(
+      leaders.length > 0 ? leaderboard(leaders, colours) : `No trial of ${study.location} has completed yet.`,
+    );
 }
 
 export async function digestCommand(named: string | undefined, { out }: Context): Promise<void> {
   await out.line((await openStudy(named)).digest);
 }
 
-export async function exportCommand(named: string | undefined, { output }: { output?: string }, { out, err }: Context): Promise<void> {
+export async function exportCommand(
+  named: string | undefined,
+  { output }: { output?: string },
+  { out, err }: Context,
+): Promise<void> {
   const study = await openStudy(named);
   const text = await asWrongUse(() => saveModel(study.model()));
   if (output === undefined) return await out.write(text);
@@ -37,12 +56,19 @@ export async function exportCommand(named: string | undefined, { output }: { out
   await err.line(`wrote ${output}`);
 }
 
-export async function plotCommand(named: string | undefined, { svg }: { svg?: string }, context: Context): Promise<void> {
+export async function plotCommand(
+  named: string | undefined,
+  { svg }: { svg?: string },
+  context: Context,
+): Promise<void> {
   const study = await openStudy(named);
   await (svg === undefined ? plotText(study, context) : writeFigures(study, svg, context));
 }
 
-async function plotText({ trials, insights, space, location }: LoadedStudy, { out, colours, columns }: Context): Promise<void> {
+async function plotText(
+  { trials, insights, space, location }: LoadedStudy,
+  { out, colours, columns }: Context,
+): Promise<void> {
   const width = Math.max(50, Math.min(columns, 100));
   const names = space.vocabulary.map(layerName);
   const parts: [string, string][] = [

@@ -10,9 +10,16 @@ import { findStudy } from './studies.ts';
 export async function predictCommand(place: string, table: string, { out }: Context): Promise<void> {
   const model = await openModel(place);
   const text = await asWrongUse(() => readText(table));
-  const predictions = await asWrongUse(() => model.predict(parseTable(text, { name: table === '-' ? 'standard input' : table })));
-  const rows = predictions.map(({ label, probabilities }) => [label, ...model.classes.map((name) => probabilities[name])]);
-  await out.write(`${Papa.unparse([[model.target, ...model.classes.map((name) => `probability of ${name}`)], ...rows], { newline: '\n' })}\n`);
+  const predictions = await asWrongUse(() =>
+    model.predict(parseTable(text, { name: table === '-' ? 'standard input' : table })),
+  );
+  const rows = predictions.map(({ label, probabilities }) => [
+    label,
+    ...model.classes.map((name) => probabilities[name]),
+  ]);
+  await out.write(
+    `${Papa.unparse([[model.target, ...model.classes.map((name) => `probability of ${name}`)], ...rows], { newline: '\n' })}\n`,
+  );
 }
 
 /** Of a study's folder or of a file that `export` wrote. */
@@ -22,6 +29,7 @@ async function openModel(place: string): Promise<Model> {
     const folder = await findStudy(place);
     return await asWrongUse(async () => (await loadStudy(fileStorage(folder))).model());
   }
-  if (!found && !/^https?:/i.test(place)) throw new WrongUse(`"${place}" is neither the folder of a study nor a model's file.`);
+  if (!found && !/^https?:/i.test(place))
+    throw new WrongUse(`"${place}" is neither the folder of a study nor a model's file.`);
   return await asWrongUse(async () => loadModel(await readText(place)));
 }

@@ -29,11 +29,15 @@ export function createProgram(version: string, actions: Actions): Command {
     .version(version)
     .exitOverride()
     .showHelpAfterError('Run with --help for all options.')
-    .addHelpText('after', '\nStart with "mlpnas search": it needs no table of yours and ends with the five best networks it found.');
+    .addHelpText(
+      'after',
+      '\nStart with "mlpnas search": it needs no table of yours and ends with the five best networks it found.',
+    );
 
   addSearch(program, actions);
 
-  program.command('resume')
+  program
+    .command('resume')
     .description('finish a study that was interrupted')
     .argument(...studyArgument)
     .addOption(workersOption())
@@ -44,37 +48,43 @@ export function createProgram(version: string, actions: Actions): Command {
     .option('--quiet', 'no progress')
     .action(actions.resume);
 
-  program.command('top')
+  program
+    .command('top')
     .description('the best architectures of a study')
     .argument(...studyArgument)
     .addOption(topOption())
     .option('--json', 'one JSON line per architecture')
     .action(actions.top);
 
-  program.command('plot')
+  program
+    .command('plot')
     .description('how the search went, in the terminal or as SVG files')
     .argument(...studyArgument)
     .option('--svg <folder>', 'write SVG files into this folder instead')
     .action(actions.plot);
 
-  program.command('digest')
-    .description('the SHA-256 of a study\'s results')
+  program
+    .command('digest')
+    .description("the SHA-256 of a study's results")
     .argument(...studyArgument)
     .action(actions.digest);
 
-  program.command('report')
+  program
+    .command('report')
     .description('one HTML page about a study')
     .argument(...studyArgument)
-    .option('--output <file>', 'where to write it (default: report.html in the study\'s folder)')
+    .option('--output <file>', "where to write it (default: report.html in the study's folder)")
     .action(actions.report);
 
-  program.command('predict')
+  program
+    .command('predict')
     .description('label and probabilities for the rows of a table, as CSV')
     .argument('<model>', 'folder of a study, or a file that "mlpnas export" wrote')
     .argument('<table>', 'path or URL of a table with the same columns, or - for standard input')
     .action(actions.predict);
 
-  program.command('export')
+  program
+    .command('export')
     .description('the best model with everything it needs to predict')
     .argument(...studyArgument)
     .addOption(new Option('--format <name>', 'format of the file').default('json').argParser(oneOf(['json'], suggest)))
@@ -82,51 +92,93 @@ export function createProgram(version: string, actions: Actions): Command {
     .action(actions.export);
 
   // Subcommands take over what their parent has at the time they are made; this holds whatever the order above.
-  for (const command of program.commands) command.exitOverride().showHelpAfterError(`Run "mlpnas ${command.name()} --help" for all options.`);
+  for (const command of program.commands)
+    command.exitOverride().showHelpAfterError(`Run "mlpnas ${command.name()} --help" for all options.`);
   return program;
 }
 
 const workersOption = () =>
   new Option('--workers <n>', 'candidates trained side by side; the results do not depend on it')
-    .argParser(wholeNumber(1, 256)).default(os.availableParallelism(), 'one per core');
+    .argParser(wholeNumber(1, 256))
+    .default(os.availableParallelism(), 'one per core');
 const threadsOption = () =>
   new Option('--threads <n>', 'threads of tfjs in each worker; more than one is slower for small networks')
-    .argParser(wholeNumber(1, 64)).default(1);
+    .argParser(wholeNumber(1, 64))
+    .default(1);
 const timeBudgetOption = () =>
   new Option('--time-budget <time>', 'stop after this time, e.g. 60s, 5m, 1h; resumable').argParser(duration);
 
 function addSearch(program: Command, actions: Actions): void {
-  program.command('search')
+  program
+    .command('search')
     .description('find the best small network for a table')
     .argument('[table]', 'path or URL of a CSV file, or - for standard input; without one, the built-in penguins')
     .optionsGroup('Table:')
     .option('--target <column>', 'column to predict (needed with a table)')
     .addOption(new Option('--drop <columns>', 'columns to leave out, with commas between them').argParser(names))
-    .addOption(new Option('--keep <columns>', 'columns to keep even though they look like an index or a leak').argParser(names))
+    .addOption(
+      new Option('--keep <columns>', 'columns to keep even though they look like an index or a leak').argParser(names),
+    )
     .optionsGroup('Search:')
-    .addOption(new Option('--strategy <name>', `who proposes architectures: ${strategyNames.join(', ')}`).default('controller').argParser(oneOf(strategyNames, suggest)))
+    .addOption(
+      new Option('--strategy <name>', `who proposes architectures: ${strategyNames.join(', ')}`)
+        .default('controller')
+        .argParser(oneOf(strategyNames, suggest)),
+    )
     .addOption(new Option('--rounds <n>', 'rounds of the search').default(10).argParser(wholeNumber(1)))
     .addOption(new Option('--samples <n>', 'architectures per round').default(10).argParser(wholeNumber(1)))
-    .addOption(new Option('--seed <n>', 'the same seed gives the same study on every machine').default(0).argParser(seed))
-    .addOption(new Option('--controller-epochs <n>', 'passes of the controller over a round').default(10).argParser(wholeNumber(1)))
+    .addOption(
+      new Option('--seed <n>', 'the same seed gives the same study on every machine').default(0).argParser(seed),
+    )
+    .addOption(
+      new Option('--controller-epochs <n>', 'passes of the controller over a round')
+        .default(10)
+        .argParser(wholeNumber(1)),
+    )
     .addOption(new Option('--alpha <share>', 'discount of the rewards, 0 to 1').default(0.9).argParser(numberIn(0, 1)))
     .option('--predictor', 'predict accuracies, and use that once it proves right', true)
     .option('--no-predictor', 'do not')
     .addOption(timeBudgetOption())
     .optionsGroup('Networks:')
-    .addOption(new Option('--max-length <n>', 'most layers, the output layer included').default(3).argParser(wholeNumber(2, 64)))
-    .addOption(new Option('--widths <list>', 'units that a layer may have').default([8, 16, 32, 64, 128, 256, 512], '8,16,32,64,128,256,512').argParser(widths))
-    .addOption(new Option('--activations <list>', 'activations that a layer may have').default([...activations], activations.join(',')).argParser(someOf(activations, suggest)))
-    .addOption(new Option('--dropout <rate>', 'rate of dropout layers; 0 leaves them out').default(0.2).argParser(numberIn(0, 1, 'open-high')))
+    .addOption(
+      new Option('--max-length <n>', 'most layers, the output layer included').default(3).argParser(wholeNumber(2, 64)),
+    )
+    .addOption(
+      new Option('--widths <list>', 'units that a layer may have')
+        .default([8, 16, 32, 64, 128, 256, 512], '8,16,32,64,128,256,512')
+        .argParser(widths),
+    )
+    .addOption(
+      new Option('--activations <list>', 'activations that a layer may have')
+        .default([...activations], activations.join(','))
+        .argParser(someOf(activations, suggest)),
+    )
+    .addOption(
+      new Option('--dropout <rate>', 'rate of dropout layers; 0 leaves them out')
+        .default(0.2)
+        .argParser(numberIn(0, 1, 'open-high')),
+    )
     .optionsGroup('Training:')
     .addOption(new Option('--epochs <n>', 'epochs per architecture').default(10).argParser(wholeNumber(1)))
-    .addOption(new Option('--optimizer <name>', optimizers.join(', ')).default('adam').argParser(oneOf(optimizers, suggest)))
-    .addOption(new Option('--learning-rate <rate>', 'learning rate').default(0.01).argParser(numberIn(0, Infinity, 'open-low')))
-    .addOption(new Option('--decay <rate>', 'inverse-time decay: step t uses rate / (1 + decay * t)').default(0).argParser(numberIn(0, Infinity)))
+    .addOption(
+      new Option('--optimizer <name>', optimizers.join(', ')).default('adam').argParser(oneOf(optimizers, suggest)),
+    )
+    .addOption(
+      new Option('--learning-rate <rate>', 'learning rate').default(0.01).argParser(numberIn(0, Infinity, 'open-low')),
+    )
+    .addOption(
+      new Option('--decay <rate>', 'inverse-time decay: step t uses rate / (1 + decay * t)')
+        .default(0)
+        .argParser(numberIn(0, Infinity)),
+    )
     .addOption(new Option('--batch-size <n>', 'rows per step').default(32).argParser(wholeNumber(1)))
     .option('--one-shot', 'start from the weights of earlier networks where layers match', true)
     .option('--no-one-shot', 'do not')
-    .addOption(new Option('--trainer <name>', 'fused: kernels of our own; ops: stock tfjs').default('fused').argParser(oneOf(trainerNames, suggest)))
+    .addOption(
+      new Option('--trainer <name>', 'fused: kernels of our own; ops: stock tfjs')
+        .default('fused')
+        .argParser(oneOf(trainerNames, suggest)),
+    )
     .addOption(workersOption())
     .addOption(threadsOption())
     .optionsGroup('Output:')

@@ -29,7 +29,8 @@ export function countProgress(
   let best: ScoredTrial | undefined;
   const consider = (trial: ReportTrial) => {
     // The first of equals stays the best, as in the study.
-    if (trial.score !== undefined && (best === undefined || trial.score > best.score)) best = { ...trial, score: trial.score };
+    if (trial.score !== undefined && (best === undefined || trial.score > best.score))
+      best = { ...trial, score: trial.score };
   };
   before.forEach(consider);
   return {

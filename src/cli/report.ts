@@ -8,7 +8,11 @@ import type { Context } from './context.ts';
 import { asWrongUse } from './errors.ts';
 import { findStudy } from './studies.ts';
 
-export async function reportCommand(named: string | undefined, { output }: { output?: string }, { out }: Context): Promise<void> {
+export async function reportCommand(
+  named: string | undefined,
+  { output }: { output?: string },
+  { out }: Context,
+): Promise<void> {
   const folder = await findStudy(named);
   const study = await asWrongUse(() => loadStudy(fileStorage(folder)));
   const file = output ?? path.join(folder, 'report.html');

@@ -21,7 +21,10 @@ export function liveScreen(title: string, progress: Progress, { columns, rows }:
     colours.bold(fit(title, width)),
     `${colours.green('━'.repeat(filled))}${colours.dim('─'.repeat(bar - filled))}  ${status}`,
     best
-      ? fit(`best ${percent(best.score)}  ${architectureName(best.architecture)}  (${counted(best.params, 'parameter')})`, width)
+      ? fit(
+          `best ${percent(best.score)}  ${architectureName(best.architecture)}  (${counted(best.params, 'parameter')})`,
+          width,
+        )
       : 'no finished trial yet',
   ];
   const room = rows - 1 - lines.length;

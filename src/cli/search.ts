@@ -11,26 +11,42 @@ import { watch } from './watch.ts';
 
 export async function searchCommand(place: string | undefined, flags: SearchFlags, context: Context): Promise<void> {
   const { study, workers, threads, timeBudget, top, json, quiet, target, ...settings } = flags;
-  const source: Source = place === undefined ? sources.builtIn : place === '-' ? sources.standardInput : resolved(place);
+  const source: Source =
+    place === undefined ? sources.builtIn : place === '-' ? sources.standardInput : resolved(place);
   const text = place === undefined ? penguins.text : await asWrongUse(() => readText(place));
-  const table = await asWrongUse(() => parseTable(text, { name: place === undefined ? penguins.name : place === '-' ? 'standard input' : place }));
+  const table = await asWrongUse(() =>
+    parseTable(text, { name: place === undefined ? penguins.name : place === '-' ? 'standard input' : place }),
+  );
   const column = target ?? (place === undefined ? penguins.target : undefined);
   if (column === undefined) {
-    throw new WrongUse(`--target is missing: which column of ${table.name} is to be predicted? Its columns are: ${table.columns.map(({ name }) => name).join(', ')}.`);
+    throw new WrongUse(
+      `--target is missing: which column of ${table.name} is to be predicted? Its columns are: ${table.columns.map(({ name }) => name).join(', ')}.`,
+    );
   }
   const storage = fileStorage(study ?? freshStudy(place ?? penguins.name));
   const options: SearchOptions = { ...settings, target: column, source };
   await watch(
-    (events) => search(table, {
-      ...options,
-      ...events,
-      storage,
-      async onStart(start) {
-        if (source === sources.standardInput) await keepTable(storage, text);
-        await events.onStart?.(start);
-      },
-    }),
-    { tableName: table.name, location: storage.location, workers, threads, trainer: flags.trainer, timeBudget, top, json, quiet },
+    (events) =>
+      search(table, {
+        ...options,
+        ...events,
+        storage,
+        async onStart(start) {
+          if (source === sources.standardInput) await keepTable(storage, text);
+          await events.onStart?.(start);
+        },
+      }),
+    {
+      tableName: table.name,
+      location: storage.location,
+      workers,
+      threads,
+      trainer: flags.trainer,
+      timeBudget,
+      top,
+      json,
+      quiet,
+    },
     context,
   );
 }

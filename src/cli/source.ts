@@ -24,10 +24,14 @@ export async function readSource(storage: StudyStorage, source: Source | undefin
   if (source === sources.builtIn) return parseTable(penguins.text, { name: penguins.name });
   if (source === sources.standardInput) {
     const bytes = await storage.readBlob(keptName);
-    if (!bytes) throw new WrongUse(`${storage.location} lacks ${keptName}, its copy of the table that came by standard input. ${remedy(storage)}`);
+    if (!bytes)
+      throw new WrongUse(
+        `${storage.location} lacks ${keptName}, its copy of the table that came by standard input. ${remedy(storage)}`,
+      );
     return parseTable(new TextDecoder().decode(bytes), { name: keptName });
   }
-  if (source === undefined) throw new WrongUse(`${storage.location} does not say where its table is. ${remedy(storage)}`);
+  if (source === undefined)
+    throw new WrongUse(`${storage.location} does not say where its table is. ${remedy(storage)}`);
   return await asWrongUse(async () => parseTable(await readText(source), { name: source }));
 }
 

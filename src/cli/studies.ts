@@ -24,7 +24,12 @@ export function freshStudy(table: string, now = new Date()): string {
 export function tableName(table: string): string {
   if (table === '-') return 'stdin';
   const last = table.split(/[?#]/)[0]!.split(/[/\\]/).at(-1)!;
-  return last.replace(/(\.(csv|tsv|txt|jsonl?|gz))+$/i, '').replace(/[^\w.-]+/g, '-').slice(0, 60) || 'table';
+  return (
+    last
+      .replace(/(\.(csv|tsv|txt|jsonl?|gz))+$/i, '')
+      .replace(/[^\w.-]+/g, '-')
+      .slice(0, 60) || 'table'
+  );
 }
 
 /**
@@ -40,7 +45,10 @@ export async function findStudy(named: string | undefined): Promise<string> {
     throw new WrongUse(`"${named}" is no study: ${why}.${latest ? ` The latest study is ${latest}.` : ''}`);
   }
   const latest = await latestStudy();
-  if (!latest) throw new WrongUse(`There is no study below ${home}/ yet. Make one with "mlpnas search", or name a study's folder.`);
+  if (!latest)
+    throw new WrongUse(
+      `There is no study below ${home}/ yet. Make one with "mlpnas search", or name a study's folder.`,
+    );
   return latest;
 }
 
@@ -48,7 +56,10 @@ async function latestStudy(): Promise<string | undefined> {
   const folders = await readdir(home).catch(() => [] as string[]);
   const dated = await Promise.all(
     folders.map(async (name) => {
-      const written = await stat(path.join(home, name, log)).then((found) => found.mtimeMs, () => undefined);
+      const written = await stat(path.join(home, name, log)).then(
+        (found) => found.mtimeMs,
+        () => undefined,
+      );
       return { folder: `${home}/${name}`, written };
     }),
   );

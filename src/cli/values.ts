@@ -23,11 +23,19 @@ export function seed(text: string): number {
 }
 
 /** A reader of numbers in `[low, high]`, or without one of its ends. */
-export function numberIn(low: number, high: number, open: 'closed' | 'open-low' | 'open-high' = 'closed'): (text: string) => number {
+export function numberIn(
+  low: number,
+  high: number,
+  open: 'closed' | 'open-low' | 'open-high' = 'closed',
+): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    const fits = text.trim() !== '' && value >= low && value <= high
-      && !(open === 'open-low' && value === low) && !(open === 'open-high' && value === high);
+    const fits =
+      text.trim() !== '' &&
+      value >= low &&
+      value <= high &&
+      !(open === 'open-low' && value === low) &&
+      !(open === 'open-high' && value === high);
     if (!fits) throw new InvalidArgumentError(`Expected a number ${describeRange(low, high, open)}.`);
     return value;
   };
@@ -41,7 +49,10 @@ function describeRange(low: number, high: number, open: 'closed' | 'open-low' | 
 
 /** `a, b` to `['a', 'b']`; an option given twice adds up. */
 export function names(text: string, before: readonly string[] = []): string[] {
-  const found = text.split(',').map((name) => name.trim()).filter((name) => name !== '');
+  const found = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
   if (found.length === 0) throw new InvalidArgumentError('Expected one or more names with commas between them.');
   return [...before, ...found];
 }
@@ -53,7 +64,9 @@ export function widths(text: string): number[] {
     try {
       return read(part.trim());
     } catch {
-      throw new InvalidArgumentError(`Expected numbers of units with commas between them, each from 1 to 65536, e.g. 16,32,64; "${part.trim()}" is none.`);
+      throw new InvalidArgumentError(
+        `Expected numbers of units with commas between them, each from 1 to 65536, e.g. 16,32,64; "${part.trim()}" is none.`,
+      );
     }
   });
   return [...new Set(found)];
@@ -64,7 +77,9 @@ export function oneOf<T extends string>(known: readonly T[], suggest: Suggest): 
   return (text) => {
     const found = known.find((name) => name === text);
     if (found === undefined) {
-      throw new InvalidArgumentError(`Expected ${known.length > 1 ? 'one of ' : ''}${known.join(', ')}.${suggest(text, known)}`);
+      throw new InvalidArgumentError(
+        `Expected ${known.length > 1 ? 'one of ' : ''}${known.join(', ')}.${suggest(text, known)}`,
+      );
     }
     return found;
   };

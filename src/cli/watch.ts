@@ -1,4 +1,5 @@
 // A run of a study with everything around it: Ctrl-C, progress, trials and result on standard output, exit code.
+import path from 'node:path';
 import type { SearchOptions, Start, Study, Trial } from '../index.ts';
 import type { Context } from './context.ts';
 import { asWrongUse, Failure } from './errors.ts';
@@ -7,7 +8,7 @@ import { interruptible, Interrupted } from './interrupt.ts';
 import { studyLine, trialLine } from './json.ts';
 import { liveProgress, noProgress, plainProgress, type ProgressPlan, type ProgressView } from './live.ts';
 import { openPool, type PoolFlags } from './pool.ts';
-import { shellWord } from './words.ts';
+import { counted, shellWord } from './words.ts';
 
 export interface RunView extends PoolFlags {
   readonly tableName: string;
@@ -20,13 +21,20 @@ export interface RunView extends PoolFlags {
 }
 
 /** What a run is given so that it can be watched. */
-export type RunEvents = Pick<SearchOptions, 'onStart' | 'onTrial' | 'onRound' | 'onWarning' | 'signal' | 'pool' | 'timeBudget' | 'top'>;
+export type RunEvents = Pick<
+  SearchOptions,
+  'onStart' | 'onTrial' | 'onRound' | 'onWarning' | 'signal' | 'pool' | 'timeBudget' | 'top'
+>;
 
 /**
  * @throws WrongUse when the run refuses to start; Failure when no trial has completed; Interrupted after Ctrl-C or when
  *   the reader of standard output has gone, with the study kept
  */
-export async function watch(start: (events: RunEvents) => Promise<Study>, view: RunView, context: Context): Promise<void> {
+export async function watch(
+  start: (events: RunEvents) => Promise<Study>,
+  view: RunView,
+  context: Context,
+): Promise<void> {
   const { out, err, errColours } = context;
   const pool = await openPool(view);
   let progress: ProgressView = noProgress;
@@ -60,11 +68,15 @@ export async function watch(start: (events: RunEvents) => Promise<Study>, view: 
 }
 
 function planOf({ settings, dataset, total, trials }: Start, { tableName, timeBudget }: RunView): ProgressPlan {
-  const title = `mlpnas: ${settings.strategy} search for ${dataset.target} of ${tableName}, seed ${settings.seed}`;
+  const title = `mlpnas: ${settings.strategy} search for ${dataset.target} of ${path.basename(tableName)}, seed ${settings.seed}`;
   return { title, total, rounds: settings.rounds, timeBudget, before: trials };
 }
 
-function openProgress(plan: ProgressPlan, view: RunView, { err, stdout, stderr, errColours, env }: Context): ProgressView {
+function openProgress(
+  plan: ProgressPlan,
+  view: RunView,
+  { err, stdout, stderr, errColours, env }: Context,
+): ProgressView {
   // JSON lines that scroll by on the same terminal would tear the view apart.
   const live = stderr.isTTY && env.TERM !== 'dumb' && !(view.json && stdout.isTTY);
   return live ? liveProgress(stderr, plan, errColours) : plainProgress((line) => void err.line(line), plan);
@@ -72,11 +84,18 @@ function openProgress(plan: ProgressPlan, view: RunView, { err, stdout, stderr, 
 
 async function present(study: Study, view: RunView, { out, colours }: Context): Promise<void> {
   const { trials, best, test, digest, seconds, location, ended } = study;
-  if (view.json) await out.line(studyLine({ trials: trials.length, best, testAccuracy: test?.accuracy, digest, seconds, location, ended }));
+  if (view.json)
+    await out.line(
+      studyLine({ trials: trials.length, best, testAccuracy: test?.accuracy, digest, seconds, location, ended }),
+    );
   if (ended === 'interrupted') {
-    const done = `${trials.length} trials are kept`;
-    throw new Interrupted(`Interrupted; ${done}. Go on with: mlpnas resume ${shellWord(location)}`);
+    throw new Interrupted(
+      `Interrupted with ${counted(trials.length, 'trial')} kept. Go on with: mlpnas resume ${shellWord(location)}`,
+    );
   }
   if (!view.json) await out.write(finale(study, view.top, colours));
-  if (!best) throw new Failure(`No architecture could be trained; the first failed because: ${trials[0]?.reason ?? 'there was none'}. Try a lower --learning-rate.`);
+  if (!best)
+    throw new Failure(
+      `No architecture could be trained; the first failed because: ${trials[0]?.reason ?? 'there was none'}. Try a lower --learning-rate.`,
+    );
 }

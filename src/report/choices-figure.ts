@@ -21,7 +21,12 @@ export function choicesFigure(choices: readonly Choice[], names: readonly string
   const highest = Math.max(0.01, ...choices.filter((c) => c.token !== last).map((c) => c.share));
   return drawFigure({
     heading: 'What was chosen, layer by layer',
-    captions: [{ text: `share of the choices of a round; this blue stands for ${Math.round(highest * 100)} % and more`, mark: { colour: '#08306b', symbol: '■' } }],
+    captions: [
+      {
+        text: `share of the choices of a round; this blue stands for ${Math.round(highest * 100)} % and more`,
+        mark: { colour: '#08306b', symbol: '■' },
+      },
+    ],
     height: 150 + used.length * 17,
     marginLeft: 92,
     marginTop: 96,
@@ -33,7 +38,10 @@ export function choicesFigure(choices: readonly Choice[], names: readonly string
     marks: [
       Plot.frame({ fill: '#f5f7fa', stroke: ink.grid }),
       Plot.cell(shown, {
-        fx: (c: Choice) => positionName(c.position), x: 'round', y: (c: Choice) => names[c.token - 1]!, fill: 'share',
+        fx: (c: Choice) => positionName(c.position),
+        x: 'round',
+        y: (c: Choice) => names[c.token - 1]!,
+        fill: 'share',
       }),
     ],
   });

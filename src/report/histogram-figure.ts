@@ -11,18 +11,44 @@ export function histogramFigure(trials: readonly ReportTrial[]): string {
   return drawFigure({
     heading: 'How many architectures reached which accuracy',
     captions: [
-      { text: `${scored(trials).length} trials by whole percent of their score`, mark: { colour: ink.trial, symbol: '■' } },
+      {
+        text: `${scored(trials).length} trials by whole percent of their score`,
+        mark: { colour: ink.trial, symbol: '■' },
+      },
       { text: 'the percent of the best', mark: { colour: ink.best, symbol: '■' } },
     ],
-    x: { label: 'validation accuracy, later epochs weighing more (%)', labelAnchor: 'center', labelArrow: 'none', tickFormat: 'd' },
-    y: { label: 'trials', labelAnchor: 'center', labelOffset: 52, labelArrow: 'none', interval: 1, tickFormat: 'd', nice: true },
+    x: {
+      label: 'validation accuracy, later epochs weighing more (%)',
+      labelAnchor: 'center',
+      labelArrow: 'none',
+      tickFormat: 'd',
+    },
+    y: {
+      label: 'trials',
+      labelAnchor: 'center',
+      labelOffset: 52,
+      labelArrow: 'none',
+      interval: 1,
+      tickFormat: 'd',
+      nice: true,
+    },
     marks: [
       Plot.gridY({ stroke: ink.grid, strokeOpacity: 1 }),
       Plot.rectY(bins, {
-        x1: 'percent', x2: (bin) => bin.percent + 1, y: 'count', insetLeft: 1, insetRight: 1,
+        x1: 'percent',
+        x2: (bin) => bin.percent + 1,
+        y: 'count',
+        insetLeft: 1,
+        insetRight: 1,
         fill: (bin) => (bin.percent === best ? ink.best : ink.trial),
       }),
-      Plot.text(labels, { x: (bin) => bin.percent + 0.5, y: 'count', text: (bin) => String(bin.count), dy: -8, fill: ink.text }),
+      Plot.text(labels, {
+        x: (bin) => bin.percent + 0.5,
+        y: 'count',
+        text: (bin) => String(bin.count),
+        dy: -8,
+        fill: ink.text,
+      }),
       Plot.ruleY([0], { stroke: ink.text }),
     ],
   });

@@ -4,7 +4,15 @@
 export { percentHistogram, type PercentBin } from './histogram.ts';
 export { choicesByRound, type Choice } from './choices.ts';
 export { rankCorrelation } from './rank-correlation.ts';
-export { architectureName, layerName, percent, runningBest, scored, type ReportTrial, type ScoredTrial } from './trials.ts';
+export {
+  architectureName,
+  layerName,
+  percent,
+  runningBest,
+  scored,
+  type ReportTrial,
+  type ScoredTrial,
+} from './trials.ts';
 
 // SVG documents.
 export { searchFigure } from './search-figure.ts';

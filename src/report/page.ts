@@ -10,7 +10,18 @@ import { architectureName, layerName, percent, scored } from './trials.ts';
 /** What the page shows of a study. */
 export type PageStudy = Pick<
   LoadedStudy,
-  'trials' | 'insights' | 'space' | 'settings' | 'table' | 'warnings' | 'source' | 'test' | 'digest' | 'best' | 'top' | 'seconds'
+  | 'trials'
+  | 'insights'
+  | 'space'
+  | 'settings'
+  | 'table'
+  | 'warnings'
+  | 'source'
+  | 'test'
+  | 'digest'
+  | 'best'
+  | 'top'
+  | 'seconds'
 >;
 
 /** The page as HTML. */
@@ -18,33 +29,36 @@ export function studyPage(study: PageStudy): string {
   const { trials, insights, space, settings, warnings, digest } = study;
   const finished = scored(trials);
   const predicted = finished.some((trial) => trial.predicted !== undefined);
-  const figures = finished.length === 0 ? [] : [
-    searchFigure(trials),
-    histogramFigure(trials),
-    choicesFigure(choicesByRound(trials, insights), space.vocabulary.map(layerName)),
-    ...(predicted ? [predictionFigure(trials)] : []),
-  ];
+  const figures =
+    finished.length === 0
+      ? []
+      : [
+          searchFigure(trials),
+          histogramFigure(trials),
+          choicesFigure(choicesByRound(trials, insights), space.vocabulary.map(layerName)),
+          ...(predicted ? [predictionFigure(trials)] : []),
+        ];
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(`Architecture search for ${settings.target}`)}</title>
+<title>${escapeHtml(`Architecture search for ${settings.target}`)}</title>
 <style>${style}</style>
 </head>
 <body>
 <main>
-<h1>${escape(`Architecture search for ${settings.target}`)}</h1>
+<h1>${escapeHtml(`Architecture search for ${settings.target}`)}</h1>
 ${definitions(summary(study))}
 <h2>Best architectures</h2>
 ${leaders(study.top(10))}
-${warnings.length === 0 ? '' : `<h2>About the table</h2>\n<ul>${warnings.map(({ message }) => `<li>${escape(message)}</li>`).join('')}</ul>`}
+${warnings.length === 0 ? '' : `<h2>About the table</h2>\n<ul>${warnings.map(({ message }) => `<li>${escapeHtml(message)}</li>`).join('')}</ul>`}
 <h2>How the search went</h2>
 ${figures.map((svg) => `<figure>${svg}</figure>`).join('\n')}
 <h2>Settings</h2>
 ${definitions(Object.entries(settings).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') || 'none' : String(value)]))}
 <h2>Digest</h2>
-<p><code>${escape(digest)}</code></p>
+<p><code>${escapeHtml(digest)}</code></p>
 </main>
 </body>
 </html>
@@ -58,14 +72,26 @@ function summary({ trials, best, test, table, source, seconds }: PageStudy): [st
     ['Rows', `${train} to train, ${validation} to compare on, ${held} untouched`],
     ['Features', String(table.features)],
     ['Classes', table.classes.join(', ')],
-    ['Architectures', `${trials.length} tried, ${trials.length - scored(trials).length} failed, ${Math.round(seconds)} s of training`],
-    ...(best?.score === undefined ? [] : [['Best score', `${percent(best.score)} on validation rows, later epochs weighing more`] as [string, string]]),
-    ...(test === undefined ? [] : [['Test accuracy', `${percent(test.accuracy)} of ${test.rows} rows that the search never saw`] as [string, string]]),
+    [
+      'Architectures',
+      `${trials.length} tried, ${trials.length - scored(trials).length} failed, ${Math.round(seconds)} s of training`,
+    ],
+    ...(best?.score === undefined
+      ? []
+      : [['Best score', `${percent(best.score)} on validation rows, later epochs weighing more`] as [string, string]]),
+    ...(test === undefined
+      ? []
+      : [
+          ['Test accuracy', `${percent(test.accuracy)} of ${test.rows} rows that the search never saw`] as [
+            string,
+            string,
+          ],
+        ]),
   ];
 }
 
 function definitions(entries: readonly (readonly [string, string])[]): string {
-  return `<dl>${entries.map(([name, value]) => `<dt>${escape(name)}</dt><dd>${escape(value)}</dd>`).join('')}</dl>`;
+  return `<dl>${entries.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`).join('')}</dl>`;
 }
 
 function leaders(top: ReturnType<PageStudy['top']>): string {
@@ -79,12 +105,13 @@ function leaders(top: ReturnType<PageStudy['top']>): string {
     ...(predicted ? [trial.predicted === undefined ? '' : percent(trial.predicted)] : []),
     `#${trial.number}`,
   ]);
-  const cells = (tag: 'td' | 'th', values: readonly string[]) => values.map((value) => `<${tag}${tag === 'th' ? ' scope="col"' : ''}>${escape(value)}</${tag}>`).join('');
+  const cells = (tag: 'td' | 'th', values: readonly string[]) =>
+    values.map((value) => `<${tag}${tag === 'th' ? ' scope="col"' : ''}>${escapeHtml(value)}</${tag}>`).join('');
   const head = ['place', 'architecture', 'parameters', 'score', ...(predicted ? ['predicted'] : []), 'trial'];
   return `<div class="wide" role="region" aria-label="Best architectures" tabindex="0"><table><thead><tr>${cells('th', head)}</tr></thead><tbody>${rows.map((row) => `<tr>${cells('td', row)}</tr>`).join('')}</tbody></table></div>`;
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 

@@ -5,8 +5,13 @@ import { type ReportTrial, scored } from './trials.ts';
 
 /** Predicted against measured score of every trial that was predicted, darker from round to round. */
 export function predictionFigure(trials: readonly ReportTrial[]): string {
-  const points = scored(trials).filter((trial): trial is typeof trial & { predicted: number } => trial.predicted !== undefined);
-  const correlation = rankCorrelation(points.map((p) => p.predicted), points.map((p) => p.score));
+  const points = scored(trials).filter(
+    (trial): trial is typeof trial & { predicted: number } => trial.predicted !== undefined,
+  );
+  const correlation = rankCorrelation(
+    points.map((p) => p.predicted),
+    points.map((p) => p.score),
+  );
   const values = points.flatMap((point) => [point.predicted, point.score]);
   const [low, high] = values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0, 1];
   const room = Math.max((high - low) * 0.05, 0.005);
@@ -18,9 +23,12 @@ export function predictionFigure(trials: readonly ReportTrial[]): string {
       { text: 'a trial; later rounds are darker', mark: { colour: ink.trial, symbol: '●' } },
       { text: 'predicted = measured', mark: { colour: ink.quiet, symbol: '╌' } },
       {
-        text: points.length === 0 ? 'no trial was predicted'
-          : correlation === undefined ? 'no rank correlation: too few different values'
-            : `rank correlation ${correlation.toFixed(2)} over ${points.length} trials`,
+        text:
+          points.length === 0
+            ? 'no trial was predicted'
+            : correlation === undefined
+              ? 'no rank correlation: too few different values'
+              : `rank correlation ${correlation.toFixed(2)} over ${points.length} trials`,
       },
     ],
     width: 640,
@@ -30,9 +38,17 @@ export function predictionFigure(trials: readonly ReportTrial[]): string {
     marks: [
       Plot.gridX({ stroke: ink.grid, strokeOpacity: 1 }),
       Plot.gridY({ stroke: ink.grid, strokeOpacity: 1 }),
-      Plot.line([domain, domain].map((_, i) => domain[i]! / 100), { x: (d: number) => d, y: (d: number) => d, stroke: ink.quiet, strokeDasharray: '4,4' }),
+      Plot.line(
+        [domain, domain].map((_, i) => domain[i]! / 100),
+        { x: (d: number) => d, y: (d: number) => d, stroke: ink.quiet, strokeDasharray: '4,4' },
+      ),
       Plot.dot(points, {
-        x: 'predicted', y: 'score', r: 4.5, fill: ink.trial, stroke: ink.paper, strokeWidth: 0.75,
+        x: 'predicted',
+        y: 'score',
+        r: 4.5,
+        fill: ink.trial,
+        stroke: ink.paper,
+        strokeWidth: 0.75,
         fillOpacity: (point) => 0.25 + 0.75 * (point.round / lastRound),
       }),
     ],

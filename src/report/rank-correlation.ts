@@ -16,7 +16,8 @@ function ranks(values: readonly number[]): number[] {
  * constant.
  */
 export function rankCorrelation(left: readonly number[], right: readonly number[]): number | undefined {
-  if (left.length !== right.length) throw new Error(`Got ${left.length} and ${right.length} values; a correlation needs pairs.`);
+  if (left.length !== right.length)
+    throw new Error(`Got ${left.length} and ${right.length} values; a correlation needs pairs.`);
   if (left.length < 2) return undefined;
   const [a, b] = [ranks(left), ranks(right)];
   // Ranks with ties shared have the mean (n + 1) / 2 on either side.

@@ -2,7 +2,15 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom/worker';
 
-export const ink = { text: '#1f2933', quiet: '#7b8794', grid: '#e4e7eb', paper: '#ffffff', trial: '#4269d0', best: '#c2410c', failed: '#b91c1c' };
+export const ink = {
+  text: '#1f2933',
+  quiet: '#7b8794',
+  grid: '#e4e7eb',
+  paper: '#ffffff',
+  trial: '#4269d0',
+  best: '#c2410c',
+  failed: '#b91c1c',
+};
 
 /** A piece of the line below the title; a `mark` stands before it as a legend's key. */
 export interface Caption {
@@ -16,7 +24,14 @@ export interface Figure extends Omit<Plot.PlotOptions, 'title' | 'subtitle' | 'c
 }
 
 /** A standalone SVG document, white paper and title included. */
-export function drawFigure({ heading, captions, marginLeft = 64, marginTop = 84, marginRight = 28, ...options }: Figure): string {
+export function drawFigure({
+  heading,
+  captions,
+  marginLeft = 64,
+  marginTop = 84,
+  marginRight = 28,
+  ...options
+}: Figure): string {
   const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const svg = Plot.plot({
     width: 860,
@@ -44,7 +59,11 @@ export function drawFigure({ heading, captions, marginLeft = 64, marginTop = 84,
     return made as unknown as SVGElement;
   };
   const paper = element('rect', { width: '100%', height: '100%', fill: ink.paper });
-  const title = element('text', { x: 20, y: 32, 'text-anchor': 'start', 'font-size': 18, 'font-weight': 600, fill: ink.text }, heading);
+  const title = element(
+    'text',
+    { x: 20, y: 32, 'text-anchor': 'start', 'font-size': 18, 'font-weight': 600, fill: ink.text },
+    heading,
+  );
   const legend = element('text', { x: 20, y: 54, 'text-anchor': 'start', 'font-size': 12.5, fill: ink.quiet });
   captions.forEach(({ text, mark }, i) => {
     const gap = i === 0 ? {} : { dx: 16 };

@@ -38,13 +38,19 @@ export function searchText(
     colors: [colours.trials, colours.best],
     format: (value) => `${value.toFixed(1).padStart(5)} %`,
   });
-  return chart.split('\n').map((line) => line.trimEnd()).join('\n');
+  return chart
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
 }
 
 const eighths = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /** Columns of blocks, one per whole percent; lower where a row for each trial is enough. */
-export function histogramText(trials: readonly ReportTrial[], { width = 80, height: highest = 8 }: TextSize = {}): string {
+export function histogramText(
+  trials: readonly ReportTrial[],
+  { width = 80, height: highest = 8 }: TextSize = {},
+): string {
   const bins = percentHistogram(trials);
   if (bins.length === 0) return 'no finished trial yet';
   const axis = 6;
@@ -56,7 +62,7 @@ export function histogramText(trials: readonly ReportTrial[], { width = 80, heig
     const cells = bins.map(({ count }) => {
       const level = Math.round((count / most) * height * 8) - floor * 8;
       const block = eighths[Math.max(0, Math.min(8, level))]!;
-      return wide > 1 ? block.repeat(wide - 1) + ' ' : block;
+      return wide > 1 ? `${block.repeat(wide - 1)} ` : block;
     });
     const label = row === 0 ? String(most) : row === height - 1 ? '0' : '';
     return `${label.padStart(axis - 2)} ┤${cells.join('')}`.trimEnd();
@@ -72,13 +78,18 @@ export function histogramText(trials: readonly ReportTrial[], { width = 80, heig
 const shades = ['·', '░', '▒', '▓', '█'];
 
 /** A strip per position: rounds to the right, tokens downwards, darker where a token was likelier. */
-export function choicesText(choices: readonly Choice[], names: readonly string[], { width = 80 }: TextSize = {}): string {
+export function choicesText(
+  choices: readonly Choice[],
+  names: readonly string[],
+  { width = 80 }: TextSize = {},
+): string {
   if (choices.length === 0) return 'no finished round yet';
   const positions = hiddenPositions(choices, names.length);
   const all = [...new Set(choices.map((c) => c.round))].sort((a, b) => a - b);
   const label = Math.max(...names.map((name) => name.length)) + 1;
   const room = Math.max(1, Math.floor((width - label) / positions.length) - 2);
-  const rounds = all.length <= room ? all : Array.from({ length: room }, (_, i) => all[Math.floor((i * all.length) / room)]!);
+  const rounds =
+    all.length <= room ? all : Array.from({ length: room }, (_, i) => all[Math.floor((i * all.length) / room)]!);
   const share = new Map(choices.map((c) => [`${c.position} ${c.round} ${c.token}`, c.share]));
   const highest = Math.max(0.01, ...choices.filter((c) => c.token !== names.length).map((c) => c.share));
   const strip = Math.max(rounds.length, 'layer 1'.length);
@@ -87,19 +98,28 @@ export function choicesText(choices: readonly Choice[], names: readonly string[]
     const token = index + 1;
     if (!choices.some((c) => c.token === token)) return [];
     const strips = positions.map((position) =>
-      rounds.map((round) => {
-        const value = share.get(`${position} ${round} ${token}`) ?? 0;
-        return value === 0 ? ' ' : shades[Math.min(4, Math.floor((value / highest) * 4.999))]!;
-      }).join('').padEnd(strip),
+      rounds
+        .map((round) => {
+          const value = share.get(`${position} ${round} ${token}`) ?? 0;
+          return value === 0 ? ' ' : shades[Math.min(4, Math.floor((value / highest) * 4.999))]!;
+        })
+        .join('')
+        .padEnd(strip),
     );
     return [`${name.padEnd(label)}${strips.join('  ')}`.trimEnd()];
   });
-  return [head.trimEnd(), ...rows, `${' '.repeat(label)}rounds ${all[0]} to ${all.at(-1)}; ${shades.at(-1)} stands for ${Math.round(highest * 100)} % and more`].join('\n');
+  return [
+    head.trimEnd(),
+    ...rows,
+    `${' '.repeat(label)}rounds ${all[0]} to ${all.at(-1)}; ${shades.at(-1)} stands for ${Math.round(highest * 100)} % and more`,
+  ].join('\n');
 }
 
 /** Dots of predicted (to the right) against measured (upwards); the digit counts the trials of a place. */
 export function predictionText(trials: readonly ReportTrial[], { width = 60, height = 14 }: TextSize = {}): string {
-  const points = scored(trials).flatMap(({ predicted, score }) => (predicted === undefined ? [] : [{ predicted, score }]));
+  const points = scored(trials).flatMap(({ predicted, score }) =>
+    predicted === undefined ? [] : [{ predicted, score }],
+  );
   if (points.length === 0) return 'no trial was predicted';
   const axis = 9;
   const columns = width - axis;
@@ -122,11 +142,16 @@ export function predictionText(trials: readonly ReportTrial[], { width = 60, hei
   });
   const right = label(across.low + across.size);
   const left = label(across.low);
-  const correlation = rankCorrelation(points.map((p) => p.predicted), points.map((p) => p.score));
+  const correlation = rankCorrelation(
+    points.map((p) => p.predicted),
+    points.map((p) => p.score),
+  );
   return [
     ...rows,
     `${' '.repeat(axis)}${left}${right.padStart(columns - left.length)}`,
     'measured upwards, predicted to the right',
-    ...(correlation === undefined ? [] : [`Spearman's rank correlation ${correlation.toFixed(2)} (${points.length} trials)`]),
+    ...(correlation === undefined
+      ? []
+      : [`Spearman's rank correlation ${correlation.toFixed(2)} (${points.length} trials)`]),
   ].join('\n');
 }

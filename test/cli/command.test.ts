@@ -14,14 +14,30 @@ test('--json: a line per trial, then one for the study, and nothing else on stan
   const lines = jsonLines(run);
   assert.is(lines.length, 7);
   lines.slice(0, 6).forEach((line) => {
-    for (const key of ['type', 'number', 'round', 'tokens', 'architecture', 'params', 'valAccuracy', 'predicted', 'state']) {
+    for (const key of [
+      'type',
+      'number',
+      'round',
+      'tokens',
+      'architecture',
+      'params',
+      'valAccuracy',
+      'predicted',
+      'state',
+    ]) {
       assert.ok(key in line, key);
     }
     assert.is(line.type, 'trial');
     assert.is(line.state, 'complete');
     assert.is(line.predicted, null);
   });
-  assert.equal(lines.slice(0, 6).map((line) => line.number).sort(), [0, 1, 2, 3, 4, 5]);
+  assert.equal(
+    lines
+      .slice(0, 6)
+      .map((line) => line.number)
+      .sort(),
+    [0, 1, 2, 3, 4, 5],
+  );
   const study = lines[6]!;
   const best = study.best as Record<string, unknown>;
   assert.is(study.type, 'study');
@@ -38,7 +54,10 @@ test('--json: a line per trial, then one for the study, and nothing else on stan
 
 test('valAccuracy is the score: epochs averaged with weights 1, 2, …', async () => {
   const journal = await readFile(path.join(folder, 'json/journal.log'), 'utf8');
-  const records = journal.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  const records = journal
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
   // Operation 7 is an intermediate value of Optuna's journal: the validation accuracy of a step.
   const steps = records.filter((record) => record.op_code === 7 && record.trial_id === 0);
   const values = steps.map((record) => record.intermediate_value as number);
@@ -64,14 +83,14 @@ test('without a table: the penguins, and five decoded architectures with everyth
 });
 
 test('no terminal, no colours; NO_COLOR wins over FORCE_COLOR; neither changes a word', async () => {
-  const escape = '\u001b[';
+  const sequence = '\u001b[';
   const [plain, forced, refusedColour] = await Promise.all([
     command(['top', 'plain']),
     command(['top', 'plain'], { env: { FORCE_COLOR: '1' } }),
     command(['top', 'plain'], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } }),
   ]);
-  assert.not.ok(plain.stdout.includes(escape));
-  assert.ok(forced.stdout.includes(escape));
+  assert.not.ok(plain.stdout.includes(sequence));
+  assert.ok(forced.stdout.includes(sequence));
   assert.is(refusedColour.stdout, plain.stdout);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is taken out.
   assert.is(forced.stdout.replace(/\u001b\[\d+m/g, ''), plain.stdout);
@@ -106,7 +125,20 @@ test('without --study there is a folder below studies/, and commands find the la
   assert.is((await command(['digest'])).stdout.trim(), study.digest);
 });
 
-const long = ['--strategy', 'random', '--widths', '8,16', '--rounds', '4', '--samples', '6', '--epochs', '4', '--workers', '1'];
+const long = [
+  '--strategy',
+  'random',
+  '--widths',
+  '8,16',
+  '--rounds',
+  '4',
+  '--samples',
+  '6',
+  '--epochs',
+  '4',
+  '--workers',
+  '1',
+];
 
 test('Ctrl-C keeps what is finished, says how to go on, ends with 130; resumed it is the uninterrupted study', async () => {
   const whole = await command(['search', ...long, '--study', 'whole', '--quiet']);
@@ -126,7 +158,9 @@ test('Ctrl-C keeps what is finished, says how to go on, ends with 130; resumed i
 });
 
 test('a reader that goes away (| head -1) ends the search without a word about pipes, and it can be resumed', async () => {
-  const child = spawn(process.execPath, [cli, 'search', ...long, '--study', 'headed', '--json', '--quiet'], { cwd: folder });
+  const child = spawn(process.execPath, [cli, 'search', ...long, '--study', 'headed', '--json', '--quiet'], {
+    cwd: folder,
+  });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
   child.stdout.once('data', () => child.stdout.destroy());
@@ -151,7 +185,8 @@ test('top, plot, report and export of a study', async () => {
   assert.ok(scores[0]! >= scores[1]!);
 
   const plot = await command(['plot', 'plain']);
-  for (const title of ['Accuracy over the search', 'by whole percent', 'layer by layer', 'Predicted and measured']) assert.match(plot.stdout, title);
+  for (const title of ['Accuracy over the search', 'by whole percent', 'layer by layer', 'Predicted and measured'])
+    assert.match(plot.stdout, title);
   await command(['plot', 'plain', '--svg', 'figures']);
   assert.equal((await readdir(path.join(folder, 'figures'))).sort(), ['choices.svg', 'histogram.svg', 'search.svg']);
 
@@ -164,7 +199,10 @@ test('top, plot, report and export of a study', async () => {
 
 test('predict gives a label and probabilities per row, the same from a study and from an exported file', async () => {
   await command(['export', 'plain', '--output', 'model.json']);
-  const [fromStudy, fromFile] = await Promise.all([command(['predict', 'plain', penguins]), command(['predict', 'model.json', penguins])]);
+  const [fromStudy, fromFile] = await Promise.all([
+    command(['predict', 'plain', penguins]),
+    command(['predict', 'model.json', penguins]),
+  ]);
   assert.is(fromStudy.code, 0, fromStudy.stderr);
   assert.is(fromFile.stdout, fromStudy.stdout);
   const lines = fromStudy.stdout.trimEnd().split('\n');

@@ -11,7 +11,20 @@ declare const ROOT: string;
 export const cli = path.join(ROOT, 'build/cli.js');
 export const penguins = path.join(ROOT, 'data/penguins.csv');
 /** A search that is over in a moment. */
-export const small = ['--strategy', 'random', '--widths', '8,16', '--rounds', '2', '--samples', '3', '--epochs', '2', '--workers', '1'];
+export const small = [
+  '--strategy',
+  'random',
+  '--widths',
+  '8,16',
+  '--rounds',
+  '2',
+  '--samples',
+  '3',
+  '--epochs',
+  '2',
+  '--workers',
+  '1',
+];
 
 /** Where commands run, so that studies/ is theirs alone. */
 export const folder = await mkdtemp(path.join(tmpdir(), 'mlpnas-cli-'));
@@ -31,9 +44,15 @@ export interface RunOptions {
   readonly cwd?: string;
 }
 
-export function command(args: readonly string[], { input = '', env = {}, meanwhile, cwd = folder }: RunOptions = {}): Promise<Run> {
+export function command(
+  args: readonly string[],
+  { input = '', env = {}, meanwhile, cwd = folder }: RunOptions = {},
+): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [cli, ...args], { cwd, env: { ...process.env, FORCE_COLOR: undefined, ...env } });
+    const child = spawn(process.execPath, [cli, ...args], {
+      cwd,
+      env: { ...process.env, FORCE_COLOR: undefined, ...env },
+    });
     const limit = setTimeout(() => child.kill('SIGKILL'), 60_000);
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
@@ -51,7 +70,12 @@ export function command(args: readonly string[], { input = '', env = {}, meanwhi
 }
 
 /** Runs a command that must be refused: its code, its words on standard error, and no stack trace anywhere. */
-export async function refused(args: readonly string[], code: number, pattern: RegExp, options?: RunOptions): Promise<Run> {
+export async function refused(
+  args: readonly string[],
+  code: number,
+  pattern: RegExp,
+  options?: RunOptions,
+): Promise<Run> {
   const run = await command(args, options);
   assert.match(run.stderr, pattern);
   assert.is(run.code, code, run.stderr);
@@ -61,5 +85,8 @@ export async function refused(args: readonly string[], code: number, pattern: Re
 
 /** The lines of `--json`. */
 export function jsonLines({ stdout }: Run): Record<string, unknown>[] {
-  return stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 }

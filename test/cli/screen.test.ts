@@ -11,16 +11,28 @@ import { madeUpTrials, twenty } from '../report/trials.ts';
 
 const plain = coloursFor({ isTTY: false }, {});
 
-function progressAfter(trials: typeof twenty, seconds: number, plan: { total?: number; timeBudget?: number; before?: typeof twenty } = {}) {
+function progressAfter(
+  trials: typeof twenty,
+  seconds: number,
+  plan: { total?: number; timeBudget?: number; before?: typeof twenty } = {},
+) {
   const count = countProgress({ total: plan.total ?? 40, rounds: 8, timeBudget: plan.timeBudget }, 0, plan.before);
   for (const trial of trials) count.add(trial, 0);
   return count.read(seconds * 1000);
 }
 
 test('a frame fits its terminal, however small, before the first trial and after hundreds', () => {
-  const many = madeUpTrials(Array.from({ length: 400 }, (_, i) => 0.4 + ((i * 37) % 100) / 300), 10);
+  const many = madeUpTrials(
+    Array.from({ length: 400 }, (_, i) => 0.4 + ((i * 37) % 100) / 300),
+    10,
+  );
   for (const trials of [[], twenty, many]) {
-    for (const size of [{ columns: 80, rows: 24 }, { columns: 60, rows: 12 }, { columns: 200, rows: 60 }, { columns: 80, rows: 5 }]) {
+    for (const size of [
+      { columns: 80, rows: 24 },
+      { columns: 60, rows: 12 },
+      { columns: 200, rows: 60 },
+      { columns: 80, rows: 5 },
+    ]) {
       const lines = liveScreen('mlpnas: a search', progressAfter(trials, 10, { total: 400 }), size, plain).split('\n');
       assert.ok(lines.length < size.rows, `${lines.length} lines on ${size.rows} rows`);
       for (const line of lines) assert.ok([...line].length < size.columns, line);
@@ -47,7 +59,10 @@ test('time left goes by the pace of this run alone, and never beyond the budget'
 test('the line of a round', () => {
   // Round 3 holds 0.66, a failure, 0.65, 0.64, 0.70: mean 0.6625.
   const line = roundLine(3, progressAfter(twenty, 30));
-  assert.is(line, 'round 4 of 8: mean 66.3 %, best 70.0 %; 1 failed; so far 70.0 % with 16 relu - dropout - 3 softmax; about 30 s left');
+  assert.is(
+    line,
+    'round 4 of 8: mean 66.3 %, best 70.0 %; 1 failed; so far 70.0 % with 16 relu - dropout - 3 softmax; about 30 s left',
+  );
   const failed = madeUpTrials([undefined]);
   assert.is(roundLine(0, progressAfter(failed, 1, { total: 1 })), 'round 1 of 8: no trial finished; 1 failed');
 });
@@ -57,7 +72,15 @@ test('the first of equals is the best', () => {
 });
 
 test('times and counts in words', () => {
-  assert.equal([0.2, 59, 60, 61, 3599, 3600, 7500].map(timeInWords), ['0 s', '59 s', '1 min', '1 min 1 s', '59 min 59 s', '1 h', '2 h 5 min']);
+  assert.equal([0.2, 59, 60, 61, 3599, 3600, 7500].map(timeInWords), [
+    '0 s',
+    '59 s',
+    '1 min',
+    '1 min 1 s',
+    '59 min 59 s',
+    '1 h',
+    '2 h 5 min',
+  ]);
   assert.equal([0, 999, 1000, 1234567].map(grouped), ['0', '999', '1,000', '1,234,567']);
   assert.equal([counted(1, 'trial'), counted(2, 'trial')], ['1 trial', '2 trials']);
   assert.is(fit('abcdef', 4), 'abc…');
@@ -68,7 +91,7 @@ test('durations and widths as people write them', () => {
   assert.equal(widths('16, 32,16'), [16, 32]);
 });
 
-test('names of studies come from the table\'s, and commands can be pasted', () => {
+test("names of studies come from the table's, and commands can be pasted", () => {
   assert.equal(
     ['data/penguins.csv', 'https://example.org/wine.csv.gz?raw=1', '-', 'C:\\data\\a b.tsv', '.csv'].map(tableName),
     ['penguins', 'wine', 'stdin', 'a-b', 'table'],

@@ -1,7 +1,13 @@
 import { DOMParser } from 'linkedom/worker';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { choicesByRound, choicesFigure, histogramFigure, predictionFigure, searchFigure } from '../../src/report/index.ts';
+import {
+  choicesByRound,
+  choicesFigure,
+  histogramFigure,
+  predictionFigure,
+  searchFigure,
+} from '../../src/report/index.ts';
 import { madeUpTrials, tokenNames, twenty } from './trials.ts';
 
 /** Fails unless every element is closed, every attribute quoted and every ampersand escaped. */
@@ -12,7 +18,8 @@ function wellFormed(xml: string): void {
   for (let match = token.exec(xml); match; match = token.exec(xml)) {
     at = token.lastIndex;
     const [text, closing, name, , single] = match;
-    if (name === undefined) assert.not(/&(?!amp;|lt;|gt;|quot;|apos;|#\d+;|#x[\da-f]+;)/i.test(text), `bare & in ${text}`);
+    if (name === undefined)
+      assert.not(/&(?!amp;|lt;|gt;|quot;|apos;|#\d+;|#x[\da-f]+;)/i.test(text), `bare & in ${text}`);
     else if (closing) assert.is(open.pop(), name);
     else if (!single) open.push(name);
   }
@@ -23,7 +30,10 @@ function wellFormed(xml: string): void {
 /** Shapes in the groups that Plot labels so; where there are facets, a group holds a group for each. */
 function marks(svg: string, label: string): number {
   const document = new DOMParser().parseFromString(svg, 'image/svg+xml');
-  return [...document.querySelectorAll(`g[aria-label="${label}"]`)].reduce((count, group) => count + group.querySelectorAll('circle,path,rect,text').length, 0);
+  return [...document.querySelectorAll(`g[aria-label="${label}"]`)].reduce(
+    (count, group) => count + group.querySelectorAll('circle,path,rect,text').length,
+    0,
+  );
 }
 
 const figures = {
@@ -73,7 +83,12 @@ test('the prediction figure has a dot per trial with a prediction and a score', 
 
 test('nothing finished, nothing predicted: still a picture', () => {
   const none = madeUpTrials([undefined, undefined]);
-  for (const svg of [searchFigure(none), histogramFigure(none), predictionFigure(none), choicesFigure(choicesByRound(none), tokenNames)]) {
+  for (const svg of [
+    searchFigure(none),
+    histogramFigure(none),
+    predictionFigure(none),
+    choicesFigure(choicesByRound(none), tokenNames),
+  ]) {
     wellFormed(svg.trim());
     assert.not.match(svg, /NaN|Infinity/);
   }
@@ -81,7 +96,12 @@ test('nothing finished, nothing predicted: still a picture', () => {
 
 test('one trial: still a picture', () => {
   const one = madeUpTrials([0.5]);
-  for (const svg of [searchFigure(one), histogramFigure(one), predictionFigure(one), choicesFigure(choicesByRound(one), tokenNames)]) {
+  for (const svg of [
+    searchFigure(one),
+    histogramFigure(one),
+    predictionFigure(one),
+    choicesFigure(choicesByRound(one), tokenNames),
+  ]) {
     wellFormed(svg.trim());
     assert.not.match(svg, /NaN|Infinity/);
   }

@@ -42,7 +42,8 @@ test('rank correlation: textbook values', () => {
 test('choices are shares of the trials that reach a position', () => {
   // Round 0 holds [1,4], [2,3,4], [1,2,4]: position 2 is reached by two of three.
   const choices = choicesByRound(madeUpTrials([0.1, 0.2, 0.3], 3));
-  const share = (position: number, token: number) => choices.find((c) => c.position === position && c.token === token)?.share;
+  const share = (position: number, token: number) =>
+    choices.find((c) => c.position === position && c.token === token)?.share;
   assert.ok(Math.abs(share(0, 1)! - 2 / 3) < 1e-15);
   assert.ok(Math.abs(share(0, 2)! - 1 / 3) < 1e-15);
   assert.is(share(0, 3), undefined);
@@ -50,13 +51,19 @@ test('choices are shares of the trials that reach a position', () => {
   assert.is(share(2, 4), 1);
 });
 
-test('a strategy\'s own probabilities go before the shares', () => {
+test("a strategy's own probabilities go before the shares", () => {
   const choices = choicesByRound(madeUpTrials([0.1, 0.2], 1), [undefined, { choices: [[0.25, 0, 0.75, 0]] }]);
-  assert.equal(choices.filter((c) => c.round === 1), [
-    { round: 1, position: 0, token: 1, share: 0.25 },
-    { round: 1, position: 0, token: 3, share: 0.75 },
-  ]);
-  assert.equal(choices.filter((c) => c.round === 0).map((c) => c.token), [1, 4]);
+  assert.equal(
+    choices.filter((c) => c.round === 1),
+    [
+      { round: 1, position: 0, token: 1, share: 0.25 },
+      { round: 1, position: 0, token: 3, share: 0.75 },
+    ],
+  );
+  assert.equal(
+    choices.filter((c) => c.round === 0).map((c) => c.token),
+    [1, 4],
+  );
 });
 
 test.run();

@@ -22,8 +22,24 @@ export function madeUpTrials(scores: readonly (number | undefined)[], perRound =
 }
 
 export const twenty = madeUpTrials([
-  0.4, 0.45, 0.43, undefined, 0.5,
-  0.52, 0.51, 0.55, 0.53, 0.29,
-  0.6, 0.58, 0.57, 0.61, 0.6,
-  0.66, undefined, 0.65, 0.64, 0.7,
+  0.4,
+  0.45,
+  0.43,
+  undefined,
+  0.5,
+  0.52,
+  0.51,
+  0.55,
+  0.53,
+  0.29,
+  0.6,
+  0.58,
+  0.57,
+  0.61,
+  0.6,
+  0.66,
+  undefined,
+  0.65,
+  0.64,
+  0.7,
 ]);
