@@ -28,6 +28,16 @@ export function packColumns(from: usize, step: usize, k: i32, columns: i32, widt
   }
 }
 
+/** 16 neighbouring columns of k stored rows -> two panels of 8, one behind the other: a line of the cache is read once. */
+export function packColumnPair(from: usize, step: usize, k: i32, to: usize): void {
+  let second = to + (<usize>k << 5);
+  for (; k > 0; k--) {
+    const a = v128.load(from), b = v128.load(from, 16), c = v128.load(from, 32), d = v128.load(from, 48);
+    v128.store(to, a), v128.store(to, b, 16), v128.store(second, c), v128.store(second, d, 16);
+    from += step, to += 32, second += 32;
+  }
+}
+
 /** Four stored rows of four floats -> columns. `toStep` bytes between the groups written. */
 // @ts-ignore: decorator
 @inline

@@ -3,7 +3,7 @@
 // Loops, from outside: blocks of the shared dimension (so that a panel of B stays in the first-level cache), blocks of
 // rows (so that a block of A stays in the second), panels of 8 columns of B, tiles of 4 rows. What is read often enough to
 // be worth it is packed once per block, the rest is read where it is. Blocks add to C in the order of the shared dimension.
-import { packColumns, packRows } from './pack';
+import { packColumnPair, packColumns, packRows } from './pack';
 import { ADD, BIAS, panelTiles4, panelTiles8, rowsTiles4, rowsTiles8, ZERO } from './tile';
 
 /** Longest run of the shared dimension in one tile. 8 columns × 256 floats are 8 KiB, a quarter of most L1 caches. */
@@ -11,8 +11,8 @@ export const DEPTH: i32 = 256;
 /** Most rows of A in one block: 256 × 256 floats are 256 KiB, half of a common L2 cache. */
 export const HEIGHT: i32 = 256;
 
-/** Floats of a panel of B and of a tile for the edges, ahead of the packed A. */
-const PANEL_FLOATS: i32 = 8 * 256;
+/** Floats of two panels of B and of a tile for the edges, ahead of the packed A. */
+const PANEL_FLOATS: i32 = 2 * 8 * 256;
 const TILE_FLOATS: i32 = 48;
 
 /** From this many columns on, copying A pays for itself: the packed tile's loop has three additions less. */
@@ -72,6 +72,7 @@ export function product(
       // which is not there yet.
       const panels = (n + 7) >> 3;
       const edge = n & 7;
+      let packedAhead = false;
       for (let nth = 0; nth < panels; nth++) {
         const j = (edge == 0 ? nth : nth == 0 ? panels - 1 : nth - 1) << 3;
         const columns = min(n - j, 8);
@@ -85,6 +86,12 @@ export function product(
         } else if (inPlace && whole) {
           from = b + <usize>p * bStep + (<usize>j << 2);
           fromStep = bStep;
+        } else if (packedAhead) {
+          from = panel + (<usize>depth << 5);
+          packedAhead = false;
+        } else if (n - j >= 16) {
+          packColumnPair(b + <usize>p * bStep + (<usize>j << 2), bStep, depth, panel);
+          packedAhead = true;
         } else {
           packColumns(b + <usize>p * bStep + (<usize>j << 2), bStep, depth, columns, width, panel);
         }
