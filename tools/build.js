@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { anywhere, kernelsBinary, root } from './bundle.js';
 import { buildKernels } from './kernels.js';
+import { bundleTypes } from './types.js';
 
 const run = promisify(execFile);
 const index = path.join(root, 'src/index.ts');
@@ -39,50 +40,45 @@ const entriesApart = {
 await mkdir(path.join(root, 'build'), { recursive: true });
 await buildKernels();
 
-const core = await build({
-  ...anywhere,
-  entryPoints: { index: 'src/index.ts' },
-  outdir: 'build',
-  minify: true,
-  metafile: true,
-  plugins: [kernelsBinary],
-});
+/** Entries with declarations, by the name of their files in build/. */
+const libraries = { node: 'src/platform/node.ts', web: 'src/platform/web.ts', threads: 'src/platform/threads.ts', report: 'src/report/index.ts' };
+const browserEntries = { web: libraries.web, 'worker.web': 'src/platform/worker.web.ts', threads: libraries.threads, report: libraries.report };
+const serverEntries = { node: libraries.node, 'worker.node': 'src/platform/worker.node.ts', cli: 'src/cli/main.ts' };
 
-const entries = {
-  web: 'src/platform/web.ts',
-  'worker.web': 'src/platform/worker.web.ts',
-  threads: 'src/platform/threads.ts',
-  report: 'src/report/index.ts',
-};
-const serverEntries = { node: 'src/platform/node.ts', 'worker.node': 'src/platform/worker.node.ts', cli: 'src/cli/main.ts' };
-const present = (table) => Object.fromEntries(Object.entries(table).filter(([, file]) => existsSync(path.join(root, file))));
-const browser = await build({
-  ...anywhere,
-  entryPoints: present(entries),
-  outdir: 'build',
-  minify: true,
-  metafile: true,
-  plugins: [coreApart, kernelsBinary],
-});
-const server = await build({
-  ...anywhere,
-  entryPoints: present(serverEntries),
-  outdir: 'build',
-  platform: 'node',
-  // Some packages of the command are CommonJS and call require for Node's own modules.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);" },
-  external: ['node:*'],
-  metafile: true,
-  plugins: [coreApart, kernelsBinary, entriesApart],
-});
+/** Where Deno finds a bundle's declarations. */
+const typesOf = (name) => (name === 'index' || name in libraries ? `/* @ts-self-types="./${name}.d.ts" */` : '');
+
+/** Builds one file and gives what esbuild saw of its sources. */
+async function bundle(name, file, options) {
+  if (!existsSync(path.join(root, file))) return {};
+  const banner = { js: [typesOf(name), options.banner?.js].filter(Boolean).join('\n') };
+  const { metafile } = await build({ ...anywhere, entryPoints: { [name]: file }, outdir: 'build', metafile: true, ...options, banner });
+  return metafile;
+}
+
+const inputsOf = (metafiles) => ({ inputs: Object.assign({}, ...metafiles.map(({ inputs }) => inputs)) });
+const apart = [coreApart, kernelsBinary];
+const core = await bundle('index', 'src/index.ts', { minify: true, plugins: [kernelsBinary] });
+const browser = await Promise.all(Object.entries(browserEntries).map((entry) => bundle(...entry, { minify: true, plugins: apart })));
+const server = await Promise.all(
+  Object.entries(serverEntries).map((entry) =>
+    bundle(...entry, {
+      platform: 'node',
+      // Some packages of the command are CommonJS and call require for Node's own modules.
+      banner: { js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);" },
+      external: ['node:*'],
+      plugins: [...apart, entriesApart],
+    }),
+  ),
+);
 // Who imports whom, for test/package/imports.test.ts.
-const metafiles = { core: core.metafile, browser: browser.metafile, server: server.metafile };
-await writeFile(path.join(root, 'build/meta.json'), JSON.stringify(metafiles));
+await writeFile(path.join(root, 'build/meta.json'), JSON.stringify({ core, browser: inputsOf(browser), server: inputsOf(server) }));
 if (existsSync(path.join(root, 'build/cli.js'))) await chmod(path.join(root, 'build/cli.js'), 0o755);
 
 if (!process.argv.includes('--fast')) {
   await run(process.execPath, ['node_modules/typescript/bin/tsc'], { cwd: root }).catch((error) => {
-    process.stderr.write(error.stdout ?? String(error));
-    process.exitCode = 1;
+    process.stderr.write(error.stdout || String(error));
+    process.exit(1);
   });
+  await bundleTypes(libraries);
 }

@@ -1,0 +1,45 @@
+// One declaration file beside each bundle, from those of single files that tsc leaves in build/types: what users see is
+// what is exported, and needs none of the packages that the bundles hold.
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { rollup } from 'rollup';
+import { dts } from 'rollup-plugin-dts';
+import { root } from './bundle.js';
+
+const folder = path.join(root, 'build/types');
+const resolve = createRequire(path.join(root, 'package.json')).resolve;
+
+/** Packages whose types are part of ours are taken into the file; of others no type is left. */
+const packages = {
+  name: 'packages',
+  resolveId: (id) => (id.startsWith('pure-rand/') ? resolve(id).replace(/\.js$/, '.d.ts') : undefined),
+};
+
+/** The other entries share the core's declarations. */
+const coreApart = {
+  name: 'core-apart',
+  resolveId: (id, importer) => (importer && path.resolve(path.dirname(importer), id) === path.join(folder, 'index.ts') ? { id: './index.js', external: true } : undefined),
+};
+
+async function bundle(input, plugins) {
+  const bundled = await rollup({
+    input,
+    plugins: [packages, ...plugins, dts({ includeExternal: ['pure-rand'] })],
+    external: (id) => id.startsWith('@tensorflow/') || id.startsWith('node:'),
+    onwarn({ code, message }) {
+      if (code !== 'UNUSED_EXTERNAL_IMPORT') throw new Error(message);
+    },
+  });
+  await bundled.write({ dir: path.join(root, 'build'), entryFileNames: '[name].d.ts', chunkFileNames: 'shared-[hash].d.ts' });
+  await bundled.close();
+}
+
+/** @param {Readonly<Record<string, string>>} entries bundles by the name of their files, from src/ */
+export async function bundleTypes(entries) {
+  await bundle({ index: path.join(folder, 'index.d.ts') }, []);
+  for (const [name, file] of Object.entries(entries)) {
+    const declarations = path.join(folder, path.relative('src', file).replace(/\.ts$/, '.d.ts'));
+    if (existsSync(declarations)) await bundle({ [name]: declarations }, [coreApart]);
+  }
+}
