@@ -8,3 +8,7 @@ declare module '*.csv' {
   const text: string;
   export default text;
 }
+/** The text that tfjs's threaded build runs in its workers; the package has no types for it. */
+declare module '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.worker.js' {
+  export const wasmWorkerContents: string;
+}

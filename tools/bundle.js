@@ -28,7 +28,7 @@ export const anywhere = {
 export const kernelsBinary = {
   name: 'kernels-binary',
   setup(build) {
-    build.onResolve({ filter: /^#kernels\.wasm$/ }, () => ({ path: path.join(root, 'build/kernels.wasm') }));
+    build.onResolve({ filter: /^#kernels(\.shared)?\.wasm$/ }, ({ path: name }) => ({ path: path.join(root, 'build', name.slice(1)) }));
     // As text that gzip can still see through: base64 hides the repeats of bytes from it, 192 kB against 144. Bytes are
     // moved up by 32 because the most frequent one, 0, would need an escape.
     build.onLoad({ filter: /\.wasm$/ }, async ({ path: file }) => {

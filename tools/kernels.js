@@ -1,6 +1,7 @@
-// Compiles assembly/ to build/kernels.wasm and checks that it may live on somebody else's heap.
+// Compiles assembly/ to build/kernels.wasm, checks that it may live on somebody else's heap, and makes its twin for
+// shared memory, build/kernels.shared.wasm.
 import { execFile } from 'node:child_process';
-import { readFile, rename } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -8,20 +9,52 @@ import { root } from './bundle.js';
 
 const run = promisify(execFile);
 
-/** Ids of the sections of a WebAssembly binary (core specification, 5.5.2). */
-function sectionIds(bytes) {
-  const ids = [];
-  for (let at = 8; at < bytes.length; ) {
-    ids.push(bytes[at++]);
-    let size = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = bytes[at++];
-      size |= (byte & 0x7f) << shift;
-      if (byte < 0x80) break;
-    }
-    at += size;
+/** Reads an unsigned LEB128 number of a WebAssembly binary; gives it and the position behind it. */
+function readNumber(bytes, at) {
+  let number = 0;
+  for (let scale = 1; ; scale *= 128) {
+    const byte = bytes[at++];
+    number += (byte % 128) * scale;
+    if (byte < 128) return [number, at];
   }
-  return ids;
+}
+
+function writeNumber(number) {
+  const bytes = [];
+  for (; number >= 128; number = Math.floor(number / 128)) bytes.push((number % 128) + 128);
+  return [...bytes, number];
+}
+
+/** The sections of a WebAssembly binary (core specification, 5.5.2). */
+function sectionsOf(bytes) {
+  const sections = [];
+  for (let at = 8; at < bytes.length; ) {
+    const [size, start] = readNumber(bytes, at + 1);
+    sections.push({ id: bytes[at], content: bytes.subarray(start, start + size) });
+    at = start + size;
+  }
+  return sections;
+}
+
+/**
+ * The same kernels for the shared memory of tfjs's threaded build. Which kind of memory a module imports is one number
+ * in its import section, so this saves compiling everything twice.
+ */
+function forSharedMemory(bytes) {
+  const sections = sectionsOf(bytes).map(({ id, content }) => {
+    // The only import is the memory: a count of 1, two names with their lengths, kind 2, the limits.
+    if (id === 2) {
+      const [, module] = readNumber(content, 0);
+      const name = module + 1 + content[module];
+      const kind = name + 1 + content[name];
+      const [least] = readNumber(content, kind + 2);
+      if (content[0] !== 1 || content[kind] !== 2) throw new Error('The kernels import more than their memory.');
+      // Flags 3: shared, with a maximum, here that of tfjs, 4 GiB.
+      content = Buffer.from([...content.subarray(0, kind + 1), 3, ...writeNumber(least), ...writeNumber(65536)]);
+    }
+    return Buffer.concat([Buffer.from([id, ...writeNumber(content.length)]), content]);
+  });
+  return Buffer.concat([bytes.subarray(0, 8), ...sections]);
 }
 
 /** Builds the kernels; rejects with the compiler's words when they do not compile. */
@@ -32,11 +65,14 @@ export async function buildKernels() {
   } catch (error) {
     throw new Error(`The kernels do not compile:\n${error.stdout ?? ''}${error.stderr ?? error}`);
   }
-  const ids = sectionIds(await readFile(path.join(root, fresh)));
+  const bytes = await readFile(path.join(root, fresh));
+  const ids = sectionsOf(bytes).map(({ id }) => id);
   // 8 is a start section, 11 a data section: either would overwrite the low memory of tfjs's heap.
   for (const [id, name] of [[8, 'start'], [11, 'data']]) {
     if (ids.includes(id)) throw new Error(`build/kernels.wasm has a ${name} section; kernels share tfjs's heap, so use no strings, static arrays or initialised globals.`);
   }
+  await writeFile(path.join(root, `${fresh}.shared`), forSharedMemory(bytes));
+  await rename(path.join(root, `${fresh}.shared`), path.join(root, 'build/kernels.shared.wasm'));
   await rename(path.join(root, fresh), path.join(root, 'build/kernels.wasm'));
 }
 

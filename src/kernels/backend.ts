@@ -4,6 +4,7 @@ import tfjsText from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.
 import { findBackend, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core/dist/globals';
 import { getKernel, registerGradient, registerKernel } from '@tensorflow/tfjs-core/dist/kernel_registry';
 import kernelsText from '#kernels.wasm';
+import { bytesOf } from './bytes.ts';
 import { gradients } from './gradients.ts';
 import { heapBytes, load, threadsOf } from './heap.ts';
 import type { BackendWasm, TfjsRuntime } from './heap.ts';
@@ -47,13 +48,6 @@ interface Shared {
 
 let shared: Shared | undefined;
 let compiled: Promise<BackendModules> | undefined;
-
-/** The bytes of a binary that tools/bundle.js has put into the bundle. */
-export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i) - 32;
-  return bytes;
-}
 
 /**
  * Compiles the binaries in the bundle, synchronously: an edge function may do that while its module is evaluated, but

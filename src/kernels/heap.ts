@@ -54,6 +54,8 @@ export async function load(tfjs: TfjsRuntime, kernels: WebAssembly.Module): Prom
   // The object around it is for engines and versions where the module is itself a thenable.
   const { wasm } = await new Promise<{ wasm: TfjsModule }>((resolve, reject) => {
     const instantiateWasm: FactoryOptions['instantiateWasm'] = (imports, done) => {
+      // tfjs takes half of the cores at most, whatever it is asked for.
+      if (tfjs.threads) Object.assign(imports.env as object, { emscripten_num_logical_cores: () => 2 * (tfjs.threads ?? 1) });
       WebAssembly.instantiate(tfjs.module, imports).then((instance) => {
         raw = instance.exports;
         done(instance, tfjs.module);
