@@ -9,8 +9,10 @@ export interface Remaining {
   count(prefix: readonly number[]): bigint;
   /** Like `mayFollow`, without the tokens below which every sequence has been used. */
   mask(prefix: readonly number[]): Uint8Array;
-  /** Takes a valid sequence that is left out of what remains. */
+  /** Takes one whole sequence that is left out of what remains. */
   use(tokens: readonly number[]): void;
+  /** Takes one of the sequences that begin with this prefix, whichever it will be; `use` reserves every prefix in turn. */
+  reserve(prefix: readonly number[]): void;
 }
 
 /** The space without the sequences of `used`, which are valid and differ. */
@@ -25,10 +27,10 @@ export function remainingOf(space: SearchSpace, used: Iterable<readonly number[]
       return mask.map((may, token) => (may && remaining.count([...prefix, token]) > 0n ? 1 : 0));
     },
     use(tokens) {
-      for (let length = 0; length <= tokens.length; length++) {
-        const prefix = key(tokens.slice(0, length));
-        usedBelow.set(prefix, (usedBelow.get(prefix) ?? 0n) + 1n);
-      }
+      for (let length = 0; length <= tokens.length; length++) remaining.reserve(tokens.slice(0, length));
+    },
+    reserve(prefix) {
+      usedBelow.set(key(prefix), (usedBelow.get(key(prefix)) ?? 0n) + 1n);
     },
   };
   for (const tokens of used) remaining.use(tokens);

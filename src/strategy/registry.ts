@@ -1,5 +1,6 @@
 // Strategies by the names that people type.
 import { suggest } from '../suggest.ts';
+import { controllerStrategy } from './controller/controller.ts';
 import { randomStrategy } from './random.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -14,6 +15,7 @@ export interface StrategyOptions {
 }
 
 const makers: Readonly<Record<string, (options: StrategyOptions) => Strategy>> = {
+  controller: controllerStrategy,
   random: randomStrategy,
 };
 

@@ -1,0 +1,70 @@
+// Drawing a round from the policy, all rows of a step at once, so that nothing invalid and nothing twice can come out.
+import { type RandomGenerator, uniform } from '../../random.ts';
+import type { Remaining } from '../../space/remaining.ts';
+import type { SearchSpace } from '../../space/space.ts';
+import { add, softmax, tidy, type Tensor2D, tensor1d, tensor2d } from '../../kernels/tf.ts';
+import type { Choice } from './batch.ts';
+import { heads, type Memory, type NetworkSize, readTokens, step, unpack } from './network.ts';
+
+export interface Sampled {
+  readonly choices: readonly Choice[];
+  /** Mean probability of each token (index = id - 1) by position, over the rows that had not ended. */
+  readonly probabilities: readonly (readonly number[])[];
+}
+
+/**
+ * At most `count` different sequences of what remains; what they take is reserved in `remaining`. A token below which
+ * nothing is left has probability 0: also when it was a row above that took the last.
+ */
+export function sampleRound(
+  space: SearchSpace, size: NetworkSize, parameters: Float32Array, remaining: Remaining, random: RandomGenerator, count: number,
+): Sampled {
+  const left = remaining.count([]);
+  const rows = left < BigInt(count) ? Number(left) : count;
+  const choices = Array.from({ length: rows }, () => ({ tokens: [] as number[], masks: [] as Uint8Array[] }));
+  const probabilities: number[][] = [];
+  const open = ({ tokens }: Choice) => tokens.at(-1) !== space.outputToken;
+  for (let row = 0; row < rows; row++) remaining.reserve([]);
+  tidy(() => {
+    const weights = unpack(size, tensor1d(parameters));
+    let memory: Memory | undefined;
+    while (choices.some(open)) {
+      const last = Int32Array.from(choices, ({ tokens }) => tokens.at(-1) ?? 0);
+      memory = step(size, weights, readTokens(size, weights, last), memory);
+      const [logits] = heads(size, weights, memory.hidden);
+      const barred = new Float32Array(rows * size.tokens);
+      choices.forEach((choice, row) => {
+        if (!open(choice)) return;
+        remaining.mask(choice.tokens).forEach((may, token) => { if (!may) barred[row * size.tokens + token] = -Infinity; });
+      });
+      const policy = softmax(add(logits, tensor2d(barred, [rows, size.tokens])) as Tensor2D).dataSync();
+      const mean = new Array<number>(space.vocabulary.length).fill(0);
+      const opened = choices.filter(open).length;
+      choices.forEach((choice, row) => {
+        if (!open(choice)) return;
+        const chances = policy.subarray(row * size.tokens, (row + 1) * size.tokens);
+        for (let token = 1; token < size.tokens; token++) mean[token - 1]! += chances[token]! / opened;
+        // Rows above may have taken the last sequence below a token since the policy was computed.
+        const mask = remaining.mask(choice.tokens);
+        choice.tokens.push(pick(chances, mask, random));
+        choice.masks.push(mask);
+        remaining.reserve(choice.tokens);
+      });
+      probabilities.push(mean);
+    }
+  });
+  return { choices, probabilities };
+}
+
+/** A token drawn by its chance among those of the mask; alike where all their chances are below the least float32. */
+function pick(chances: ArrayLike<number>, mask: Uint8Array, random: RandomGenerator): number {
+  const allowed = [...mask.keys()].filter((token) => mask[token]);
+  const total = allowed.reduce((sum, token) => sum + chances[token]!, 0);
+  const chance = (token: number) => (total > 0 ? chances[token]! : 1);
+  let point = uniform(random) * (total > 0 ? total : allowed.length);
+  for (const token of allowed) {
+    point -= chance(token);
+    if (point < 0) return token;
+  }
+  return allowed.findLast((token) => chance(token) > 0)!;
+}
