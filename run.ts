@@ -1,6 +1,9 @@
 // `deno run run.ts`: a search for the embedded penguins that needs no permission at all, because it touches nothing but
 // this folder's bundle. With arguments it is the command: `deno run -A run.ts search table.csv --target column`.
-const words: string[] = (globalThis as { Deno?: { args: string[] } }).Deno?.args ?? (globalThis as { process?: { argv: string[] } }).process?.argv.slice(2) ?? [];
+const words: string[] =
+  (globalThis as { Deno?: { args: string[] } }).Deno?.args ??
+  (globalThis as { process?: { argv: string[] } }).process?.argv.slice(2) ??
+  [];
 
 if (words.length > 0) {
   await import('./build/cli.js');
@@ -16,13 +19,16 @@ if (words.length > 0) {
     target: penguins.target,
     onRound({ number, trials, best }) {
       const done = `round ${number + 1} of 10, ${trials.length} architectures`;
-      console.log(best ? `${done}: so far ${percent(best.score ?? 0)} with ${name(best.architecture)}` : `${done}: none finished`);
+      console.log(
+        best ? `${done}: so far ${percent(best.score ?? 0)} with ${name(best.architecture)}` : `${done}: none finished`,
+      );
     },
   });
   console.log(`\nThe best of ${study.trials.length} architectures for ${penguins.target}:`);
   study.top(5).forEach(({ score = 0, architecture, params }, i) => {
     console.log(`  ${i + 1}. ${percent(score)}  ${name(architecture)} (${params} parameters)`);
   });
-  if (study.test) console.log(`\ntest accuracy ${percent(study.test.accuracy)} on ${study.test.rows} rows that the search never saw`);
+  if (study.test)
+    console.log(`\ntest accuracy ${percent(study.test.accuracy)} on ${study.test.rows} rows that the search never saw`);
   console.log(`digest ${study.digest}`);
 }

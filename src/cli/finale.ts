@@ -1,6 +1,6 @@
 // What a search ends with on standard output.
 import type { Study } from '../index.ts';
-import { percent } from '../report/index.ts';
+import { percent } from '../report/plain.ts';
 import type { Colours } from './colours.ts';
 import { leaderboard } from './leaderboard.ts';
 import { counted, grouped, shellWord } from './words.ts';

@@ -1,5 +1,5 @@
 // The JSON lines of `--json`: a contract with whoever reads them, so keys are only ever added.
-import type { ReportTrial } from '../report/index.ts';
+import type { ReportTrial } from '../report/plain.ts';
 
 export interface JsonTrial extends ReportTrial {
   readonly reason?: string;

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { architectureName, percent, type ReportTrial } from '../report/index.ts';
+import { architectureName, percent, type ReportTrial } from '../report/plain.ts';
 import type { Colours } from './colours.ts';
 import { grouped } from './words.ts';
 

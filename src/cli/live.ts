@@ -1,6 +1,6 @@
 // Progress on standard error: a view that redraws itself on a terminal, a line per round anywhere else.
 import { createLogUpdate } from 'log-update';
-import type { ReportTrial } from '../report/index.ts';
+import type { ReportTrial } from '../report/plain.ts';
 import type { Colours } from './colours.ts';
 import { countProgress } from './progress.ts';
 import { liveScreen, roundLine } from './screen.ts';

@@ -3,18 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type LoadedStudy, loadStudy, saveModel } from '../index.ts';
 import { fileStorage } from '../platform/node.ts';
-import {
-  choicesByRound,
-  choicesFigure,
-  choicesText,
-  histogramFigure,
-  histogramText,
-  layerName,
-  predictionFigure,
-  predictionText,
-  searchFigure,
-  searchText,
-} from '../report/index.ts';
+import { choicesByRound, choicesText, histogramText, layerName, predictionText, searchText } from '../report/plain.ts';
 import type { Context } from './context.ts';
 import { asWrongUse } from './errors.ts';
 import { trialLine } from './json.ts';
@@ -82,6 +71,7 @@ async function plotText(
 }
 
 async function writeFigures({ trials, insights, space }: LoadedStudy, folder: string, { err }: Context): Promise<void> {
+  const { choicesFigure, histogramFigure, predictionFigure, searchFigure } = await import('../report/index.ts');
   const figures = {
     search: searchFigure(trials),
     histogram: histogramFigure(trials),

@@ -1,5 +1,5 @@
 // Where a search stands, counted up from its trials; the live view and the plain lines both print it.
-import type { ReportTrial, ScoredTrial } from '../report/index.ts';
+import type { ReportTrial, ScoredTrial } from '../report/plain.ts';
 
 export interface Progress {
   readonly trials: readonly ReportTrial[];

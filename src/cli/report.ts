@@ -3,7 +3,6 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { loadStudy } from '../index.ts';
 import { fileStorage } from '../platform/node.ts';
-import { studyPage } from '../report/index.ts';
 import type { Context } from './context.ts';
 import { asWrongUse } from './errors.ts';
 import { findStudy } from './studies.ts';
@@ -14,6 +13,7 @@ export async function reportCommand(
   { out }: Context,
 ): Promise<void> {
   const folder = await findStudy(named);
+  const { studyPage } = await import('../report/index.ts');
   const study = await asWrongUse(() => loadStudy(fileStorage(folder)));
   const file = output ?? path.join(folder, 'report.html');
   await writeFile(file, studyPage(study));

@@ -1,5 +1,5 @@
 // One frame of the live view as text, and the one line per round that stands in for it where there is no terminal.
-import { architectureName, percent, type ReportTrial, searchText } from '../report/index.ts';
+import { architectureName, percent, type ReportTrial, searchText } from '../report/plain.ts';
 import type { Colours } from './colours.ts';
 import type { Progress } from './progress.ts';
 import { counted, fit, grouped, timeInWords } from './words.ts';

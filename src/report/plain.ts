@@ -1,0 +1,15 @@
+// The part of the report that needs no drawing library: the command starts with it at once and loads the rest when a
+// figure is asked for.
+export { type Choice, choicesByRound } from './choices.ts';
+export { type PercentBin, percentHistogram } from './histogram.ts';
+export { rankCorrelation } from './rank-correlation.ts';
+export { choicesText, histogramText, predictionText, searchText, type TextSize } from './text.ts';
+export {
+  architectureName,
+  layerName,
+  percent,
+  type ReportTrial,
+  runningBest,
+  type ScoredTrial,
+  scored,
+} from './trials.ts';
