@@ -7,7 +7,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { anywhere, kernelsBinary, root } from './bundle.js';
+import { anywhere, kernelsBinary, root, withoutUnused } from './bundle.js';
 import { buildKernels } from './kernels.js';
 import { bundleTypes } from './types.js';
 
@@ -58,7 +58,7 @@ async function bundle(name, file, options) {
 
 const inputsOf = (metafiles) => ({ inputs: Object.assign({}, ...metafiles.map(({ inputs }) => inputs)) });
 const apart = [coreApart, kernelsBinary];
-const core = await bundle('index', 'src/index.ts', { minify: true, plugins: [kernelsBinary] });
+const core = await bundle('index', 'src/index.ts', { minify: true, plugins: [kernelsBinary, withoutUnused] });
 const browser = await Promise.all(Object.entries(browserEntries).map((entry) => bundle(...entry, { minify: true, plugins: apart })));
 const server = await Promise.all(
   Object.entries(serverEntries).map((entry) =>

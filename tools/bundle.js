@@ -46,6 +46,20 @@ export const kernelsBinary = {
   },
 };
 
+/**
+ * Leaves out of tfjs-core what a search never reaches but tree shaking must keep, because importing it has effects: saving
+ * and loading models, its platforms (kernels/platform.ts is ours), hashes by 64-bit arithmetic. The package's own bundle
+ * only: oracles of tests save and load.
+ */
+export const withoutUnused = {
+  name: 'without-unused',
+  setup(build) {
+    build.onLoad({ filter: /tfjs-core[\\/]dist[\\/](io[\\/]\w+|platforms[\\/]platform_\w+|hash_util)\.js$/ }, () => ({
+      contents: 'module.exports = {};',
+    }));
+  },
+};
+
 /** All files below `folder` whose name ends in `ending`, relative to the root, sorted. */
 export async function filesBelow(folder, ending) {
   const entries = await readdir(path.join(root, folder), { recursive: true, withFileTypes: true });
