@@ -4,7 +4,8 @@ import { nearest, suggest } from '../src/suggest.ts';
 
 test('one slip of each kind is seen through', () => {
   const known = ['controller', 'classic', 'random'];
-  for (const slip of ['contoller', 'controlller', 'cantroller', 'cnotroller', 'Controller']) assert.is(nearest(slip, known), 'controller');
+  for (const slip of ['contoller', 'controlller', 'cantroller', 'cnotroller', 'Controller'])
+    assert.is(nearest(slip, known), 'controller');
   assert.is(suggest('randon', known), ' Did you mean "random"?');
 });
 

@@ -9,7 +9,11 @@ import type { SearchSpace } from './space.ts';
  *
  * @throws when nothing remains
  */
-export function drawSequence(space: SearchSpace, random: RandomGenerator, remaining: Remaining = remainingOf(space)): number[] {
+export function drawSequence(
+  space: SearchSpace,
+  random: RandomGenerator,
+  remaining: Remaining = remainingOf(space),
+): number[] {
   const total = remaining.count([]);
   if (total === 0n) throw new Error('Nothing remains to be drawn: every sequence of this space has been used.');
   let number = uniformBigInt(random, 0n, total - 1n);

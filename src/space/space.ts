@@ -51,7 +51,9 @@ export function createSpace({
   for (const name of activations) {
     if (!knownActivations.includes(name)) {
       const known = `expected some of ${knownActivations.join(', ')}`;
-      throw new Error(`Got unknown activation ${JSON.stringify(name)}; ${known}.${suggest(String(name), knownActivations)}`);
+      throw new Error(
+        `Got unknown activation ${JSON.stringify(name)}; ${known}.${suggest(String(name), knownActivations)}`,
+      );
     }
   }
   if (!(Number.isSafeInteger(maxLength) && maxLength >= 2)) {

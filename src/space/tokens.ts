@@ -42,20 +42,25 @@ export function checkSequence(space: SearchSpace, tokens: readonly number[]): vo
     checkToken(space, token);
     if (mayFollowAt(space, position, last)[token] === 0) {
       const layer = JSON.stringify(space.vocabulary[token - 1]);
-      throw new Error(`Got ${layer} at position ${position} of [${tokens.join(', ')}]; ${whyNot(space, position, last)}.`);
+      throw new Error(
+        `Got ${layer} at position ${position} of [${tokens.join(', ')}]; ${whyNot(space, position, last)}.`,
+      );
     }
     last = token;
   });
   if (last !== space.outputToken) {
     const output = JSON.stringify(space.vocabulary[space.outputToken - 1]);
-    throw new Error(`Got [${tokens.join(', ')}], which has no output layer; end it in ${output} (token ${space.outputToken}).`);
+    throw new Error(
+      `Got [${tokens.join(', ')}], which has no output layer; end it in ${output} (token ${space.outputToken}).`,
+    );
   }
 }
 
 function whyNot(space: SearchSpace, position: number, last: number): string {
   if (position === 0) return 'a network begins with a hidden layer';
   if (last === space.outputToken) return 'nothing follows the output layer';
-  if (position >= space.maxLength - 1) return `at most ${space.maxLength} layers are allowed and the last is the output layer`;
+  if (position >= space.maxLength - 1)
+    return `at most ${space.maxLength} layers are allowed and the last is the output layer`;
   return 'dropout does not follow dropout';
 }
 

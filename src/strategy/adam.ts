@@ -21,10 +21,15 @@ export function startAdam(length: number): AdamState {
  * @throws when the lengths differ
  */
 export function adamStep(
-  parameters: Float32Array, gradient: Float32Array, state: AdamState, rate: number,
+  parameters: Float32Array,
+  gradient: Float32Array,
+  state: AdamState,
+  rate: number,
 ): { parameters: Float32Array; state: AdamState } {
   if (gradient.length !== parameters.length || state.mean.length !== parameters.length) {
-    throw new Error(`Got ${gradient.length} gradients and slots for ${state.mean.length} of ${parameters.length} parameters; pass one each.`);
+    throw new Error(
+      `Got ${gradient.length} gradients and slots for ${state.mean.length} of ${parameters.length} parameters; pass one each.`,
+    );
   }
   const beta1Power = state.beta1Power * 0.9;
   const beta2Power = state.beta2Power * 0.999;
@@ -35,7 +40,8 @@ export function adamStep(
     const g = gradient[i]!;
     mean[i] = 0.9 * state.mean[i]! + (1 - 0.9) * g;
     square[i] = 0.999 * state.square[i]! + (1 - 0.999) * g * g;
-    next[i] = parameters[i]! - (rate * (mean[i]! / (1 - beta1Power))) / (Math.sqrt(square[i]! / (1 - beta2Power)) + 1e-7);
+    next[i] =
+      parameters[i]! - (rate * (mean[i]! / (1 - beta1Power))) / (Math.sqrt(square[i]! / (1 - beta2Power)) + 1e-7);
   }
   return { parameters: next, state: { mean, square, beta1Power, beta2Power } };
 }

@@ -9,7 +9,8 @@ export function rankCorrelation(a: readonly number[], b: readonly number[]): num
   const x = ranks(a);
   const y = ranks(b);
   const middle = (a.length + 1) / 2;
-  const covariance = (p: readonly number[], q: readonly number[]) => p.reduce((sum, r, i) => sum + (r - middle) * (q[i]! - middle), 0);
+  const covariance = (p: readonly number[], q: readonly number[]) =>
+    p.reduce((sum, r, i) => sum + (r - middle) * (q[i]! - middle), 0);
   const scale = Math.sqrt(covariance(x, x) * covariance(y, y));
   return scale > 0 ? covariance(x, y) / scale : undefined;
 }

@@ -1,5 +1,6 @@
 // Strategies by the names that people type.
 import { suggest } from '../suggest.ts';
+import { classicStrategy } from './classic/classic.ts';
 import { controllerStrategy } from './controller/controller.ts';
 import { randomStrategy } from './random.ts';
 import type { Strategy } from './strategy.ts';
@@ -16,6 +17,7 @@ export interface StrategyOptions {
 
 const makers: Readonly<Record<string, (options: StrategyOptions) => Strategy>> = {
   controller: controllerStrategy,
+  classic: classicStrategy,
   random: randomStrategy,
 };
 
@@ -29,7 +31,9 @@ export const strategyNames: readonly string[] = Object.keys(makers);
 export function createStrategy(name: string, options: StrategyOptions = {}): Strategy {
   const make = Object.hasOwn(makers, name) ? makers[name] : undefined;
   if (!make) {
-    throw new Error(`Got unknown strategy "${name}"; expected one of ${strategyNames.join(', ')}.${suggest(name, strategyNames)}`);
+    throw new Error(
+      `Got unknown strategy "${name}"; expected one of ${strategyNames.join(', ')}.${suggest(name, strategyNames)}`,
+    );
   }
   return make(options);
 }

@@ -11,10 +11,16 @@ import { createSpace, type SpaceOptions } from '../../src/space/space.ts';
 import { decode, encode } from '../../src/space/tokens.ts';
 import { oddSpaces } from './odd-spaces.ts';
 
-test('the default vocabulary is the tutorial\'s: ids 1 to 28 width by width, then dropout, then the output', () => {
+test("the default vocabulary is the tutorial's: ids 1 to 28 width by width, then dropout, then the output", () => {
   const space = createSpace({ classes: 3 });
   assert.is(space.vocabulary.length, 30);
-  assert.equal(space.vocabulary.slice(0, 5), [[8, 'sigmoid'], [8, 'tanh'], [8, 'relu'], [8, 'elu'], [16, 'sigmoid']]);
+  assert.equal(space.vocabulary.slice(0, 5), [
+    [8, 'sigmoid'],
+    [8, 'tanh'],
+    [8, 'relu'],
+    [8, 'elu'],
+    [16, 'sigmoid'],
+  ]);
   assert.equal(space.vocabulary.slice(27), [[512, 'elu'], 'dropout', [3, 'softmax']]);
   assert.is(space.dropoutToken, 29);
   assert.is(space.outputToken, 30);
@@ -139,8 +145,22 @@ test('sequences and architectures outside the space are refused, saying where an
   assert.throws(() => decode(space, [1, 2, 3, 30]), /position 2 .*at most 3 layers/);
   assert.throws(() => decode(space, [1, 2]), /no output layer; end it in \[3,"softmax"\] \(token 30\)/);
   assert.throws(() => decode(space, []), /no output layer/);
-  assert.throws(() => encode(space, [[65, 'relu'], [3, 'softmax']]), /Layer \[65,"relu"\] is not in this space/);
-  assert.throws(() => encode(space, [[64, 'relu'], [4, 'softmax']]), /Layer \[4,"softmax"\] is not in this space/);
+  assert.throws(
+    () =>
+      encode(space, [
+        [65, 'relu'],
+        [3, 'softmax'],
+      ]),
+    /Layer \[65,"relu"\] is not in this space/,
+  );
+  assert.throws(
+    () =>
+      encode(space, [
+        [64, 'relu'],
+        [4, 'softmax'],
+      ]),
+    /Layer \[4,"softmax"\] is not in this space/,
+  );
   const longer = createSpace({ classes: 3, maxLength: 5 });
   assert.throws(() => decode(longer, [1, 29, 29, 30]), /dropout does not follow dropout/);
 });

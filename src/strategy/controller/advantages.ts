@@ -22,7 +22,10 @@ export function roundAdvantages(
   const advantages = new Float32Array(rows * steps);
   tidy(() => {
     const lengths = round.map(({ tokens }) => tokens.length);
-    const returns = discountedReturns(tensor2d(rewards, [round.length, steps]), lengths, { alpha, normalize: true }).dataSync();
+    const returns = discountedReturns(tensor2d(rewards, [round.length, steps]), lengths, {
+      alpha,
+      normalize: true,
+    }).dataSync();
     returns.forEach((value, at) => (advantages[(at % steps) * rows + Math.floor(at / steps)] = value));
   });
   return advantages;

@@ -52,7 +52,11 @@ export interface ControllerState {
  * @throws when `controllerEpochs` is not a whole number of at least 0 or `alpha` is not in 0..1; `ask` and `tell` throw
  *   when no backend is open
  */
-export function controllerStrategy({ controllerEpochs = 10, alpha = 0.9, predictor = true }: ControllerOptions = {}): Strategy<ControllerState> {
+export function controllerStrategy({
+  controllerEpochs = 10,
+  alpha = 0.9,
+  predictor = true,
+}: ControllerOptions = {}): Strategy<ControllerState> {
   checkOptions(controllerEpochs, alpha);
   return {
     name: 'controller',
@@ -61,8 +65,15 @@ export function controllerStrategy({ controllerEpochs = 10, alpha = 0.9, predict
     start({ space, seed }) {
       const parameters = initialParameters(networkSize(space), seed);
       return {
-        round: 0, parameters, adam: startAdam(parameters.length), baseline: 0.5,
-        seen: [], asked: [], probabilities: [], told: [], rankCorrelations: [],
+        round: 0,
+        parameters,
+        adam: startAdam(parameters.length),
+        baseline: 0.5,
+        seen: [],
+        asked: [],
+        probabilities: [],
+        told: [],
+        rankCorrelations: [],
       };
     },
 
@@ -72,12 +83,28 @@ export function controllerStrategy({ controllerEpochs = 10, alpha = 0.9, predict
       const random = randomStream(seed, 'sample', state.round);
       const draws = count * (predictor ? samplesPerProposal(state.rankCorrelations) : 1);
       const { choices, probabilities } = sampleRound(space, size, state.parameters, remaining, random, draws);
-      const scores = predictor ? predictScores(space, size, state.parameters, choices.map(({ tokens }) => tokens)) : undefined;
+      const scores = predictor
+        ? predictScores(
+            space,
+            size,
+            state.parameters,
+            choices.map(({ tokens }) => tokens),
+          )
+        : undefined;
       const kept = scores ? bestOf(scores, count) : [...choices.keys()];
       const asked = kept.map((index) => choices[index]!);
       return {
-        proposals: kept.map((index) => ({ tokens: choices[index]!.tokens, ...(scores && { predicted: scores[index]! }) })),
-        state: { ...state, round: state.round + 1, seen: [...state.seen, ...asked.map(({ tokens }) => tokens)], asked, probabilities },
+        proposals: kept.map((index) => ({
+          tokens: choices[index]!.tokens,
+          ...(scores && { predicted: scores[index]! }),
+        })),
+        state: {
+          ...state,
+          round: state.round + 1,
+          seen: [...state.seen, ...asked.map(({ tokens }) => tokens)],
+          asked,
+          probabilities,
+        },
       };
     },
 
@@ -89,16 +116,23 @@ export function controllerStrategy({ controllerEpochs = 10, alpha = 0.9, predict
       const masks = new Map(state.asked.map((choice) => [choice.tokens.join(' '), choice]));
       const choices = round.map(({ tokens }) => masks.get(tokens.join(' ')) ?? freeChoice(space, tokens));
       // The predictor sees as many earlier trials as new ones, for a round alone is too little to learn scores from.
-      const earlier = predictor ? shuffle([...state.told], randomStream(seed, 'replay', state.round)).slice(0, round.length) : [];
+      const earlier = predictor
+        ? shuffle([...state.told], randomStream(seed, 'replay', state.round)).slice(0, round.length)
+        : [];
       const batch = toBatch(space, [...choices, ...earlier.map(({ tokens }) => ({ tokens }))]);
       const scores = [...round, ...earlier].map(({ score }) => score);
-      const learned = learn(size, state, {
-        batch,
-        policyRows: round.length,
-        advantages: roundAdvantages(batch, round, state.baseline, alpha),
-        targets: batch.ends.map((end, at) => end * scores[at % batch.rows]!),
-        targetWeights: batch.ends.map((end) => (predictor ? end / batch.rows : 0)),
-      }, { epochs: controllerEpochs });
+      const learned = learn(
+        size,
+        state,
+        {
+          batch,
+          policyRows: round.length,
+          advantages: roundAdvantages(batch, round, state.baseline, alpha),
+          targets: batch.ends.map((end, at) => end * scores[at % batch.rows]!),
+          targetWeights: batch.ends.map((end) => (predictor ? end / batch.rows : 0)),
+        },
+        { epochs: controllerEpochs },
+      );
       const correlation = roundCorrelation(measured);
       const meanScore = round.reduce((sum, { score }) => sum + score, 0) / round.length;
       return {
@@ -110,7 +144,8 @@ export function controllerStrategy({ controllerEpochs = 10, alpha = 0.9, predict
           asked: [],
           probabilities: [],
           told: [...state.told, ...round],
-          rankCorrelations: correlation === undefined ? state.rankCorrelations : [...state.rankCorrelations, correlation],
+          rankCorrelations:
+            correlation === undefined ? state.rankCorrelations : [...state.rankCorrelations, correlation],
         },
         insight: {
           ...(correlation !== undefined && { rankCorrelation: correlation }),
@@ -125,7 +160,10 @@ export function controllerStrategy({ controllerEpochs = 10, alpha = 0.9, predict
 /** Of the predictions made before measuring with what was measured; failed trials have no say. */
 function roundCorrelation(measured: readonly MeasuredProposal[]): number | undefined {
   const pairs = measured.filter(({ predicted, score }) => predicted !== undefined && score !== undefined);
-  return rankCorrelation(pairs.map(({ predicted }) => predicted!), pairs.map(({ score }) => score!));
+  return rankCorrelation(
+    pairs.map(({ predicted }) => predicted!),
+    pairs.map(({ score }) => score!),
+  );
 }
 
 function checkOptions(epochs: number, alpha: number): void {

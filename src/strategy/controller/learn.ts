@@ -43,7 +43,11 @@ export function learn(
   let { parameters, adam } = start;
   let losses = { policyLoss: 0, entropy: 0, predictorLoss: 0 };
   tidy(() => {
-    const constants = [advantages, targets, targetWeights].map((values) => tensor1d(values)) as [Tensor1D, Tensor1D, Tensor1D];
+    const constants = [advantages, targets, targetWeights].map((values) => tensor1d(values)) as [
+      Tensor1D,
+      Tensor1D,
+      Tensor1D,
+    ];
     const before = evaluate(size, tensor1d(parameters), batch).logProbabilities;
     for (let epoch = 0; epoch < epochs; epoch++) {
       tidy(() => {

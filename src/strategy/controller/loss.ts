@@ -1,7 +1,25 @@
 // What the controller is trained on, as functions of its parameters alone so that gradients can be checked.
 import {
-  add, clipByValue, equal, exp, logSoftmax, minimum, mul, oneHot, reshape, type Scalar, sigmoid, square, sub, sum,
-  type Tensor1D, type Tensor2D, tensor1d, tensor2d, where, zerosLike,
+  add,
+  clipByValue,
+  equal,
+  exp,
+  logSoftmax,
+  minimum,
+  mul,
+  oneHot,
+  reshape,
+  type Scalar,
+  sigmoid,
+  square,
+  sub,
+  sum,
+  type Tensor1D,
+  type Tensor2D,
+  tensor1d,
+  tensor2d,
+  where,
+  zerosLike,
 } from '../../kernels/tf.ts';
 import type { Batch } from './batch.ts';
 import { type NetworkSize, run, unpack } from './network.ts';
@@ -37,7 +55,13 @@ export function evaluate(size: NetworkSize, parameters: Tensor1D, batch: Batch):
  * @param before log-probabilities when the actions were drawn, [steps · rows]
  * @param advantages [steps · rows], 0 behind a sequence's end
  */
-export function policyLoss(logProbabilities: Tensor1D, before: Tensor1D, advantages: Tensor1D, rows: number, clip = 0.2): Scalar {
+export function policyLoss(
+  logProbabilities: Tensor1D,
+  before: Tensor1D,
+  advantages: Tensor1D,
+  rows: number,
+  clip = 0.2,
+): Scalar {
   const ratio = exp(sub(logProbabilities, before));
   const gain = minimum(mul(ratio, advantages), mul(clipByValue(ratio, 1 - clip, 1 + clip), advantages));
   return mul(sum(gain), -1 / rows);

@@ -4,7 +4,19 @@
 import { randomStream, uniform } from '../../random.ts';
 import type { SearchSpace } from '../../space/space.ts';
 import {
-  add, concat, matMul, mul, oneHot, reshape, sigmoid, split, tanh, type Tensor, type Tensor1D, type Tensor2D, tensor1d,
+  add,
+  concat,
+  matMul,
+  mul,
+  oneHot,
+  reshape,
+  sigmoid,
+  split,
+  tanh,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  tensor1d,
 } from '../../kernels/tf.ts';
 
 export interface NetworkSize {
@@ -35,10 +47,21 @@ export interface Memory {
   readonly cell: Tensor2D;
 }
 
-export const networkSize = (space: SearchSpace): NetworkSize => ({ tokens: space.vocabulary.length + 1, embedding: 32, units: 100 });
+export const networkSize = (space: SearchSpace): NetworkSize => ({
+  tokens: space.vocabulary.length + 1,
+  embedding: 32,
+  units: 100,
+});
 
 function shapes({ tokens, embedding, units }: NetworkSize): [rows: number, columns: number][] {
-  return [[tokens, embedding], [embedding, 4 * units], [units, 4 * units], [1, 4 * units], [units, tokens + 1], [1, tokens + 1]];
+  return [
+    [tokens, embedding],
+    [embedding, 4 * units],
+    [units, 4 * units],
+    [1, 4 * units],
+    [units, tokens + 1],
+    [1, tokens + 1],
+  ];
 }
 
 /** Glorot uniform kernels, embeddings uniform in ±0.05, biases 0 but 1 for the forget gate, all as Keras. */
@@ -55,7 +78,10 @@ export function initialParameters(size: NetworkSize, seed: number): Float32Array
 /** The flat vector [P] as weights; gradients pass through. */
 export function unpack(size: NetworkSize, parameters: Tensor1D): Weights {
   const all = shapes(size);
-  const parts = split(parameters, all.map(([rows, columns]) => rows * columns));
+  const parts = split(
+    parameters,
+    all.map(([rows, columns]) => rows * columns),
+  );
   const matrix = (index: number) => reshape(parts[index]!, all[index]!) as Tensor2D;
   return {
     embedding: matrix(0),
@@ -89,7 +115,11 @@ export function step({ units }: NetworkSize, weights: Weights, tokenGates: Tenso
 }
 
 /** Hidden [rows, units] -> token logits [rows, V + 1] and the predictor's logits [rows, 1]. */
-export function heads({ tokens }: NetworkSize, weights: Weights, hidden: Tensor2D): [logits: Tensor2D, score: Tensor2D] {
+export function heads(
+  { tokens }: NetworkSize,
+  weights: Weights,
+  hidden: Tensor2D,
+): [logits: Tensor2D, score: Tensor2D] {
   return split(add(matMul(hidden, weights.headKernel), weights.headBias), [tokens, 1], 1) as [Tensor2D, Tensor2D];
 }
 
@@ -99,7 +129,12 @@ export function heads({ tokens }: NetworkSize, weights: Weights, hidden: Tensor2
  * @param inputs what is read at each step, int32 ids [steps · rows], all rows of a step together
  * @returns as `heads`, for steps · rows in the same order
  */
-export function run(size: NetworkSize, weights: Weights, inputs: Int32Array, steps: number): [logits: Tensor2D, score: Tensor2D] {
+export function run(
+  size: NetworkSize,
+  weights: Weights,
+  inputs: Int32Array,
+  steps: number,
+): [logits: Tensor2D, score: Tensor2D] {
   const hidden: Tensor2D[] = [];
   let memory: Memory | undefined;
   for (const tokenGates of split(readTokens(size, weights, inputs), steps) as Tensor2D[]) {

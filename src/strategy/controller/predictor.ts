@@ -7,10 +7,16 @@ import type { NetworkSize } from './network.ts';
 
 /** Expected scores of whole sequences, 0..1. */
 export function predictScores(
-  space: SearchSpace, size: NetworkSize, parameters: Float32Array, sequences: readonly (readonly number[])[],
+  space: SearchSpace,
+  size: NetworkSize,
+  parameters: Float32Array,
+  sequences: readonly (readonly number[])[],
 ): number[] {
   if (sequences.length === 0) return [];
-  const batch = toBatch(space, sequences.map((tokens) => ({ tokens })));
+  const batch = toBatch(
+    space,
+    sequences.map((tokens) => ({ tokens })),
+  );
   let scores: ArrayLike<number> = [];
   tidy(() => void (scores = evaluate(size, tensor1d(parameters), batch).scores.dataSync()));
   return sequences.map((tokens, row) => scores[(tokens.length - 1) * batch.rows + row]!);

@@ -1,8 +1,9 @@
 // Drawing a round from the policy, all rows of a step at once, so that nothing invalid and nothing twice can come out.
-import { type RandomGenerator, uniform } from '../../random.ts';
+import type { RandomGenerator } from '../../random.ts';
 import type { Remaining } from '../../space/remaining.ts';
 import type { SearchSpace } from '../../space/space.ts';
 import { add, softmax, tidy, type Tensor2D, tensor1d, tensor2d } from '../../kernels/tf.ts';
+import { pick } from '../pick.ts';
 import type { Choice } from './batch.ts';
 import { heads, type Memory, type NetworkSize, readTokens, step, unpack } from './network.ts';
 
@@ -17,7 +18,12 @@ export interface Sampled {
  * nothing is left has probability 0: also when it was a row above that took the last.
  */
 export function sampleRound(
-  space: SearchSpace, size: NetworkSize, parameters: Float32Array, remaining: Remaining, random: RandomGenerator, count: number,
+  space: SearchSpace,
+  size: NetworkSize,
+  parameters: Float32Array,
+  remaining: Remaining,
+  random: RandomGenerator,
+  count: number,
 ): Sampled {
   const left = remaining.count([]);
   const rows = left < BigInt(count) ? Number(left) : count;
@@ -35,7 +41,9 @@ export function sampleRound(
       const barred = new Float32Array(rows * size.tokens);
       choices.forEach((choice, row) => {
         if (!open(choice)) return;
-        remaining.mask(choice.tokens).forEach((may, token) => { if (!may) barred[row * size.tokens + token] = -Infinity; });
+        remaining.mask(choice.tokens).forEach((may, token) => {
+          if (!may) barred[row * size.tokens + token] = -Infinity;
+        });
       });
       const policy = softmax(add(logits, tensor2d(barred, [rows, size.tokens])) as Tensor2D).dataSync();
       const mean = new Array<number>(space.vocabulary.length).fill(0);
@@ -46,7 +54,13 @@ export function sampleRound(
         for (let token = 1; token < size.tokens; token++) mean[token - 1]! += chances[token]! / opened;
         // Rows above may have taken the last sequence below a token since the policy was computed.
         const mask = remaining.mask(choice.tokens);
-        choice.tokens.push(pick(chances, mask, random));
+        choice.tokens.push(
+          pick(
+            chances,
+            [...mask.keys()].filter((token) => mask[token]),
+            random,
+          ),
+        );
         choice.masks.push(mask);
         remaining.reserve(choice.tokens);
       });
@@ -54,17 +68,4 @@ export function sampleRound(
     }
   });
   return { choices, probabilities };
-}
-
-/** A token drawn by its chance among those of the mask; alike where all their chances are below the least float32. */
-function pick(chances: ArrayLike<number>, mask: Uint8Array, random: RandomGenerator): number {
-  const allowed = [...mask.keys()].filter((token) => mask[token]);
-  const total = allowed.reduce((sum, token) => sum + chances[token]!, 0);
-  const chance = (token: number) => (total > 0 ? chances[token]! : 1);
-  let point = uniform(random) * (total > 0 ? total : allowed.length);
-  for (const token of allowed) {
-    point -= chance(token);
-    if (point < 0) return token;
-  }
-  return allowed.findLast((token) => chance(token) > 0)!;
 }

@@ -1,0 +1,181 @@
+// The tutorial's controller as its code has it, flaws included, so that anyone can compare. What it does wrong stands
+// where it does it. Where the tutorial would hang or divide by 0, this ends.
+import { randomStream } from '../../random.ts';
+import { remainingOf } from '../../space/remaining.ts';
+import type { SearchSpace } from '../../space/space.ts';
+import { add, exp, tensor1d, type Tensor1D, tensor2d, tidy, valueAndGrad } from '../../kernels/tf.ts';
+import { adamStep, clipNorm, startAdam } from '../adam.ts';
+import { rankCorrelation } from '../rank.ts';
+import type { MeasuredProposal, Strategy } from '../strategy.ts';
+import { prepareData } from './data.ts';
+import {
+  classicPolicyLoss,
+  classicPredictorLoss,
+  classicShapes,
+  classicSize,
+  initialClassicParameters,
+  runClassic,
+} from './network.ts';
+import { discountedRewards } from './reward.ts';
+import { drawClassic, type Policy } from './sample.ts';
+
+export interface ClassicOptions {
+  readonly controllerEpochs?: number;
+  readonly alpha?: number;
+  /** Whether scores are predicted. The tutorial never uses the predictions. */
+  readonly predictor?: boolean;
+}
+
+export interface ClassicState {
+  readonly round: number;
+  readonly parameters: Float32Array;
+  readonly seen: readonly (readonly number[])[];
+  readonly probabilities: readonly (readonly number[])[];
+}
+
+export function classicStrategy({
+  controllerEpochs = 10,
+  alpha = 0.9,
+  predictor = true,
+}: ClassicOptions = {}): Strategy<ClassicState> {
+  return {
+    name: 'classic',
+    protocol: 'original',
+
+    start: ({ space, seed }) => ({
+      round: 0,
+      parameters: initialClassicParameters(classicSize(space), seed),
+      seen: [],
+      probabilities: [],
+    }),
+
+    ask({ space, seed }, state, count) {
+      const random = randomStream(seed, 'sample', state.round);
+      const remaining = remainingOf(space, state.seen);
+      const policy = policyOf(space, state.parameters);
+      const drawn: number[][] = [];
+      while (drawn.length < count && remaining.count([]) > 0n)
+        drawn.push(drawClassic(space, policy, remaining, random));
+      const scores = predictor ? predict(space, state.parameters, drawn) : undefined;
+      return {
+        proposals: drawn.map((tokens, row) => ({ tokens, ...(scores && { predicted: scores[row]! }) })),
+        state: {
+          ...state,
+          round: state.round + 1,
+          seen: [...state.seen, ...drawn],
+          probabilities: meanPolicy(space, policy, drawn),
+        },
+      };
+    },
+
+    tell({ space }, state, measured) {
+      if (measured.length === 0) return { state, insight: {} };
+      const pairs = measured.filter(({ predicted, score }) => predicted !== undefined && score !== undefined);
+      const correlation = rankCorrelation(
+        pairs.map(({ predicted }) => predicted!),
+        pairs.map(({ score }) => score!),
+      );
+      const { parameters, figures } = train(space, state.parameters, measured, { controllerEpochs, alpha, predictor });
+      return {
+        state: { ...state, parameters, probabilities: [] },
+        insight: {
+          ...(correlation !== undefined && { rankCorrelation: correlation }),
+          choices: state.probabilities,
+          figures,
+        },
+      };
+    },
+  };
+}
+
+/** The tutorial's training after a round: an optimizer made anew, and the whole round as one batch. */
+function train(
+  space: SearchSpace,
+  start: Float32Array,
+  measured: readonly MeasuredProposal[],
+  { controllerEpochs, alpha, predictor }: Required<ClassicOptions>,
+): { parameters: Float32Array; figures: Record<string, number> } {
+  const size = classicSize(space);
+  const rows = measured.length;
+  const scores = measured.map(({ score = 0 }) => score);
+  const { inputs, targets } = prepareData(
+    space,
+    measured.map(({ tokens }) => tokens),
+  );
+  const rewards = discountedRewards(scores, alpha);
+  const variables = classicShapes(size).map(([height, width]) => height * width);
+  let parameters = start;
+  let adam = startAdam(parameters.length);
+  const figures = { policyLoss: 0, predictorLoss: 0 };
+  for (let epoch = 0; epoch < controllerEpochs; epoch++) {
+    tidy(() => {
+      const loss = (flat: Tensor1D) => {
+        const { logOutput, scores: predicted } = runClassic(size, flat, tensor2d(inputs, [rows, size.inputs]));
+        const policyLoss = classicPolicyLoss(tensor2d(targets, [rows, size.classes]), logOutput, tensor1d(rewards));
+        const predictorLoss = classicPredictorLoss(predicted, tensor1d(scores));
+        figures.policyLoss = policyLoss.dataSync()[0]!;
+        figures.predictorLoss = predictorLoss.dataSync()[0]!;
+        return predictor ? (add(policyLoss, predictorLoss) as typeof policyLoss) : policyLoss;
+      };
+      const gradient = valueAndGrad((flat) => loss(flat as Tensor1D))(
+        tensor1d(parameters),
+      ).grad.dataSync() as Float32Array;
+      // Keras's clipnorm bounds each variable by itself.
+      let from = 0;
+      for (const length of variables) clipNorm(gradient.subarray(from, (from += length)), 1);
+      ({ parameters, state: adam } = adamStep(parameters, gradient, adam, 0.01 / (1 + 0.1 * epoch)));
+    });
+  }
+  return { parameters, figures };
+}
+
+/** The network's softmax behind a prefix; each prefix is computed once. */
+function policyOf(space: SearchSpace, parameters: Float32Array): Policy {
+  const size = classicSize(space);
+  const known = new Map<string, ArrayLike<number>>();
+  return (prefix) => {
+    const key = prefix.join(' ');
+    let probabilities = known.get(key);
+    if (!probabilities) {
+      const inputs = Float32Array.from({ length: size.inputs }, (_, position) => prefix[position] ?? 0);
+      tidy(
+        () =>
+          void (probabilities = exp(
+            runClassic(size, tensor1d(parameters), tensor2d(inputs, [1, size.inputs])).logOutput,
+          ).dataSync()),
+      );
+      known.set(key, probabilities!);
+    }
+    return probabilities!;
+  };
+}
+
+/** The predictor reads what the network is trained on, so the last token of the longest sequences is not in it. */
+function predict(space: SearchSpace, parameters: Float32Array, sequences: readonly (readonly number[])[]): number[] {
+  if (sequences.length === 0) return [];
+  const size = classicSize(space);
+  const { inputs } = prepareData(space, sequences);
+  let scores: ArrayLike<number> = [];
+  tidy(
+    () =>
+      void (scores = runClassic(
+        size,
+        tensor1d(parameters),
+        tensor2d(inputs, [sequences.length, size.inputs]),
+      ).scores.dataSync()),
+  );
+  return Array.from(scores);
+}
+
+/** By position, the mean over the sequences that reach it; padding, index 0 of the softmax, is left out. */
+function meanPolicy(space: SearchSpace, policy: Policy, sequences: readonly (readonly number[])[]): number[][] {
+  const longest = Math.max(0, ...sequences.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, position) => {
+    const reaching = sequences
+      .filter(({ length }) => length > position)
+      .map((tokens) => policy(tokens.slice(0, position)));
+    return space.vocabulary.map((_, index) =>
+      reaching.reduce((sum, chances) => sum + chances[index + 1]! / reaching.length, 0),
+    );
+  });
+}

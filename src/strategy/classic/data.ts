@@ -1,0 +1,27 @@
+import { padSequences } from '../../kernels/index.ts';
+import { oneHot, slice, reshape, type Tensor2D, tidy } from '../../kernels/tf.ts';
+import type { SearchSpace } from '../../space/space.ts';
+
+export interface ClassicData {
+  /** What the network reads, [rows, maxLength - 1]: raw token ids as numbers, all in one time step. */
+  readonly inputs: Float32Array;
+  /** One-hot of the last token of the padded sequence, [rows, V + 1]: padding for every sequence shorter than the longest. */
+  readonly targets: Float32Array;
+}
+
+/** Sequences as the tutorial prepares them for its controller: padded behind to `maxLength`, all but the last token, and the last. */
+export function prepareData(
+  { maxLength, vocabulary }: SearchSpace,
+  sequences: readonly (readonly number[])[],
+): ClassicData {
+  const rows = sequences.length;
+  let inputs = new Float32Array();
+  let targets = new Float32Array();
+  tidy(() => {
+    const padded = padSequences(sequences, { maxLength, padding: 'post' });
+    inputs = Float32Array.from(slice(padded, [0, 0], [rows, maxLength - 1]).dataSync());
+    const last = reshape(slice(padded, [0, maxLength - 1], [rows, 1]), [rows]);
+    targets = Float32Array.from((oneHot(last, vocabulary.length + 1) as Tensor2D).dataSync());
+  });
+  return { inputs, targets };
+}
