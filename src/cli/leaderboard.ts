@@ -3,30 +3,42 @@ import { architectureName, percent, type ReportTrial } from '../report/plain.ts'
 import type { Colours } from './colours.ts';
 import { grouped } from './words.ts';
 
-/** The architectures as a table, best first, at most 80 columns wide. */
+/** Columns of the whole table. */
+const width = 79;
+
+/** The architectures as a table, best first, for terminals of 80 columns; what the default space holds fits a line. */
 export function leaderboard(top: readonly ReportTrial[], colours: Colours): string {
   const predicted = top.some((trial) => trial.predicted !== undefined);
-  const others = [4, 12, 9, ...(predicted ? [11] : []), 7];
-  // A border stands before each column and after the last.
-  const room = 79 - others.reduce((a, b) => a + b) - (others.length + 2);
+  const share = (value: number | undefined) => (value === undefined ? '' : percent(value));
+  const head = ['', 'architecture', 'params', 'score', ...(predicted ? ['predicted'] : []), 'trial'];
+  const rows = top.map((trial, i) => [
+    String(i + 1),
+    architectureName(trial.architecture),
+    grouped(trial.params),
+    share(trial.score),
+    ...(predicted ? [share(trial.predicted)] : []),
+    `#${trial.number}`,
+  ]);
+  const columns = head.map((name, i) => Math.max(name.length, ...rows.map((row) => row[i]!.length)) + 2);
+  const others = columns.reduce((sum, wide, i) => (i === 1 ? sum : sum + wide), 0);
   const table = new Table({
-    head: ['', 'architecture', 'parameters', 'score', ...(predicted ? ['predicted'] : []), 'trial'].map(colours.bold),
-    colAligns: ['right', 'left', 'right', 'right', 'right', ...(predicted ? ['right' as const] : [])],
-    colWidths: [others[0]!, room, ...others.slice(1)],
+    head: head.map(colours.bold),
+    colAligns: head.map((_, i) => (i === 1 ? 'left' : 'right')),
+    // Two for the frame.
+    colWidths: columns.map((wide, i) => (i === 1 ? width - others - 2 : wide)),
     wordWrap: true,
     // The table's own colours ignore NO_COLOR.
     style: { head: [], border: [], 'padding-left': 1, 'padding-right': 1 },
-    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+    chars: {
+      mid: '',
+      'left-mid': '',
+      'mid-mid': '',
+      'right-mid': '',
+      middle: '',
+      'top-mid': '',
+      'bottom-mid': '',
+    },
   });
-  top.forEach((trial, i) => {
-    table.push([
-      String(i + 1),
-      architectureName(trial.architecture),
-      grouped(trial.params),
-      trial.score === undefined ? '' : percent(trial.score),
-      ...(predicted ? [trial.predicted === undefined ? '' : percent(trial.predicted)] : []),
-      `#${trial.number}`,
-    ]);
-  });
+  table.push(...rows);
   return table.toString();
 }

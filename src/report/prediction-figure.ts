@@ -31,7 +31,7 @@ export function predictionFigure(trials: readonly ReportTrial[]): string {
               : `rank correlation ${correlation.toFixed(2)} over ${points.length} trials`,
       },
     ],
-    width: 640,
+    width: 680,
     height: 620,
     x: { label: 'predicted (%)', percent: true, domain, labelAnchor: 'center', labelArrow: 'none' },
     y: { label: 'measured (%)', percent: true, domain, labelAnchor: 'center', labelOffset: 52, labelArrow: 'none' },
