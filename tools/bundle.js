@@ -28,12 +28,16 @@ export const anywhere = {
 export const kernelsBinary = {
   name: 'kernels-binary',
   setup(build) {
-    build.onResolve({ filter: /^#kernels(\.shared)?\.wasm$/ }, ({ path: name }) => ({ path: path.join(root, 'build', name.slice(1)) }));
+    build.onResolve({ filter: /^#kernels(\.shared)?\.wasm$/ }, ({ path: name }) => ({
+      path: path.join(root, 'build', name.slice(1)),
+    }));
     // As text that gzip can still see through: base64 hides the repeats of bytes from it, 192 kB against 144. Bytes are
     // moved up by 32 because the most frequent one, 0, would need an escape.
     build.onLoad({ filter: /\.wasm$/ }, async ({ path: file }) => {
       const bytes = await readFile(file);
-      return { contents: `export default ${JSON.stringify(bytes.map((byte) => (byte + 32) & 255).toString('latin1'))};` };
+      return {
+        contents: `export default ${JSON.stringify(bytes.map((byte) => (byte + 32) & 255).toString('latin1'))};`,
+      };
     });
     // tfjs's backend class imports the glue of its threaded build, 55 kB that only mlpnas/threads has a use for.
     build.onResolve({ filter: /tfjs-backend-wasm-threaded-simd(\.worker)?\.js$/ }, ({ importer, path: name }) => {
@@ -42,7 +46,9 @@ export const kernelsBinary = {
     build.onResolve({ filter: /^stream$/ }, ({ importer, path: name }) => {
       return importer.endsWith('papaparse.js') ? { path: name, namespace: 'left-out' } : undefined;
     });
-    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export default undefined; export const wasmWorkerContents = "";' }));
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
+      contents: 'export default undefined; export const wasmWorkerContents = "";',
+    }));
   },
 };
 

@@ -61,15 +61,25 @@ function forSharedMemory(bytes) {
 export async function buildKernels() {
   const fresh = `build/kernels.${process.pid}.wasm`;
   try {
-    await run(process.execPath, ['node_modules/assemblyscript/bin/asc.js', '--config', 'asconfig.json', '--outFile', fresh], { cwd: root });
+    await run(
+      process.execPath,
+      ['node_modules/assemblyscript/bin/asc.js', '--config', 'asconfig.json', '--outFile', fresh],
+      { cwd: root },
+    );
   } catch (error) {
     throw new Error(`The kernels do not compile:\n${error.stdout ?? ''}${error.stderr ?? error}`);
   }
   const bytes = await readFile(path.join(root, fresh));
   const ids = sectionsOf(bytes).map(({ id }) => id);
   // 8 is a start section, 11 a data section: either would overwrite the low memory of tfjs's heap.
-  for (const [id, name] of [[8, 'start'], [11, 'data']]) {
-    if (ids.includes(id)) throw new Error(`build/kernels.wasm has a ${name} section; kernels share tfjs's heap, so use no strings, static arrays or initialised globals.`);
+  for (const [id, name] of [
+    [8, 'start'],
+    [11, 'data'],
+  ]) {
+    if (ids.includes(id))
+      throw new Error(
+        `build/kernels.wasm has a ${name} section; kernels share tfjs's heap, so use no strings, static arrays or initialised globals.`,
+      );
   }
   await writeFile(path.join(root, `${fresh}.shared`), forSharedMemory(bytes));
   await rename(path.join(root, `${fresh}.shared`), path.join(root, 'build/kernels.shared.wasm'));

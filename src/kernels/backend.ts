@@ -59,7 +59,10 @@ export function compileModules(): BackendModules {
 
 /** The same without blocking, once per thread. */
 async function compileLater(): Promise<BackendModules> {
-  const [tfjs, kernels] = await Promise.all([WebAssembly.compile(bytesOf(tfjsText)), WebAssembly.compile(bytesOf(kernelsText))]);
+  const [tfjs, kernels] = await Promise.all([
+    WebAssembly.compile(bytesOf(tfjsText)),
+    WebAssembly.compile(bytesOf(kernelsText)),
+  ]);
   return { tfjs, kernels };
 }
 
@@ -73,7 +76,9 @@ function registerOnce(): void {
 async function start({ modules, threads }: BackendOptions): Promise<BackendWasm> {
   ensurePlatform();
   if (findBackend('wasm')) {
-    throw new Error('Another copy of tfjs or of mlpnas has already registered a wasm backend here; remove it with tf.removeBackend("wasm") first.');
+    throw new Error(
+      'Another copy of tfjs or of mlpnas has already registered a wasm backend here; remove it with tf.removeBackend("wasm") first.',
+    );
   }
   let backend: BackendWasm;
   if (threads) {

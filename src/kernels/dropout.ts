@@ -16,7 +16,15 @@ export interface DropoutPlace {
 }
 
 interface DropoutKernels {
-  dropoutMask(out: number, count: number, seed: number, layer: number, step: number, threshold: number, scale: number): void;
+  dropoutMask(
+    out: number,
+    count: number,
+    seed: number,
+    layer: number,
+    step: number,
+    threshold: number,
+    scale: number,
+  ): void;
 }
 
 /** Least hash that keeps a unit, ⌈rate · 2³²⌉, and what a kept output is multiplied with, 1 / (1 - rate). */
@@ -35,8 +43,13 @@ export const dropoutMaskKernel: KernelConfig = {
     const wasm = backend as unknown as BackendWasm;
     const out = output(wasm, [rows as number, units as number], 'float32');
     kernelsOf<DropoutKernels>(wasm).dropoutMask(
-      address(wasm, out), (rows as number) * (units as number), seed as number, layer as number, step as number,
-      threshold as number, scale as number,
+      address(wasm, out),
+      (rows as number) * (units as number),
+      seed as number,
+      layer as number,
+      step as number,
+      threshold as number,
+      scale as number,
     );
     return out;
   },

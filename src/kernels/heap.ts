@@ -26,7 +26,10 @@ export interface TfjsModule {
 }
 
 export interface FactoryOptions {
-  instantiateWasm: (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void) => object;
+  instantiateWasm: (
+    imports: WebAssembly.Imports,
+    done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+  ) => object;
   [option: string]: unknown;
 }
 export type Factory = (options: FactoryOptions) => Promise<TfjsModule>;
@@ -55,7 +58,8 @@ export async function load(tfjs: TfjsRuntime, kernels: WebAssembly.Module): Prom
   const { wasm } = await new Promise<{ wasm: TfjsModule }>((resolve, reject) => {
     const instantiateWasm: FactoryOptions['instantiateWasm'] = (imports, done) => {
       // tfjs takes half of the cores at most, whatever it is asked for.
-      if (tfjs.threads) Object.assign(imports.env as object, { emscripten_num_logical_cores: () => 2 * (tfjs.threads ?? 1) });
+      if (tfjs.threads)
+        Object.assign(imports.env as object, { emscripten_num_logical_cores: () => 2 * (tfjs.threads ?? 1) });
       WebAssembly.instantiate(tfjs.module, imports).then((instance) => {
         raw = instance.exports;
         done(instance, tfjs.module);
@@ -69,7 +73,8 @@ export async function load(tfjs: TfjsRuntime, kernels: WebAssembly.Module): Prom
   wasm._malloc = (bytes) => {
     const at = malloc(bytes);
     // tfjs goes on with address 0 and overwrites its own low memory.
-    if (at === 0 && bytes > 0) throw new Error(`The wasm heap has no ${bytes} bytes left; use a smaller table or batch, or dispose tensors.`);
+    if (at === 0 && bytes > 0)
+      throw new Error(`The wasm heap has no ${bytes} bytes left; use a smaller table or batch, or dispose tensors.`);
     return at;
   };
   const start = wasm.cwrap('init_with_threads_count', null, ['number']);
@@ -92,7 +97,8 @@ export async function load(tfjs: TfjsRuntime, kernels: WebAssembly.Module): Prom
 /** Our kernels' exports on this backend's heap; `K` names those that the caller uses. */
 export function kernelsOf<K>(backend: object): K {
   const kernels = kernelsByBackend.get(backend);
-  if (kernels === undefined) throw new Error('This tfjs backend carries no mlpnas kernels; open it with openBackend().');
+  if (kernels === undefined)
+    throw new Error('This tfjs backend carries no mlpnas kernels; open it with openBackend().');
   return kernels as K;
 }
 
@@ -130,22 +136,9 @@ export function floatsAt(backend: BackendWasm, at: number, length: number): Floa
   return new Float32Array(moduleOf(backend).HEAPU8.buffer, at, length);
 }
 
-export function intsAt(backend: BackendWasm, at: number, length: number): Int32Array {
-  return new Int32Array(moduleOf(backend).HEAPU8.buffer, at, length);
-}
-
 /** Bytes of wasm memory that the heap takes; wasm memory only grows. */
 export function heapBytes(backend: BackendWasm): number {
   return moduleOf(backend).HEAPU8.buffer.byteLength;
-}
-
-/** Forgets what XNNPACK has packed for a tensor whose values a kernel has changed in place. */
-export function changedInPlace(backend: BackendWasm, tensor: { readonly dataId: object }): void {
-  const data = backend.dataIdMap.get(tensor.dataId);
-  const size = data.shape.reduce((product, length) => product * length, 1);
-  const { tfjs } = moduleOf(backend);
-  tfjs.disposeData(data.id);
-  tfjs.registerTensor(data.id, size, data.memoryOffset ?? 0);
 }
 
 export function threadsOf(backend: BackendWasm): number {

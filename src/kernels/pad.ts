@@ -19,8 +19,14 @@ export interface PadOptions {
 
 interface PadKernels {
   padSequences(
-    values: number, lengths: number, rows: number, maxLength: number, out: number,
-    fill: number, padAtEnd: number, cutAtEnd: number,
+    values: number,
+    lengths: number,
+    rows: number,
+    maxLength: number,
+    out: number,
+    fill: number,
+    padAtEnd: number,
+    cutAtEnd: number,
   ): void;
 }
 
@@ -34,8 +40,14 @@ export const padSequencesKernel: KernelConfig = {
     const rows = lengths.shape[0] as number;
     const out = output(wasm, [rows, maxLength as number], values.dtype);
     kernelsOf<PadKernels>(wasm).padSequences(
-      address(wasm, values), address(wasm, lengths), rows, maxLength as number, address(wasm, out),
-      fill as number, padAtEnd as number, cutAtEnd as number,
+      address(wasm, values),
+      address(wasm, lengths),
+      rows,
+      maxLength as number,
+      address(wasm, out),
+      fill as number,
+      padAtEnd as number,
+      cutAtEnd as number,
     );
     return out;
   },

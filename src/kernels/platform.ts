@@ -9,7 +9,10 @@ const platform: Platform = {
   decode: (bytes, encoding) => new TextDecoder(encoding).decode(bytes),
   setTimeoutCustom: (callback, delay) => void setTimeout(callback, delay),
   isTypedArray: (value): value is Float32Array | Int32Array | Uint8Array | Uint8ClampedArray =>
-    value instanceof Float32Array || value instanceof Int32Array || value instanceof Uint8Array || value instanceof Uint8ClampedArray,
+    value instanceof Float32Array ||
+    value instanceof Int32Array ||
+    value instanceof Uint8Array ||
+    value instanceof Uint8ClampedArray,
 };
 
 /** Gives tfjs a platform of web standards where it has found none. */

@@ -15,8 +15,16 @@ import type { BackendWasm, TensorInfo } from './heap.ts';
 interface GemmKernels {
   gemmScratch(m: number, n: number, k: number, transA: number, transB: number): number;
   gemm(
-    a: number, b: number, c: number, m: number, n: number, k: number,
-    transA: number, transB: number, accumulate: number, scratch: number,
+    a: number,
+    b: number,
+    c: number,
+    m: number,
+    n: number,
+    k: number,
+    transA: number,
+    transB: number,
+    accumulate: number,
+    scratch: number,
   ): void;
 }
 
@@ -98,10 +106,16 @@ export const fusedMatMul: KernelConfig = {
   backendName: 'wasm',
   kernelFunc: ({ inputs, backend, attrs }) => {
     const { a, b, bias } = inputs as { a: TensorInfo; b: TensorInfo; bias?: TensorInfo };
-    const { transposeA, transposeB, activation } = attrs as { transposeA: boolean; transposeB: boolean; activation: string };
+    const { transposeA, transposeB, activation } = attrs as {
+      transposeA: boolean;
+      transposeB: boolean;
+      activation: string;
+    };
     const activate = activations[activation];
     if (!activate && activation !== 'linear') {
-      throw new Error(`fused.matMul got activation ${activation}; it knows linear, ${Object.keys(activations).join(', ')}.`);
+      throw new Error(
+        `fused.matMul got activation ${activation}; it knows linear, ${Object.keys(activations).join(', ')}.`,
+      );
     }
     const wasm = backend as unknown as BackendWasm;
     let result = multiply(wasm, a, b, transposeA, transposeB);

@@ -15,7 +15,13 @@ export interface ReturnsOptions {
 
 interface ReturnsKernels {
   discountedReturns(
-    rewards: number, lengths: number, rows: number, steps: number, out: number, alpha: number, normalize: number,
+    rewards: number,
+    lengths: number,
+    rows: number,
+    steps: number,
+    out: number,
+    alpha: number,
+    normalize: number,
   ): void;
 }
 
@@ -29,7 +35,13 @@ export const discountedReturnsKernel: KernelConfig = {
     const [rows, steps] = rewards.shape as [number, number];
     const out = output(wasm, rewards.shape, 'float32');
     kernelsOf<ReturnsKernels>(wasm).discountedReturns(
-      address(wasm, rewards), address(wasm, lengths), rows, steps, address(wasm, out), alpha, Number(normalize),
+      address(wasm, rewards),
+      address(wasm, lengths),
+      rows,
+      steps,
+      address(wasm, out),
+      alpha,
+      Number(normalize),
     );
     return out;
   },
@@ -37,11 +49,14 @@ export const discountedReturnsKernel: KernelConfig = {
 
 /** Fails unless every sequence has a length that fits; shared with the twin. */
 export function checkLengths(lengths: ArrayLike<number>, rows: number, steps: number): void {
-  if (lengths.length !== rows) throw new Error(`Got ${lengths.length} lengths for ${rows} rows; pass one length per row.`);
+  if (lengths.length !== rows)
+    throw new Error(`Got ${lengths.length} lengths for ${rows} rows; pass one length per row.`);
   for (let row = 0; row < rows; row++) {
     const length = lengths[row] as number;
     if (!Number.isInteger(length) || length < 0 || length > steps) {
-      throw new Error(`Got length ${length} for row ${row}; lengths are whole numbers from 0 to ${steps}, the steps of the rewards.`);
+      throw new Error(
+        `Got length ${length} for row ${row}; lengths are whole numbers from 0 to ${steps}, the steps of the rewards.`,
+      );
     }
   }
 }

@@ -18,15 +18,24 @@ export const unsortedSegmentSum: KernelConfig = {
     const wasm = backend as unknown as BackendWasm;
     const [rows = 0, ...rest] = x.shape;
     if (x.dtype !== 'float32' || segmentIds.dtype !== 'int32') {
-      throw new Error(`unsortedSegmentSum got ${x.dtype} by ${segmentIds.dtype}; pass float32 values and int32 segment ids.`);
+      throw new Error(
+        `unsortedSegmentSum got ${x.dtype} by ${segmentIds.dtype}; pass float32 values and int32 segment ids.`,
+      );
     }
     if (segmentIds.shape.length !== 1 || segmentIds.shape[0] !== rows) {
-      throw new Error(`unsortedSegmentSum got segment ids [${segmentIds.shape}] for values [${x.shape}]; pass one id per row.`);
+      throw new Error(
+        `unsortedSegmentSum got segment ids [${segmentIds.shape}] for values [${x.shape}]; pass one id per row.`,
+      );
     }
     const width = rest.reduce((product, length) => product * length, 1);
     const out = output(wasm, [numSegments, ...rest], 'float32');
     kernelsOf<SegmentKernels>(wasm).unsortedSegmentSum(
-      address(wasm, x), address(wasm, segmentIds), rows, width, numSegments, address(wasm, out),
+      address(wasm, x),
+      address(wasm, segmentIds),
+      rows,
+      width,
+      numSegments,
+      address(wasm, out),
     );
     return out;
   },

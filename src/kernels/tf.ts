@@ -7,7 +7,14 @@ export type { Scalar, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core
 
 // The engine.
 export { dispose, keep, memory, tidy } from '@tensorflow/tfjs-core/dist/globals';
-export { customGrad, grad, grads, valueAndGrad, valueAndGrads, variableGrads } from '@tensorflow/tfjs-core/dist/gradients';
+export {
+  customGrad,
+  grad,
+  grads,
+  valueAndGrad,
+  valueAndGrads,
+  variableGrads,
+} from '@tensorflow/tfjs-core/dist/gradients';
 
 // Making tensors.
 export { fill } from '@tensorflow/tfjs-core/dist/ops/fill';

@@ -112,14 +112,23 @@ export function threads(count: number): Threads {
     count,
     async prepare() {
       if (typeof SharedArrayBuffer === 'undefined') {
-        throw new Error('There is no SharedArrayBuffer here; serve the page cross-origin isolated (COOP and COEP headers), or leave threads out.');
+        throw new Error(
+          'There is no SharedArrayBuffer here; serve the page cross-origin isolated (COOP and COEP headers), or leave threads out.',
+        );
       }
-      const [module, kernels] = await Promise.all([WebAssembly.compile(bytesOf(tfjsText)), WebAssembly.compile(bytesOf(kernelsText))]);
+      const [module, kernels] = await Promise.all([
+        WebAssembly.compile(bytesOf(tfjsText)),
+        WebAssembly.compile(bytesOf(kernelsText)),
+      ]);
       const printErr = (text: string) => {
         // The glue warns of blocking the main thread, which is what a synchronous product does.
         if (!text.startsWith('Blocking on the main thread')) console.error(text);
       };
-      const factoryOptions = { mainScriptUrlOrBlob: 'in the worker already', locateFile: (path: string) => path, printErr };
+      const factoryOptions = {
+        mainScriptUrlOrBlob: 'in the worker already',
+        locateFile: (path: string) => path,
+        printErr,
+      };
       return { tfjs: { module, threads: count, factory: factoryFor(count), factoryOptions }, kernels };
     },
   };

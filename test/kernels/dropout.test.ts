@@ -8,7 +8,12 @@ import { dropoutMask as twin, hash4 } from '../../src/kernels/twin/dropout.ts';
 const backend = await openBackend();
 test.after(() => backend.dispose());
 
-function mask(rows: number, units: number, rate: number, place: { seed: number; layer: number; step: number }): Float32Array {
+function mask(
+  rows: number,
+  units: number,
+  rate: number,
+  place: { seed: number; layer: number; step: number },
+): Float32Array {
   const tensor = dropoutMask(rows, units, rate, place);
   const values = tensor.dataSync() as Float32Array;
   tensor.dispose();
@@ -57,9 +62,17 @@ test('hash4 is that hash of its three words', () => {
 test('kernel and twin agree on every mask', () => {
   const word = fc.integer({ min: 0, max: 0xffffffff });
   fc.assert(
-    fc.property(fc.nat(9), fc.nat(9), fc.double({ min: 0, max: 1, noNaN: true }), word, fc.nat(5), word, (rows, units, rate, seed, layer, step) => {
-      assert.equal(mask(rows, units, rate, { seed, layer, step }), twin(rows * units, seed, layer, step, rate));
-    }),
+    fc.property(
+      fc.nat(9),
+      fc.nat(9),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      word,
+      fc.nat(5),
+      word,
+      (rows, units, rate, seed, layer, step) => {
+        assert.equal(mask(rows, units, rate, { seed, layer, step }), twin(rows * units, seed, layer, step, rate));
+      },
+    ),
   );
 });
 
@@ -82,7 +95,11 @@ test('rate 0 keeps all, rate 1 drops all, another rate is refused', () => {
 
 test('seed, layer and step each give a mask of their own, half of it different at rate 1/2', () => {
   const reference = mask(100, 100, 0.5, { seed: 5, layer: 1, step: 10 });
-  for (const other of [{ seed: 6, layer: 1, step: 10 }, { seed: 5, layer: 2, step: 10 }, { seed: 5, layer: 1, step: 11 }]) {
+  for (const other of [
+    { seed: 6, layer: 1, step: 10 },
+    { seed: 5, layer: 2, step: 10 },
+    { seed: 5, layer: 1, step: 11 },
+  ]) {
     const changed = mask(100, 100, 0.5, other).filter((value, i) => value !== reference[i]).length;
     // 10,000 fair coins: five standard errors are 250.
     assert.ok(Math.abs(changed - 5000) < 250, `${JSON.stringify(other)}: ${changed}`);

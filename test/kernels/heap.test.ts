@@ -6,7 +6,21 @@ import { openBackend } from '../../src/kernels/backend.ts';
 import { dropoutMask } from '../../src/kernels/dropout.ts';
 import { padSequences } from '../../src/kernels/pad.ts';
 import { discountedReturns } from '../../src/kernels/returns.ts';
-import { elu, gather, grads, matMul, memory, mul, ones, reshape, sum, type Tensor, tensor1d, tensor2d, tidy } from '../../src/kernels/tf.ts';
+import {
+  elu,
+  gather,
+  grads,
+  matMul,
+  memory,
+  mul,
+  ones,
+  reshape,
+  sum,
+  type Tensor,
+  tensor1d,
+  tensor2d,
+  tidy,
+} from '../../src/kernels/tf.ts';
 import { randomStream, uniformInt } from '../../src/random.ts';
 
 const backend = await openBackend();
@@ -21,14 +35,25 @@ function once(random: ReturnType<typeof randomStream>): void {
     // The derivative of Σ (A·B)ij by A is the row sums of B.
     const [byA] = grads((a: Tensor, b: Tensor) => sum(elu(matMul(a, b))))([ones([m, k]), ones([k, n])]);
     assert.ok((byA as Tensor).dataSync().every((value) => value === n));
-    const ids = tensor1d(Int32Array.from({ length: m }, (_, i) => i % k), 'int32');
+    const ids = tensor1d(
+      Int32Array.from({ length: m }, (_, i) => i % k),
+      'int32',
+    );
     const [byTable] = grads((table: Tensor) => sum(gather(table, ids)))([ones([k, n])]);
     assert.is(sum(byTable as Tensor).dataSync()[0], m * n);
-    const padded = padSequences(Array.from({ length: m }, (_, i) => new Array<number>(i % n).fill(1)), { maxLength: n });
+    const padded = padSequences(
+      Array.from({ length: m }, (_, i) => new Array<number>(i % n).fill(1)),
+      { maxLength: n },
+    );
     assert.is(padded.size, m * n);
-    const returns = discountedReturns(tensor2d(new Float32Array(m * n).fill(1), [m, n]), new Array<number>(m).fill(n), { alpha: 1 });
+    const returns = discountedReturns(tensor2d(new Float32Array(m * n).fill(1), [m, n]), new Array<number>(m).fill(n), {
+      alpha: 1,
+    });
     assert.is(returns.dataSync()[0], n);
-    assert.is(sum(mul(dropoutMask(m, n, 0, { seed: 1, layer: 0, step: m }), reshape(padded, [m, n]))).dataSync()[0], sum(padded).dataSync()[0]);
+    assert.is(
+      sum(mul(dropoutMask(m, n, 0, { seed: 1, layer: 0, step: m }), reshape(padded, [m, n]))).dataSync()[0],
+      sum(padded).dataSync()[0],
+    );
   });
 }
 

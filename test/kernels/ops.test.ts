@@ -46,7 +46,11 @@ const smooth: Record<string, Op | { at: () => Tensor; op: Op }> = {
   minimum: (x) => tf.minimum(x, other()),
   mul: (x) => tf.mul(x, row()),
   neg: tf.neg,
-  pad: (x) => tf.pad(x, [[1, 0], [0, 2]]),
+  pad: (x) =>
+    tf.pad(x, [
+      [1, 0],
+      [0, 2],
+    ]),
   relu: tf.relu,
   reshape: (x) => tf.reshape(x, [3, 2]),
   sigmoid: tf.sigmoid,
@@ -103,8 +107,24 @@ const others: Record<string, () => Tensor> = {
 };
 /** Not ops: the engine, types, optimizers (below). */
 const rest = [
-  'AdagradOptimizer', 'AdamOptimizer', 'MomentumOptimizer', 'Optimizer', 'RMSPropOptimizer', 'SGDOptimizer', 'Tensor', 'Variable',
-  'customGrad', 'dispose', 'grad', 'grads', 'keep', 'memory', 'tidy', 'valueAndGrad', 'valueAndGrads', 'variableGrads',
+  'AdagradOptimizer',
+  'AdamOptimizer',
+  'MomentumOptimizer',
+  'Optimizer',
+  'RMSPropOptimizer',
+  'SGDOptimizer',
+  'Tensor',
+  'Variable',
+  'customGrad',
+  'dispose',
+  'grad',
+  'grads',
+  'keep',
+  'memory',
+  'tidy',
+  'valueAndGrad',
+  'valueAndGrads',
+  'variableGrads',
 ];
 
 test('every export of tf.ts is run here', () => {
@@ -114,10 +134,15 @@ test('every export of tf.ts is run here', () => {
 const flat = (result: Tensor | Tensor[]): number[] => [result].flat().flatMap((part) => Array.from(part.dataSync()));
 /** Σ w·y with different weights, so that no part of a gradient can hide. */
 function weighted(result: Tensor | Tensor[]): Tensor {
-  return tf.addN([result].flat().map((part, i) => {
-    const factors = tf.tensor(Float32Array.from({ length: part.size }, (_, j) => 1 + i + j / 4), part.shape);
-    return tf.sum(tf.mul(part, factors));
-  }));
+  return tf.addN(
+    [result].flat().map((part, i) => {
+      const factors = tf.tensor(
+        Float32Array.from({ length: part.size }, (_, j) => 1 + i + j / 4),
+        part.shape,
+      );
+      return tf.sum(tf.mul(part, factors));
+    }),
+  );
 }
 
 for (const [name, entry] of Object.entries(smooth)) {
@@ -153,7 +178,9 @@ for (const [name, make] of Object.entries(optimizers)) {
       const optimizer = make();
       const weights = tf.tidy(() => tf.variable(matrix()));
       for (let i = 0; i < 10; i++) {
-        optimizer.minimize(() => tf.mean(tf.square(tf.sub(tf.tanh(tf.matMul(weights, other(), false, true)), 0.5))) as tf.Scalar);
+        optimizer.minimize(
+          () => tf.mean(tf.square(tf.sub(tf.tanh(tf.matMul(weights, other(), false, true)), 0.5))) as tf.Scalar,
+        );
       }
       const result = Array.from(weights.dataSync());
       optimizer.dispose();
@@ -163,7 +190,12 @@ for (const [name, make] of Object.entries(optimizers)) {
     const before = tf.memory().numTensors;
     const wasm = steps();
     assert.ok(distance(wasm, await onCpu(steps)) < 1e-5);
-    assert.ok(distance(wasm, tf.tidy(() => matrix().dataSync())) > 1e-2);
+    assert.ok(
+      distance(
+        wasm,
+        tf.tidy(() => matrix().dataSync()),
+      ) > 1e-2,
+    );
     // tfjs's Adam and RMSProp keep a constant or two in every engine they have been made in; not one per step.
     assert.ok(tf.memory().numTensors - before <= 4, `${tf.memory().numTensors - before} tensors more`);
   });

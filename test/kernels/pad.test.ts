@@ -19,16 +19,95 @@ function padded(sequences: number[][], options?: PadOptions): { shape: number[];
 // The examples in the documentation of tf.keras.utils.pad_sequences, and its rules for `truncating`.
 const sequences = [[1], [2, 3], [4, 5, 6]];
 const cases: [name: string, sequences: number[][], options: PadOptions, expected: number[][]][] = [
-  ['defaults', sequences, {}, [[0, 0, 1], [0, 2, 3], [4, 5, 6]]],
-  ['another value', sequences, { value: -1 }, [[-1, -1, 1], [-1, 2, 3], [4, 5, 6]]],
-  ['padding post', sequences, { padding: 'post' }, [[1, 0, 0], [2, 3, 0], [4, 5, 6]]],
-  ['truncating pre', sequences, { maxLength: 2 }, [[0, 1], [2, 3], [5, 6]]],
-  ['truncating post', sequences, { maxLength: 2, truncating: 'post' }, [[0, 1], [2, 3], [4, 5]]],
-  ['both post', sequences, { maxLength: 2, truncating: 'post', padding: 'post' }, [[1, 0], [2, 3], [4, 5]]],
-  ['longer than all', sequences, { maxLength: 4 }, [[0, 0, 0, 1], [0, 0, 2, 3], [0, 4, 5, 6]]],
-  ['an empty sequence', [[], [7]], { maxLength: 2, value: 9 }, [[9, 9], [9, 7]]],
+  [
+    'defaults',
+    sequences,
+    {},
+    [
+      [0, 0, 1],
+      [0, 2, 3],
+      [4, 5, 6],
+    ],
+  ],
+  [
+    'another value',
+    sequences,
+    { value: -1 },
+    [
+      [-1, -1, 1],
+      [-1, 2, 3],
+      [4, 5, 6],
+    ],
+  ],
+  [
+    'padding post',
+    sequences,
+    { padding: 'post' },
+    [
+      [1, 0, 0],
+      [2, 3, 0],
+      [4, 5, 6],
+    ],
+  ],
+  [
+    'truncating pre',
+    sequences,
+    { maxLength: 2 },
+    [
+      [0, 1],
+      [2, 3],
+      [5, 6],
+    ],
+  ],
+  [
+    'truncating post',
+    sequences,
+    { maxLength: 2, truncating: 'post' },
+    [
+      [0, 1],
+      [2, 3],
+      [4, 5],
+    ],
+  ],
+  [
+    'both post',
+    sequences,
+    { maxLength: 2, truncating: 'post', padding: 'post' },
+    [
+      [1, 0],
+      [2, 3],
+      [4, 5],
+    ],
+  ],
+  [
+    'longer than all',
+    sequences,
+    { maxLength: 4 },
+    [
+      [0, 0, 0, 1],
+      [0, 0, 2, 3],
+      [0, 4, 5, 6],
+    ],
+  ],
+  [
+    'an empty sequence',
+    [[], [7]],
+    { maxLength: 2, value: 9 },
+    [
+      [9, 9],
+      [9, 7],
+    ],
+  ],
   ['only empty sequences', [[], []], {}, [[], []]],
-  ['fractions', [[0.5], [1.5, 2.5]], { dtype: 'float32', value: -0.25 }, [[-0.25, 0.5], [1.5, 2.5]]],
+  [
+    'fractions',
+    [[0.5], [1.5, 2.5]],
+    { dtype: 'float32', value: -0.25 },
+    [
+      [-0.25, 0.5],
+      [1.5, 2.5],
+    ],
+  ],
 ];
 
 for (const [name, input, options, expected] of cases) {

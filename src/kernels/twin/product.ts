@@ -7,7 +7,13 @@
  * @param b [k, n], or [n, k] when `transB`
  */
 export function product(
-  a: ArrayLike<number>, b: ArrayLike<number>, m: number, n: number, k: number, transA = false, transB = false,
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  m: number,
+  n: number,
+  k: number,
+  transA = false,
+  transB = false,
 ): Float32Array {
   const out = new Float32Array(m * n);
   for (let i = 0; i < m; i++) {

@@ -25,7 +25,9 @@ export function discountedReturns(
   if (values.every((value) => value === values[0])) return out.fill(0);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   // In the kernel's order, rows and steps both forwards, because a sum of float64 depends on its order.
-  const squares = [...valid].sort((a, b) => a - b).reduce((sum, at) => sum + ((out[at] as number) - mean) * ((out[at] as number) - mean), 0);
+  const squares = [...valid]
+    .sort((a, b) => a - b)
+    .reduce((sum, at) => sum + ((out[at] as number) - mean) * ((out[at] as number) - mean), 0);
   const scale = 1 / Math.sqrt(squares / values.length);
   for (const at of valid) out[at] = ((out[at] as number) - mean) * scale;
   return out;
