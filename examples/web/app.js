@@ -102,6 +102,12 @@ function watch() {
   };
 }
 
+function download(name, text) {
+  const href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  make('a', { href, download: name }).click();
+  URL.revokeObjectURL(href);
+}
+
 function showResult(study) {
   const { best, digest } = study;
   at('result').hidden = best === undefined;
@@ -112,8 +118,7 @@ function showResult(study) {
   at('best-score').textContent = percent(best.score);
   at('test-accuracy').textContent = model.test ? percent(model.test.accuracy) : 'no rows left';
   at('digest').textContent = digest;
-  URL.revokeObjectURL(at('download').href);
-  at('download').href = URL.createObjectURL(new Blob([saveModel(study)], { type: 'application/json' }));
+  at('download').onclick = () => download('model.json', saveModel(study));
   askForRow(model);
 }
 
