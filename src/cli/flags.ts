@@ -25,7 +25,8 @@ export interface SearchFlags {
   readonly trainer: 'fused' | 'ops';
   /** Seconds. */
   readonly timeBudget?: number;
-  readonly workers: number;
+  /** One per core when left out, or one where there are threads. */
+  readonly workers?: number;
   readonly threads: number;
   readonly study?: string;
   readonly top: number;

@@ -1,23 +1,30 @@
+import os from 'node:os';
 import { inlinePool, type WorkerPool } from '../index.ts';
 import { nodeWorkers } from '../platform/node.ts';
 import { WrongUse } from './errors.ts';
 
 export interface PoolFlags {
-  readonly workers: number;
+  /** One per core when left out, or one where there are threads. */
+  readonly workers?: number | undefined;
   /** tfjs's own, for stock operations in this thread. */
   readonly threads: number;
   readonly trainer: 'fused' | 'ops';
 }
 
-/** Where candidates are trained: workers of one thread each, or this thread with or without threads of tfjs. */
+/**
+ * Where candidates are trained: workers of one thread each, or this thread with or without threads of tfjs.
+ *
+ * @throws WrongUse (rejects) when both are asked for
+ */
 export async function openPool({ workers, threads, trainer }: PoolFlags): Promise<WorkerPool> {
   if (threads > 1) {
-    if (workers > 1)
-      throw new WrongUse(
-        `Got ${threads} threads and ${workers} workers; tfjs's threads work for one candidate at a time, so add --workers 1.`,
-      );
+    if (workers !== undefined && workers > 1) {
+      const got = `Got ${threads} threads and ${workers} workers`;
+      throw new WrongUse(`${got}; tfjs's threads work for one candidate at a time, so leave --workers out.`);
+    }
     const { threads: withThreads } = await import('../platform/threads.ts');
     return inlinePool({ trainer, threads: withThreads(threads) });
   }
-  return workers > 1 ? nodeWorkers(workers, { trainer }) : inlinePool({ trainer });
+  const count = workers ?? os.availableParallelism();
+  return count > 1 ? nodeWorkers(count, { trainer }) : inlinePool({ trainer });
 }

@@ -1,5 +1,4 @@
 // The command line: which commands and options there are. What they do is in the files named after them.
-import os from 'node:os';
 import { Command, Option } from 'commander';
 import { activations, optimizers, strategyNames, suggest, trainerNames } from '../index.ts';
 import type { SearchFlags } from './flags.ts';
@@ -98,11 +97,12 @@ export function createProgram(version: string, actions: Actions): Command {
 }
 
 const workersOption = () =>
-  new Option('--workers <n>', 'candidates trained side by side; the results do not depend on it')
-    .argParser(wholeNumber(1, 256))
-    .default(os.availableParallelism(), 'one per core');
+  new Option(
+    '--workers <n>',
+    'candidates trained side by side; the results do not depend on it (default: one per core)',
+  ).argParser(wholeNumber(1, 256));
 const threadsOption = () =>
-  new Option('--threads <n>', 'threads of tfjs in each worker; more than one is slower for small networks')
+  new Option('--threads <n>', 'threads of tfjs, for one candidate at a time; slower than workers for small networks')
     .argParser(wholeNumber(1, 64))
     .default(1);
 const timeBudgetOption = () =>

@@ -4,7 +4,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { cli, command, folder, jsonLines, penguins, small } from './command.ts';
+import { cli, command, folder, jsonLines, penguins, refused, small } from './command.ts';
 
 const digestOf = async (study: string) => (await command(['digest', study])).stdout.trim();
 
@@ -105,6 +105,17 @@ test('workers and --json do not change the digest', async () => {
   const run = await command(['search', ...small, '--workers', '3', '--study', 'workers', '--json', '--quiet']);
   assert.is(run.code, 0, run.stderr);
   assert.is(jsonLines(run).at(-1)?.digest, await digestOf('plain'));
+});
+
+test('threads of tfjs train as well, and not beside workers', async () => {
+  const alone = small.slice(0, small.indexOf('--workers'));
+  const run = await command(['search', ...alone, '--threads', '2', '--trainer', 'ops', '--study', 'threads']);
+  assert.is(run.code, 0, run.stderr);
+  await refused(
+    ['search', ...alone, '--threads', '2', '--workers', '2'],
+    2,
+    /2 threads and 2 workers.*leave --workers out/,
+  );
 });
 
 test('a table from standard input is the same study, and can be resumed because the folder keeps it', async () => {
