@@ -11,6 +11,7 @@ import { createOpsTrainer } from '../../src/mlp/ops.ts';
 import { randomStream, uniform } from '../../src/random.ts';
 import { activations, type Architecture, type Layer } from '../../src/space/architecture.ts';
 import { rejects } from '../rejects.ts';
+import { clusters, trainPlainly } from './plain.ts';
 
 const backend = await openBackend();
 
@@ -94,6 +95,93 @@ test('after an epoch, the weights are those of the ops trainer within rounding',
     ),
     { numRuns: 150, includeErrorInReport: true },
   );
+});
+
+const three = clusters(1);
+const two = clusters(2, { classes: 2, width: 3 });
+
+async function train(data: TrainingData, architecture: Architecture, changes: Partial<TrainingSettings> = {}, job: { initial?: CandidateResult['weights']; resplit?: boolean } = {}) {
+  const trainer = createFusedTrainer(backend, data, { ...usual, epochs: 3, batchSize: 16, ...changes });
+  const result = await trainer.train({ number: 1, seed: 7, architecture, ...(job as object) });
+  trainer.dispose();
+  return result;
+}
+
+/** Float32 against doubles: three epochs part by rounding only. */
+async function agrees(data: TrainingData, architecture: Architecture, changes: Partial<TrainingSettings> = {}, job: object = {}): Promise<void> {
+  const result = await train(data, architecture, changes, job);
+  const plain = trainPlainly({ number: 1, seed: 7, architecture, ...job }, data, { ...usual, epochs: 3, batchSize: 16, ...changes });
+  assert.is(result.state, 'complete', result.reason ?? '');
+  result.epochs.forEach((epoch, index) => {
+    const expected = plain.epochs[index]!;
+    assert.ok(Math.abs(epoch.loss - expected.loss) < 2e-5, `loss ${epoch.loss}, plainly ${expected.loss}`);
+    assert.ok(Math.abs(epoch.valLoss - expected.valLoss) < 2e-5, `validation loss ${epoch.valLoss}, plainly ${expected.valLoss}`);
+    assert.is(epoch.accuracy, expected.accuracy);
+    assert.is(epoch.valAccuracy, expected.valAccuracy);
+  });
+  assert.is(result.epochs.length, plain.epochs.length);
+  const weights = plain.weights.map(({ kernel, bias }) => ({ kernel: Float32Array.from(kernel), bias: Float32Array.from(bias) }));
+  const far = distance(result, { ...result, weights });
+  assert.ok(far < 2e-5, `weights differ by ${far}`);
+}
+
+for (const optimizer of optimizers) {
+  test(`${optimizer} with decay trains as its formula in doubles`, () =>
+    agrees(three, [[8, 'tanh'], [6, 'sigmoid'], [3, 'softmax']], { optimizer, decay: 0.1 }));
+}
+
+for (const activation of activations) {
+  test(`${activation}, with dropout behind it and a short last batch, trains as its formula in doubles`, () =>
+    agrees(three, [[8, activation], 'dropout', [5, activation], 'dropout', [3, 'softmax']], { optimizer: 'momentum', dropout: 0.4, batchSize: 7 }));
+}
+
+test('one sigmoid unit, a split of its own, and given weights', async () => {
+  await agrees(two, [[8, 'elu'], [1, 'sigmoid']]);
+  await agrees(three, [[4, 'relu'], [3, 'softmax']], {}, { resplit: true });
+  const kernel = Float32Array.from({ length: 12 }, (_, at) => at / 10 - 0.5);
+  await agrees(three, [[4, 'relu'], [3, 'softmax']], {}, { initial: [undefined, { kernel, bias: Float32Array.of(0.5, 0, -0.5) }] });
+});
+
+test("the tutorial's flaw: categorical cross-entropy on one sigmoid unit teaches nothing", () =>
+  agrees(two, [[8, 'relu'], [1, 'sigmoid']], { loss: 'categorical' }));
+
+test('what is no longer finite fails the trial, says where, and keeps the epochs before', async () => {
+  const architecture: Architecture = [[8, 'relu'], [8, 'relu'], [3, 'softmax']];
+  const diverged = await train(three, architecture, { optimizer: 'sgd', learningRate: 1e6, batchSize: 48 });
+  assert.is(diverged.state, 'failed');
+  assert.match(diverged.reason!, /^(validation )?loss became (NaN|Infinity) in epoch 2; try a smaller --learning-rate$/);
+  assert.is(diverged.weights, undefined);
+  assert.is(diverged.epochs.length, 1);
+  const features = three.features.slice();
+  features[three.train[0]! * three.width] = NaN;
+  assert.match((await train({ ...three, features }, architecture)).reason!, /^loss became NaN in epoch 1/);
+});
+
+test('the same job gives the same bits', async () => {
+  const architecture: Architecture = [[16, 'relu'], 'dropout', [3, 'softmax']];
+  const [a, b] = [await train(three, architecture), await train(three, architecture)];
+  assert.equal({ ...a, seconds: 0 }, { ...b, seconds: 0 });
+});
+
+test('epochs are told, an abort between them is obeyed, and nothing is left behind', async () => {
+  const trainer = createFusedTrainer(backend, three, { ...usual, epochs: 50 });
+  const before = memory().numTensors;
+  const controller = new AbortController();
+  const told: number[] = [];
+  const job = { number: 0, seed: 0, architecture: [[8, 'relu'], [3, 'softmax']] as Architecture };
+  const trained = trainer.train(job, {
+    signal: controller.signal,
+    onEpoch(epoch) {
+      told.push(epoch);
+      if (epoch === 2) controller.abort(new Error('enough'));
+    },
+  });
+  await rejects(trained, /enough/);
+  assert.equal(told, [1, 2]);
+  assert.is(memory().numTensors, before);
+  await rejects(trainer.train(job, { signal: controller.signal }), /enough/);
+  trainer.dispose();
+  assert.is(memory().numTensors, before - 2);
 });
 
 test.after(() => backend.dispose());
