@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openBackend } from '../../src/kernels/backend.ts';
+import { currentBackend, openBackend } from '../../src/kernels/backend.ts';
 import { dropoutMask } from '../../src/kernels/dropout.ts';
+import { kernelsOf } from '../../src/kernels/heap.ts';
 import { dropoutMask as twin, hash4 } from '../../src/kernels/twin/dropout.ts';
 
 const backend = await openBackend();
@@ -49,12 +50,15 @@ test('the oracle gives the published values of MurmurHash3_x86_32', () => {
   assert.is(murmur3(text('The quick brown fox jumps over the lazy dog'), 0x9747b28c), 0x2fa826cd);
 });
 
-test('hash4 is that hash of its three words', () => {
+test('hash4, kernel and twin, is that hash of its three words', () => {
+  const kernels = kernelsOf<{ hash4: typeof hash4 }>(currentBackend());
   const word = fc.integer({ min: 0, max: 0xffffffff });
   fc.assert(
     fc.property(word, word, word, word, (seed, layer, step, index) => {
       const bytes = new Uint8Array(new Uint32Array([layer, step, index]).buffer);
       assert.is(hash4(seed, layer, step, index), murmur3(bytes, seed));
+      // A wasm function's integers are signed.
+      assert.is(kernels.hash4(seed, layer, step, index) >>> 0, murmur3(bytes, seed));
     }),
   );
 });
