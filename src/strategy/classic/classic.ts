@@ -4,7 +4,7 @@ import { randomStream } from '../../random.ts';
 import { remainingOf } from '../../space/remaining.ts';
 import type { SearchSpace } from '../../space/space.ts';
 import { add, exp, tensor1d, type Tensor1D, tensor2d, tidy, valueAndGrad } from '../../kernels/tf.ts';
-import { adamStep, clipNorm, startAdam } from '../adam.ts';
+import { clipNorm, openAdam, startAdam } from '../adam.ts';
 import { rankCorrelation } from '../rank.ts';
 import type { MeasuredProposal, Strategy } from '../strategy.ts';
 import { prepareData } from './data.ts';
@@ -104,8 +104,8 @@ function train(
   );
   const rewards = discountedRewards(scores, alpha);
   const variables = classicShapes(size).map(([height, width]) => height * width);
-  let parameters = start;
-  let adam = startAdam(parameters.length);
+  const parameters = start.slice();
+  const adam = openAdam(startAdam(parameters.length));
   const figures = { policyLoss: 0, predictorLoss: 0 };
   for (let epoch = 0; epoch < controllerEpochs; epoch++) {
     tidy(() => {
@@ -123,7 +123,7 @@ function train(
       // Keras's clipnorm bounds each variable by itself.
       let from = 0;
       for (const length of variables) clipNorm(gradient.subarray(from, (from += length)), 1);
-      ({ parameters, state: adam } = adamStep(parameters, gradient, adam, 0.01 / (1 + 0.1 * epoch)));
+      adam.step(parameters, gradient, 0.01 / (1 + 0.1 * epoch));
     });
   }
   return { parameters, figures };

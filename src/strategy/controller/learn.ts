@@ -1,6 +1,6 @@
 // A round's lesson: a few steps of Adam on policy and predictor together.
 import { add, mul, type Scalar, sum, tensor1d, type Tensor1D, tidy, valueAndGrad } from '../../kernels/tf.ts';
-import { type AdamState, adamStep, clipNorm } from '../adam.ts';
+import { type AdamState, clipNorm, openAdam } from '../adam.ts';
 import type { Batch } from './batch.ts';
 import { evaluate, policyLoss, predictorLoss } from './loss.ts';
 import type { NetworkSize } from './network.ts';
@@ -40,7 +40,8 @@ export function learn(
   { batch, policyRows, advantages, targets, targetWeights }: Lesson,
   { epochs = 10, learningRate = 0.01, decay = 0.1, clip = 1, entropy = 0.05 }: LearnOptions = {},
 ): Learned {
-  let { parameters, adam } = start;
+  const parameters = start.parameters.slice();
+  const adam = openAdam(start.adam);
   let losses = { policyLoss: 0, entropy: 0, predictorLoss: 0 };
   tidy(() => {
     const constants = [advantages, targets, targetWeights].map((values) => tensor1d(values)) as [
@@ -61,11 +62,11 @@ export function learn(
         })(tensor1d(parameters));
         const gradient = grad.dataSync() as Float32Array;
         clipNorm(gradient, clip);
-        ({ parameters, state: adam } = adamStep(parameters, gradient, adam, learningRate / (1 + decay * epoch)));
+        adam.step(parameters, gradient, learningRate / (1 + decay * epoch));
       });
     }
   });
-  return { parameters, adam, losses };
+  return { parameters, adam: adam.state(), losses };
 }
 
 const value = (scalar: Scalar): number => scalar.dataSync()[0]!;
