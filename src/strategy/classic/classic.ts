@@ -5,7 +5,7 @@ import { remainingOf } from '../../space/remaining.ts';
 import type { SearchSpace } from '../../space/space.ts';
 import { add, exp, tensor1d, type Tensor1D, tensor2d, tidy, valueAndGrad } from '../../kernels/tf.ts';
 import { clipNorm, openAdam, startAdam } from '../adam.ts';
-import { rankCorrelation } from '../rank.ts';
+import { checkLearning, roundCorrelation } from '../round.ts';
 import type { MeasuredProposal, Strategy } from '../strategy.ts';
 import { prepareData } from './data.ts';
 import {
@@ -38,6 +38,7 @@ export function classicStrategy({
   alpha = 0.9,
   predictor = true,
 }: ClassicOptions = {}): Strategy<ClassicState> {
+  checkLearning(controllerEpochs, alpha);
   return {
     name: 'classic',
     protocol: 'original',
@@ -70,11 +71,7 @@ export function classicStrategy({
 
     tell({ space }, state, measured) {
       if (measured.length === 0) return { state, insight: {} };
-      const pairs = measured.filter(({ predicted, score }) => predicted !== undefined && score !== undefined);
-      const correlation = rankCorrelation(
-        pairs.map(({ predicted }) => predicted!),
-        pairs.map(({ score }) => score!),
-      );
+      const correlation = roundCorrelation(measured);
       const { parameters, figures } = train(space, state.parameters, measured, { controllerEpochs, alpha, predictor });
       return {
         state: { ...state, parameters, probabilities: [] },

@@ -8,8 +8,8 @@
 import { randomStream, shuffle } from '../../random.ts';
 import { remainingOf } from '../../space/remaining.ts';
 import { type AdamState, startAdam } from '../adam.ts';
-import { rankCorrelation } from '../rank.ts';
-import type { MeasuredProposal, Strategy } from '../strategy.ts';
+import { checkLearning, roundCorrelation } from '../round.ts';
+import type { Strategy } from '../strategy.ts';
 import { roundAdvantages } from './advantages.ts';
 import { type Choice, freeChoice, toBatch } from './batch.ts';
 import { learn } from './learn.ts';
@@ -57,7 +57,7 @@ export function controllerStrategy({
   alpha = 0.9,
   predictor = true,
 }: ControllerOptions = {}): Strategy<ControllerState> {
-  checkOptions(controllerEpochs, alpha);
+  checkLearning(controllerEpochs, alpha);
   return {
     name: 'controller',
     protocol: 'sound',
@@ -155,20 +155,4 @@ export function controllerStrategy({
       };
     },
   };
-}
-
-/** Of the predictions made before measuring with what was measured; failed trials have no say. */
-function roundCorrelation(measured: readonly MeasuredProposal[]): number | undefined {
-  const pairs = measured.filter(({ predicted, score }) => predicted !== undefined && score !== undefined);
-  return rankCorrelation(
-    pairs.map(({ predicted }) => predicted!),
-    pairs.map(({ score }) => score!),
-  );
-}
-
-function checkOptions(epochs: number, alpha: number): void {
-  if (!(Number.isSafeInteger(epochs) && epochs >= 0)) {
-    throw new Error(`Got ${epochs} controller epochs; pass a whole number from 0.`);
-  }
-  if (!(alpha >= 0 && alpha <= 1)) throw new Error(`Got alpha ${alpha}; pass a discount from 0 to 1.`);
 }

@@ -1,0 +1,20 @@
+// What the strategies that learn have in common.
+import { rankCorrelation } from './rank.ts';
+import type { MeasuredProposal } from './strategy.ts';
+
+/** Of the predictions made before measuring with what was measured; failed trials have no say. */
+export function roundCorrelation(measured: readonly MeasuredProposal[]): number | undefined {
+  const pairs = measured.filter(({ predicted, score }) => predicted !== undefined && score !== undefined);
+  return rankCorrelation(
+    pairs.map(({ predicted }) => predicted!),
+    pairs.map(({ score }) => score!),
+  );
+}
+
+/** @throws when `controllerEpochs` is not a whole number of at least 0 or `alpha` is not in 0..1 */
+export function checkLearning(epochs: number, alpha: number): void {
+  if (!(Number.isSafeInteger(epochs) && epochs >= 0)) {
+    throw new Error(`Got ${epochs} controller epochs; pass a whole number from 0.`);
+  }
+  if (!(alpha >= 0 && alpha <= 1)) throw new Error(`Got alpha ${alpha}; pass a discount from 0 to 1.`);
+}
