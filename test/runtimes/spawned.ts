@@ -21,7 +21,7 @@ export interface SpawnedOptions {
 }
 
 /** A run may take this long in all, and this long to end once it has closed its work with the line of the study. */
-const longest = 120_000;
+const longest = 240_000;
 const afterLastLine = 15_000;
 
 export function spawned([program, ...args]: readonly string[], options: SpawnedOptions = {}): Promise<Ended> {
