@@ -10,7 +10,10 @@ import { build } from 'esbuild';
 import { anywhere, filesBelow, kernelsBinary, root } from './bundle.js';
 
 const words = process.argv.slice(2);
-const files = (await filesBelow('test', '.test.ts')).filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
+const chosen = (await filesBelow('test', '.test.ts')).filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
+// Those that start other programs take longest, so they go first.
+const startsPrograms = (file) => /^test\/(runtimes|examples|package|cli)\//.test(file);
+const files = [...chosen.filter(startsPrograms), ...chosen.filter((file) => !startsPrograms(file))];
 const outdir = path.join(root, `build/test/${process.pid}`);
 await mkdir(outdir, { recursive: true });
 
@@ -68,7 +71,9 @@ function runFile(file) {
       total.failed += failed;
       const seconds = ((Date.now() - start) / 1000).toFixed(1);
       process.stdout.write(`${failed ? 'FAIL' : 'ok  '} ${file} (${passed} passed, ${seconds} s)\n`);
-      if (failed || words.length > 0) process.stdout.write(`${output}${signal ? `\nended by ${signal}` : ''}\n`);
+      // A stack trace shows the line that threw, which in a minified bundle is all of it.
+      const shown = output.replace(/^(.{1000}).+$/gm, '$1 …');
+      if (failed || words.length > 0) process.stdout.write(`${shown}${signal ? `\nended by ${signal}` : ''}\n`);
       else for (const line of output.match(/^skipped: .*$/gm) ?? []) process.stdout.write(`     ${line}\n`);
       resolve();
     });
