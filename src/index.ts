@@ -1,10 +1,22 @@
 // mlpnas: neural architecture search for multilayer perceptrons. A table goes in; the best small network found for it
 // comes out. Exports in the order of the data; importing this file computes nothing.
 
-// A table: CSV text or rows in memory, understood, split and encoded.
-export { parseTable, tableFromRows, type ParseOptions, type RawColumn, type RawTable } from './table/read.ts';
-export { prepareDataset, type PrepareOptions } from './table/prepare.ts';
-export type { ColumnDescription, Dataset } from './table/dataset.ts';
+// A table, from text, bytes, files, streams or rows in memory: understood, split and encoded.
+export {
+  parseTable,
+  readTable,
+  tableFromRows,
+  type ParseOptions,
+  type RawColumn,
+  type RawTable,
+  type ReadOptions,
+  type TableInput,
+} from './table/read.ts';
+export type { Cells } from './table/cells.ts';
+export { columnTypes, type ColumnType } from './table/columns.ts';
+export { tasks, type Task } from './table/target.ts';
+export { foldDatasets, prepareDataset, type PrepareOptions } from './table/prepare.ts';
+export type { ColumnDescription, Dataset, Fold, TargetScale } from './table/dataset.ts';
 export type { Warning, WarningCode } from './table/warnings.ts';
 export { encode as encodeTable, encodedWidth, featureNames, type Encoder, type Encoding } from './table/encoder.ts';
 export { penguins } from './table/penguins.ts';
@@ -91,7 +103,6 @@ export { wholeLines, type StudyStorage } from './study/storage.ts';
 // What comes out of it: a model that predicts, as an object and as a file.
 export { loadModel, saveModel } from './export/pipeline.ts';
 export type { Model, ModelOptions, ModelParts, Prediction, TestResult } from './export/model.ts';
-export type { TableInput } from './export/input.ts';
 
 // For what is built around the core.
 export { version } from './version.ts';

@@ -4,8 +4,8 @@ import type { LayerWeights } from '../mlp/candidate.ts';
 import { predictProbabilities } from '../mlp/predict.ts';
 import type { Architecture } from '../space/architecture.ts';
 import { encode, encodedWidth, type Encoder } from '../table/encoder.ts';
+import { readTable, type TableInput } from '../table/read.ts';
 import type { Warning } from '../table/warnings.ts';
-import { asTable, type TableInput } from './input.ts';
 
 /** Accuracy on rows that nothing was trained or chosen on. */
 export interface TestResult {
@@ -61,7 +61,7 @@ export function createModel(parts: ModelParts, { modules }: ModelOptions = {}): 
     ...parts,
     async predict(rows) {
       if (Array.isArray(rows) && rows.length === 0) return [];
-      const features = encode(encoder, asTable(rows));
+      const features = encode(encoder, await readTable(rows));
       const backend = await openBackend(modules ? { modules } : {});
       try {
         const probabilities = predictProbabilities(backend, architecture, weights, features, encodedWidth(encoder));

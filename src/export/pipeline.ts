@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { LayerWeights } from '../mlp/candidate.ts';
 import { activations, denseLayers } from '../space/architecture.ts';
+import { dateParts } from '../table/dates.ts';
 import { encodedWidth } from '../table/encoder.ts';
 import { floatsFromBase64, floatsToBase64 } from './base64.ts';
 import { createModel, type Model, type ModelOptions, type ModelParts } from './model.ts';
@@ -13,6 +14,7 @@ const finite = v.pipe(v.number(), v.finite());
 const share = v.pipe(finite, v.minValue(0), v.maxValue(1));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const level = v.array(v.string());
+const yes = v.exactOptional(v.literal(true));
 const column = v.variant('kind', [
   v.object({
     kind: v.literal('number'),
@@ -20,9 +22,21 @@ const column = v.variant('kind', [
     median: finite,
     mean: finite,
     scale: v.pipe(finite, v.gtValue(0)),
+    comma: yes,
   }),
-  v.object({ kind: v.literal('one-hot'), name: v.string(), levels: level, missing: v.boolean() }),
-  v.object({ kind: v.literal('ordinal'), name: v.string(), levels: level }),
+  v.object({ kind: v.literal('one-hot'), name: v.string(), levels: level, missing: v.boolean(), boolean: yes }),
+  v.object({ kind: v.literal('ordinal'), name: v.string(), levels: level, boolean: yes }),
+  v.object({
+    kind: v.literal('date'),
+    name: v.string(),
+    order: v.picklist(['dmy', 'mdy']),
+    parts: v.pipe(
+      v.array(
+        v.object({ part: v.picklist(dateParts), median: finite, mean: finite, scale: v.pipe(finite, v.gtValue(0)) }),
+      ),
+      v.minLength(1),
+    ),
+  }),
 ]);
 const hidden = v.union([v.literal('dropout'), v.strictTuple([count, v.picklist(activations)])]);
 const output = v.strictTuple([count, v.picklist(['softmax', 'sigmoid'])]);

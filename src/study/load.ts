@@ -1,5 +1,5 @@
 // Studies by what their storage holds of them.
-import type { TableInput } from '../export/input.ts';
+import type { TableInput } from '../table/read.ts';
 import type { Model, ModelOptions } from '../export/model.ts';
 import { loadModel } from '../export/pipeline.ts';
 import { digestOf } from './digest.ts';

@@ -1,9 +1,9 @@
 // A study as its caller sees it, whether it has just run or was read back from its storage.
 import type { Model, Prediction, TestResult } from '../export/model.ts';
-import type { TableInput } from '../export/input.ts';
 import type { SearchSpace } from '../space/space.ts';
 import type { RoundInsight } from '../strategy/strategy.ts';
 import type { Dataset } from '../table/dataset.ts';
+import type { TableInput } from '../table/read.ts';
 import type { Warning } from '../table/warnings.ts';
 import { digestOf } from './digest.ts';
 import type { Ended } from './run.ts';

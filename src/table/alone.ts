@@ -1,5 +1,5 @@
 // How well one column predicts the target by itself: the measure by which leaks are told from good features.
-import type { TypedColumn } from './columns.ts';
+import { dataOf, type TypedColumn } from './columns.ts';
 
 export interface Alone {
   /**
@@ -54,7 +54,7 @@ export function predictsAlone(column: TypedColumn, labels: Int32Array, classes: 
       if (label !== winner) second = Math.max(second, counts[label] as number);
     if (best - 1 > second) right += best;
   }
-  if (column.kind === 'number') {
+  if (column.kind !== 'category') {
     for (let group = 0; group < majority.length; group++) {
       if ((starts[group + 1] as number) - (starts[group] as number) > 1) continue;
       const own = majority[group];
@@ -64,13 +64,13 @@ export function predictsAlone(column: TypedColumn, labels: Int32Array, classes: 
   return {
     lambda: 1 - (rows.length - right) / others,
     accuracy: right / rows.length,
-    apart: column.kind === 'number' && liesApart(values, starts, majority, classes),
+    apart: column.kind !== 'category' && liesApart(values, starts, majority, classes),
   };
 }
 
 /** Puts `rows` in order of value, missing last; `values` holds each distinct one, `starts` where its rows begin. */
 function sortByValue(column: TypedColumn, rows: number[]): { values: number[]; starts: number[] } {
-  const data: Float64Array | Int32Array = column.kind === 'number' ? column.values : column.codes;
+  const data = dataOf(column);
   const key = (row: number): number => {
     const value = data[row] as number;
     return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;

@@ -1,40 +1,73 @@
 // What a table has become when training starts: numbers, classes, one split, and what a careful colleague would say.
 import type { Encoder } from './encoder.ts';
+import type { Task } from './target.ts';
 import type { Warning, WarningCode } from './warnings.ts';
 
 /** A column other than the target, as it was understood. */
 export interface ColumnDescription {
   readonly name: string;
-  readonly kind: 'number' | 'category';
+  /** `boolean` is a category of two levels, `text` one with too many. */
+  readonly kind: 'number' | 'category' | 'boolean' | 'date' | 'text';
   /** Different values, missing ones apart. */
   readonly distinct: number;
   /** Rows without a value. */
   readonly missing: number;
-  /** `left-out` by us with a warning (but used where the encoding is raw), `dropped` by the user. */
-  readonly role: 'feature' | 'left-out' | 'dropped';
+  /**
+   * `left-out` by us with a warning (but used where the encoding is raw), `dropped` by the user; `group` says which rows
+   * belong together.
+   */
+  readonly role: 'feature' | 'left-out' | 'dropped' | 'group';
   /** What a warning says of it. */
   readonly finding?: WarningCode;
 }
 
 export interface Dataset {
+  readonly task: Task;
   /** Features per row after encoding. */
   readonly width: number;
-  /** Class names; a label is an index into them. Sorted, so that they do not depend on the order of the rows. */
+  /**
+   * Class names; a label is an index into them. Sorted, so that they do not depend on the order of the rows. None for a
+   * regression.
+   */
   readonly classes: readonly string[];
-  /** Row-major [rows, width], all rows of the table that have a target, in their order. */
+  /** Row-major [rows, width], all rows of the table that have a target, in their order; then those of the test table. */
   readonly features: Float32Array;
+  /** Empty for a regression. */
   readonly labels: Int32Array;
-  /** Row numbers; disjoint, and repeated rows lie in one of them only. */
+  /** For a regression: per row (value - `mean`) / `deviation`, which are those of the training rows. */
+  readonly targets?: Float32Array;
+  readonly targetScale?: TargetScale;
+  /** Row numbers; disjoint, and repeated rows and groups lie in one of them only. */
   readonly train: Int32Array;
   readonly validation: Int32Array;
   readonly test: Int32Array;
+  /**
+   * Where folds were asked for: the rows that are not tested, dealt so that each is once among the `validation` rows of
+   * every repetition. `train` and `validation` above are those of the first, and the encoder knows that one's training
+   * rows; `foldDatasets` gives each fold an encoder of its own.
+   */
+  readonly folds?: readonly Fold[];
   readonly encoder: Encoder;
   readonly target: string;
   readonly warnings: readonly Warning[];
   /** SHA-256 of the columns and cells that the study uses: two tables with one fingerprint give one study. */
   readonly fingerprint: string;
-  /** Which row of the table each row here was; they differ where rows had no target. */
+  /**
+   * Which row of the table each row here was; they differ where rows had no target. Rows of a test table are counted on
+   * from those of the table.
+   */
   readonly rows: Int32Array;
   /** All columns but the target, in the order of the table. */
   readonly columns: readonly ColumnDescription[];
+}
+
+export interface TargetScale {
+  readonly mean: number;
+  /** Population deviation, above 0. */
+  readonly deviation: number;
+}
+
+export interface Fold {
+  readonly train: Int32Array;
+  readonly validation: Int32Array;
 }

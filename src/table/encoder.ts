@@ -1,8 +1,23 @@
 // From columns to the numbers a network reads. An encoder is plain data: it is part of the model's file and must do to
 // tomorrow's rows what it did to today's.
-import { readLevels, readNumber, type CategoryColumn, type NumberColumn, type TypedColumn } from './columns.ts';
+import { readAnyBoolean } from './booleans.ts';
+import type { Cells } from './cells.ts';
+import {
+  booleanColumn,
+  type CategoryColumn,
+  type CellReader,
+  type DateColumn,
+  dateReader,
+  type NumberColumn,
+  numberColumn,
+  readCells,
+  readLevels,
+  type TypedColumn,
+} from './columns.ts';
+import { type DateOrder, type DatePart, dateParts, partOf } from './dates.ts';
 import { requireColumn } from './names.ts';
-import type { RawTable } from './read.ts';
+import { readCommaNumber, readNumber } from './numbers.ts';
+import type { RawTable } from './raw.ts';
 
 /**
  * `standard`: numbers standardised, categories one-hot. `raw`: as the tutorial reads its table, one feature per column,
@@ -11,12 +26,17 @@ import type { RawTable } from './read.ts';
 export type Encoding = 'standard' | 'raw';
 
 /** Feature = (value, or `median` where missing, - `mean`) / `scale`. */
-export interface NumberEncoding {
-  readonly kind: 'number';
-  readonly name: string;
+export interface Scaling {
   readonly median: number;
   readonly mean: number;
   readonly scale: number;
+}
+
+export interface NumberEncoding extends Scaling {
+  readonly kind: 'number';
+  readonly name: string;
+  /** The table wrote fractions with a comma (`readCommaNumber`). */
+  readonly comma?: true;
 }
 
 /** One feature per level, 1 for the row's own; one more for missing values if the training rows had any. */
@@ -25,15 +45,26 @@ export interface OneHotEncoding {
   readonly name: string;
   readonly levels: readonly string[];
   readonly missing: boolean;
+  /** The levels are `false` and `true`, whatever words the table has for them (`readAnyBoolean`). */
+  readonly boolean?: true;
 }
 
 export interface OrdinalEncoding {
   readonly kind: 'ordinal';
   readonly name: string;
   readonly levels: readonly string[];
+  readonly boolean?: true;
 }
 
-export type ColumnEncoding = NumberEncoding | OneHotEncoding | OrdinalEncoding;
+/** One feature per part of the date (`readDate`, `partOf`) that differs among the training rows, each as a number. */
+export interface DateEncoding {
+  readonly kind: 'date';
+  readonly name: string;
+  readonly order: DateOrder;
+  readonly parts: readonly (Scaling & { readonly part: DatePart })[];
+}
+
+export type ColumnEncoding = NumberEncoding | OneHotEncoding | OrdinalEncoding | DateEncoding;
 
 export interface Encoder {
   /** In the order of the features. */
@@ -56,17 +87,51 @@ export function fitEncoder(
   return {
     columns: columns.map((column) => {
       if (column.kind === 'number') return fitNumber(column, rows, encoding);
-      const { name, levels, missing } = seenLevels(column, rows);
-      return encoding === 'raw' ? { kind: 'ordinal', name, levels } : { kind: 'one-hot', name, levels, missing };
+      if (column.kind === 'date') return fitDate(column, rows, encoding);
+      const { missing, ...seen } = seenLevels(column, rows);
+      return encoding === 'raw' ? { kind: 'ordinal', ...seen } : { kind: 'one-hot', ...seen, missing };
     }),
   };
 }
 
-function fitNumber({ name, values }: NumberColumn, rows: Int32Array, encoding: Encoding): NumberEncoding {
+function fitNumber({ name, values, comma }: NumberColumn, rows: Int32Array, encoding: Encoding): NumberEncoding {
+  return {
+    kind: 'number',
+    name,
+    ...fitScaling((row) => values[row] as number, rows, encoding),
+    ...(comma && { comma }),
+  };
+}
+
+function fitDate({ name, values, order }: DateColumn, rows: Int32Array, encoding: Encoding): DateEncoding {
+  const parts = dateParts.map((part) => {
+    const { varies, ...scaling } = fitVarying((row) => partOf(part, values[row] as number), rows, encoding);
+    return { part, varies, ...scaling };
+  });
+  const varying = parts.filter(({ varies }) => varies);
+  return {
+    kind: 'date',
+    name,
+    order,
+    // A date that never changes is still a column.
+    parts: (varying.length > 0 ? varying : parts.slice(0, 1)).map(({ varies: _, ...part }) => part),
+  };
+}
+
+function fitScaling(valueAt: (row: number) => number, rows: Int32Array, encoding: Encoding): Scaling {
+  const { varies: _, ...scaling } = fitVarying(valueAt, rows, encoding);
+  return scaling;
+}
+
+function fitVarying(
+  valueAt: (row: number) => number,
+  rows: Int32Array,
+  encoding: Encoding,
+): Scaling & { readonly varies: boolean } {
   const present = new Float64Array(rows.length);
   let count = 0;
   for (const row of rows) {
-    const value = values[row] as number;
+    const value = valueAt(row);
     if (!Number.isNaN(value)) present[count++] = value;
   }
   const sorted = present.subarray(0, count).sort();
@@ -77,12 +142,13 @@ function fitNumber({ name, values }: NumberColumn, rows: Int32Array, encoding: E
       : count % 2 === 1
         ? (sorted[middle] as number)
         : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
-  if (encoding === 'raw') return { kind: 'number', name, median, mean: 0, scale: 1 };
+  const varies = count > 0 && sorted[0] !== sorted[count - 1];
+  if (encoding === 'raw') return { median, mean: 0, scale: 1, varies };
   // A sum would round the mean of equal values away from them, and a deviation of 1e-17 is no scale.
-  if (count === 0 || sorted[0] === sorted[count - 1]) return { kind: 'number', name, median, mean: median, scale: 1 };
+  if (!varies) return { median, mean: median, scale: 1, varies };
 
   const imputed = (row: number): number => {
-    const value = values[row] as number;
+    const value = valueAt(row);
     return Number.isNaN(value) ? median : value;
   };
   let sum = 0;
@@ -94,13 +160,13 @@ function fitNumber({ name, values }: NumberColumn, rows: Int32Array, encoding: E
     squares += deviation * deviation;
   }
   const scale = Math.sqrt(squares / rows.length);
-  return { kind: 'number', name, median, mean, scale: scale > 0 ? scale : 1 };
+  return { median, mean, scale: scale > 0 ? scale : 1, varies };
 }
 
 function seenLevels(
-  { name, levels, codes }: CategoryColumn,
+  { name, levels, codes, boolean }: CategoryColumn,
   rows: Int32Array,
-): { name: string; levels: string[]; missing: boolean } {
+): { name: string; levels: string[]; missing: boolean; boolean?: true } {
   const seen = new Uint8Array(levels.length);
   let missing = false;
   for (const row of rows) {
@@ -108,11 +174,12 @@ function seenLevels(
     if (code < 0) missing = true;
     else seen[code] = 1;
   }
-  return { name, levels: levels.filter((_, code) => seen[code] === 1), missing };
+  return { name, levels: levels.filter((_, code) => seen[code] === 1), missing, ...(boolean && { boolean }) };
 }
 
 function widthOf(column: ColumnEncoding): number {
-  return column.kind === 'one-hot' ? column.levels.length + (column.missing ? 1 : 0) : 1;
+  if (column.kind === 'one-hot') return column.levels.length + (column.missing ? 1 : 0);
+  return column.kind === 'date' ? column.parts.length : 1;
 }
 
 /** Features per row. */
@@ -120,9 +187,10 @@ export function encodedWidth(encoder: Encoder): number {
   return encoder.columns.reduce((width, column) => width + widthOf(column), 0);
 }
 
-/** A name per feature: `age`, `sex = male`, `sex missing`. */
+/** A name per feature: `age`, `sex = male`, `sex missing`, `born (month)`. */
 export function featureNames(encoder: Encoder): string[] {
   return encoder.columns.flatMap((column) => {
+    if (column.kind === 'date') return column.parts.map(({ part }) => `${column.name} (${part})`);
     if (column.kind !== 'one-hot') return [column.name];
     const names = column.levels.map((level) => `${column.name} = ${level}`);
     return column.missing ? [...names, `${column.name} missing`] : names;
@@ -136,23 +204,46 @@ export function featureNames(encoder: Encoder): string[] {
  * @throws when the result would not fit into memory that a runtime gives out in one piece (2^30 numbers)
  */
 export function encodeColumns(encoder: Encoder, columns: readonly TypedColumn[], rows: number): Float32Array {
+  const features = roomFor(encoder, rows);
+  encodeInto(features, encoder, columns, rows);
+  return features;
+}
+
+/** Zeros for the features of as many rows. */
+export function roomFor(encoder: Encoder, rows: number): Float32Array {
   const width = encodedWidth(encoder);
   if (rows * width > 2 ** 30) {
     throw new Error(
       `${rows} rows of ${width} features are too many to hold in memory; leave out columns with many levels, or use fewer rows.`,
     );
   }
-  const features = new Float32Array(rows * width);
+  return new Float32Array(rows * width);
+}
+
+/** Writes the features of `rows` rows to the beginning of `features`, which has zeros there. */
+export function encodeInto(
+  features: Float32Array,
+  encoder: Encoder,
+  columns: readonly TypedColumn[],
+  rows: number,
+): void {
+  const width = encodedWidth(encoder);
   let offset = 0;
+  const put = (valueAt: (row: number) => number, { median, mean, scale }: Scaling, feature: number): void => {
+    for (let row = 0; row < rows; row++) {
+      const value = valueAt(row);
+      features[row * width + feature] = Math.fround(((Number.isNaN(value) ? median : value) - mean) / scale);
+    }
+  };
   encoder.columns.forEach((encoding, index) => {
     const column = columns[index];
     if (column?.kind === 'number' && encoding.kind === 'number') {
-      const { median, mean, scale } = encoding;
-      for (let row = 0; row < rows; row++) {
-        const value = column.values[row] as number;
-        features[row * width + offset] = Math.fround(((Number.isNaN(value) ? median : value) - mean) / scale);
-      }
-    } else if (column?.kind === 'category' && encoding.kind !== 'number') {
+      put((row) => column.values[row] as number, encoding, offset);
+    } else if (column?.kind === 'date' && encoding.kind === 'date') {
+      encoding.parts.forEach((scaling, at) => {
+        put((row) => partOf(scaling.part, column.values[row] as number), scaling, offset + at);
+      });
+    } else if (column?.kind === 'category' && (encoding.kind === 'one-hot' || encoding.kind === 'ordinal')) {
       const known = new Map(encoding.levels.map((level, position) => [level, position]));
       const positions = Int32Array.from(column.levels, (level) => known.get(level) ?? -1);
       for (let row = 0; row < rows; row++) {
@@ -169,32 +260,59 @@ export function encodeColumns(encoder: Encoder, columns: readonly TypedColumn[],
     }
     offset += widthOf(encoding);
   });
-  return features;
 }
 
 /**
  * Encodes any table that has the encoder's columns, in any order and beside others: row-major [rows, encodedWidth].
  * A level that training has not seen gives zeros; a missing value of a category whose training rows had none, too.
  *
- * @throws when a column is missing, or a cell of a number column is no number
+ * @throws when a column is missing, or a cell of a column of numbers or dates is none
  */
 export function encode(encoder: Encoder, table: RawTable): Float32Array {
-  const names = table.columns.map((column) => column.name);
   const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
-  const columns = encoder.columns.map(({ kind, name }): TypedColumn => {
+  return encodeColumns(encoder, readColumns(encoder, table, rows), table.rows);
+}
+
+/** The encoder's columns of a table, as it was taught to read them; throws what `encode` throws. */
+export function readColumns(encoder: Encoder, table: RawTable, rows: Int32Array): TypedColumn[] {
+  const names = table.columns.map((column) => column.name);
+  return encoder.columns.map((encoding): TypedColumn => {
+    const { name } = encoding;
     requireColumn(name, names, table.name, "The model's column");
-    const cells = table.columns[names.indexOf(name)]?.cells ?? [];
-    if (kind !== 'number') return readLevels(name, cells, rows);
-    const values = Float64Array.from(cells, (cell, row) => {
-      const value = readNumber(cell);
-      if (value === undefined) {
-        throw new Error(
-          `Row ${row + 1} of ${table.name} has "${cell.slice(0, 40)}" in column "${name}", where the model reads numbers; correct it or leave it empty.`,
-        );
-      }
-      return value;
-    });
-    return { kind: 'number', name, values };
+    const { cells } = table.columns[names.indexOf(name)] as RawTable['columns'][number];
+    if (encoding.kind === 'number') {
+      const [first, second] = encoding.comma ? [readCommaNumber, readNumber] : [readNumber, readCommaNumber];
+      // In rows of JavaScript's numbers and in CSV a point is a point.
+      const readers = table.commas ? [first, second] : encoding.comma ? [readNumber, readCommaNumber] : [readNumber];
+      const { values, read } = readAll(table, name, cells, rows, readers, 'numbers');
+      return numberColumn(name, values, read);
+    }
+    if (encoding.kind === 'date') {
+      const { order } = encoding;
+      const { values } = readAll(table, name, cells, rows, [dateReader(order)], 'dates');
+      return { kind: 'date', name, order, values };
+    }
+    if (!encoding.boolean) return readLevels(name, cells, rows);
+    return booleanColumn(name, readAll(table, name, cells, rows, [readAnyBoolean], 'yes or no').values);
   });
-  return encodeColumns(encoder, columns, table.rows);
+}
+
+/** What the first of `readers` that can read all cells makes of them. */
+function readAll(
+  table: RawTable,
+  name: string,
+  cells: Cells,
+  rows: Int32Array,
+  readers: readonly CellReader[],
+  wanted: string,
+): { values: Float64Array; read: CellReader } {
+  for (const read of readers) {
+    const values = readCells(cells, rows, read);
+    if (values) return { values, read };
+  }
+  const [read] = readers as [CellReader];
+  const row = rows.find((candidate) => read(cells.at(candidate) as string) === undefined) as number;
+  throw new Error(
+    `Row ${row + 1} of ${table.name} has "${(cells.at(row) as string).slice(0, 40)}" in column "${name}", where the model reads ${wanted}; correct it or leave it empty.`,
+  );
 }

@@ -1,7 +1,8 @@
 // Which columns a careful colleague would leave out before training, and why.
 import { predictsAlone } from './alone.ts';
-import { type ColumnSummary, readNumber, type NumberColumn, type TypedColumn } from './columns.ts';
-import type { RawColumn } from './read.ts';
+import type { ColumnSummary, NumberColumn, TypedColumn } from './columns.ts';
+import { readNumber } from './numbers.ts';
+import type { RawColumn } from './raw.ts';
 import type { WarningCode } from './warnings.ts';
 
 export interface Finding {
@@ -10,6 +11,16 @@ export interface Finding {
   readonly because: string;
   /** Whether the column is to be left out unless somebody wants it. */
   readonly leaveOut: boolean;
+  /** What to do about a column that is not left out. */
+  readonly advice?: string;
+}
+
+/** What a column may give away, and how it was understood. */
+export interface Judging {
+  /** Per row the class, or the range of the target that it is in; absent where no target is known. */
+  readonly strata?: { readonly of: Int32Array; readonly count: number; readonly classes: boolean };
+  /** Somebody has said what the column is, so its number of levels is no surprise. */
+  readonly typed?: boolean;
 }
 
 /** Share of the majority class's errors that only a column made from the target avoids. */
@@ -29,21 +40,27 @@ const leakLambda = 0.995;
  *   penguins, titanic, segment, credit-g, churn and wine the best is iris's petal width with 93 %, and against one
  *   class of segment at a time, 99.1 % (grass by excess green).
  * - `separates`: as good as a leak, but the classes are far apart, so that they may be natural kinds. It stays.
+ * - `ambiguous-date`, `mostly-missing`: remarks; the column stays.
  *
- * @param rows which rows of `raw` the typed column and `labels` hold
+ * For a target that is a number, classes are ranges of it with equally many rows.
+ *
+ * @param rows which rows of `raw` the typed column and the strata hold
  */
 export function judgeColumn(
   raw: RawColumn,
   column: TypedColumn,
   { missing, distinct }: ColumnSummary,
   rows: Int32Array,
-  labels: Int32Array,
-  classes: number,
+  { strata, typed = false }: Judging,
 ): Finding | undefined {
   const count = rows.length;
   if (distinct === 0) return { code: 'empty', because: 'has no values', leaveOut: true };
   if (distinct === 1 && missing === 0) {
-    return { code: 'constant', because: `has the value ${raw.cells[rows[0] as number]} in every row`, leaveOut: true };
+    return {
+      code: 'constant',
+      because: `has the value ${raw.cells.at(rows[0] as number)} in every row`,
+      leaveOut: true,
+    };
   }
   if (column.kind === 'number' && missing === 0 && distinct === count) {
     const found = judgeNumbering(raw, column);
@@ -56,7 +73,7 @@ export function judgeColumn(
     namesRows(raw.name) &&
     distinct > 10 &&
     distinct >= count / 2 &&
-    (column.kind === 'category' || column.values.every(isWhole))
+    (column.kind === 'category' || (column.kind === 'number' && column.values.every(isWhole)))
   ) {
     return {
       code: 'id',
@@ -64,29 +81,49 @@ export function judgeColumn(
       leaveOut: true,
     };
   }
-  if (column.kind === 'category' && distinct > levelLimit(count)) {
+  if (column.kind === 'category' && distinct > levelLimit(count) && !typed) {
     return {
       code: 'text',
       because: `is text with ${distinct} different values, more than ${levelLimit(count)}${strayText(raw, rows)}`,
       leaveOut: true,
     };
   }
-  const alone = predictsAlone(column, labels, classes);
-  if (alone && alone.lambda >= leakLambda) {
-    const percent = `${(Math.floor(alone.accuracy * 1000) / 10).toFixed(1)} %`;
-    return alone.apart
-      ? {
-          code: 'separates',
-          because: `alone tells the class of ${percent} of the rows, which lie far apart in it`,
-          leaveOut: false,
-        }
-      : {
-          code: 'leak',
-          because: `alone tells the class of ${percent} of the rows, so it is probably made from the target`,
-          leaveOut: true,
-        };
+  return (strata && judgeAlone(column, strata)) ?? remarkOn(column, missing, count);
+}
+
+function judgeAlone(column: TypedColumn, { of, count, classes }: NonNullable<Judging['strata']>): Finding | undefined {
+  const alone = predictsAlone(column, of, count);
+  if (!alone || alone.lambda < leakLambda) return undefined;
+  const percent = `${(Math.floor(alone.accuracy * 1000) / 10).toFixed(1)} %`;
+  const tells = `alone tells the ${classes ? 'class' : 'range of the target'} of ${percent} of the rows`;
+  if (!alone.apart)
+    return { code: 'leak', because: `${tells}, so it is probably made from the target`, leaveOut: true };
+  return {
+    code: 'separates',
+    because: `${tells}, which lie far apart in it`,
+    leaveOut: false,
+    advice: 'drop it if it is not known before the target is',
+  };
+}
+
+function remarkOn(column: TypedColumn, missing: number, count: number): Finding | undefined {
+  if (column.kind === 'date' && column.ambiguous) {
+    const [read, other] = column.order === 'dmy' ? ['day first', 'mdy'] : ['month first', 'dmy'];
+    return {
+      code: 'ambiguous-date',
+      because: `has dates that can be read in two ways, and is read ${read}`,
+      leaveOut: false,
+      advice: `give it the type date-${other} if that is wrong`,
+    };
   }
-  return undefined;
+  if (missing <= count / 2) return undefined;
+  const share = `${(Math.floor((missing / count) * 1000) / 10).toFixed(1)} %`;
+  return {
+    code: 'mostly-missing',
+    because: `has no value in ${share} of the rows`,
+    leaveOut: false,
+    advice: 'drop it if it says little',
+  };
 }
 
 /** The most levels that text may have to be a category: ten rows a level, at least 10 and at most 100 levels. */
@@ -140,7 +177,7 @@ function strayText(raw: RawColumn, rows: Int32Array): string {
   let numbers = 0;
   let stray: string | undefined;
   for (const row of rows) {
-    const cell = raw.cells[row] as string;
+    const cell = raw.cells.at(row) as string;
     if (readNumber(cell) !== undefined) numbers++;
     else stray ??= cell;
   }

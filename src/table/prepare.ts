@@ -1,216 +1,207 @@
 // A table becomes a dataset: every stage of this folder in the order of the data.
-import { type ColumnSummary, inferColumn, summarise, type TypedColumn } from './columns.ts';
-import type { ColumnDescription, Dataset } from './dataset.ts';
-import { encodeColumns, encodedWidth, type Encoding, fitEncoder } from './encoder.ts';
+import type { TypedColumn } from './columns.ts';
+import type { Dataset, Fold, TargetScale } from './dataset.ts';
+import { type Encoder, encodedWidth, encodeInto, fitEncoder, readColumns, roomFor } from './encoder.ts';
+import { type External, externalRows, repeatedInTest } from './external.ts';
 import { fingerprint } from './fingerprint.ts';
-import { type Finding, judgeColumn } from './judge.ts';
-import { requireColumn } from './names.ts';
-import type { RawColumn, RawTable } from './read.ts';
-import { contradictions, groupRepeats } from './repeats.ts';
-import { splitRows } from './split.ts';
-import { readTarget, type Target } from './target.ts';
-import type { Warning } from './warnings.ts';
+import type { RawTable } from './raw.ts';
+import type { Groups } from './repeats.ts';
+import { dealFolds, type Split, splitRows } from './split.ts';
+import type { Target } from './target.ts';
+import { describe, understand, type UnderstandOptions, type Understood } from './understand.ts';
+import { unseenCategories } from './unseen.ts';
 
-export interface PrepareOptions {
-  /** The column to predict. */
-  readonly target: string;
-  readonly seed?: number;
-  /** Columns to use in spite of a warning. */
-  readonly keep?: readonly string[];
-  /** Columns not to use. */
-  readonly drop?: readonly string[];
-  /** With `raw` nothing is left out but the target and `drop`; the split is that of `standard`. */
-  readonly encoding?: Encoding;
+export interface PrepareOptions extends UnderstandOptions {
+  readonly seed?: number | undefined;
   /** Share of the rows that nothing is trained or chosen on. */
-  readonly testShare?: number;
+  readonly testShare?: number | undefined;
   /**
    * Share of the other rows that architectures are compared on. The tutorial has 0.1; at 0.2 the noise of the
    * comparison is 1.4 times smaller, which matters more to a search than an eighth fewer rows to train on.
    */
-  readonly validationShare?: number;
+  readonly validationShare?: number | undefined;
+  /** Deals the rows that are not tested into as many folds, from 2 to 100, in place of one validation set. */
+  readonly folds?: number | undefined;
+  /** How often they are dealt; 1. */
+  readonly foldRepeats?: number | undefined;
+  /** Rows to test on, in place of a share of the table: columns are found by name. */
+  readonly test?: RawTable | undefined;
 }
 
-interface Judged {
-  readonly raw: RawColumn;
-  readonly typed: TypedColumn;
-  readonly summary: ColumnSummary;
-  readonly finding: Finding | undefined;
-  readonly role: ColumnDescription['role'];
+/** What is decided before rows are encoded. */
+export interface Plan {
+  readonly understood: Understood;
+  readonly external: External | undefined;
+  readonly split: Split;
+  readonly folds: readonly Fold[] | undefined;
+  readonly options: PrepareOptions;
 }
 
 /**
  * Reads the target, infers types, leaves out what should not be learned from, splits, fits the encoder on the
  * training rows and encodes all rows. Rows without a target are left out; everything counts the others, in their order.
  *
- * @throws for a wrong target (`readTarget`), a name in `keep` or `drop` that is no column, no column left, or a table that cannot
- *   be split (`splitRows`)
+ * @throws for a wrong target (`readTarget`), a name in an option that is no column, no column left, a table that cannot be
+ *   split (`splitRows`, `dealFolds`), or a test table that does not fit the table
  */
-export function prepareDataset(
+export function prepareDataset(table: RawTable, options: PrepareOptions): Dataset {
+  const plan = planOf(table, options);
+  return datasetOf(plan, plan.split);
+}
+
+/**
+ * The dataset of each fold in turn, with an encoder fitted on its own training rows. Only one is made at a time.
+ *
+ * @param options with `folds`
+ * @throws as `prepareDataset`
+ */
+export function* foldDatasets(
   table: RawTable,
-  {
-    target: targetName,
-    seed = 0,
-    keep = [],
-    drop = [],
-    encoding = 'standard',
-    testShare = 0.2,
-    validationShare = 0.2,
-  }: PrepareOptions,
-): Dataset {
-  checkNames(table, targetName, keep, drop);
-  const target = readTarget(table, targetName);
-  const classes = target.classes.length;
-  const judged = table.columns
-    .filter((column) => column.name !== targetName)
-    .map((raw): Judged => {
-      const typed = inferColumn(raw, target.rows);
-      const summary = summarise(typed);
-      if (drop.includes(raw.name)) return { raw, typed, summary, finding: undefined, role: 'dropped' };
-      const finding = judgeColumn(raw, typed, summary, target.rows, target.labels, classes);
+  options: PrepareOptions & { readonly folds: number },
+): Generator<Dataset> {
+  const plan = planOf(table, options);
+  for (const fold of plan.folds ?? []) yield datasetOf(plan, { ...plan.split, ...fold });
+}
+
+/** Everything up to the split. */
+export function planOf(table: RawTable, options: PrepareOptions): Plan {
+  const { seed = 0, testShare = 0.2, validationShare = 0.2, folds, foldRepeats = 1, test } = options;
+  checkFolds(folds, foldRepeats);
+  const understood = understand(table, options);
+  const { target, groups } = understood;
+  const external = test && externalRows(test, understood.name, target);
+  const { of, count } = target.strata;
+  const own = splitRows(of, count, groups, { seed, testShare: test ? 0 : testShare, validationShare });
+  const split = external ? { ...own, test: Int32Array.from(external.rows, (_, at) => target.rows.length + at) } : own;
+  if (folds === undefined) return { understood, external, split, folds: undefined, options };
+
+  const dealt = dealRest(target, groups, own.test, folds, foldRepeats, seed);
+  return { understood, external, split: { ...split, ...(dealt[0] as Fold) }, folds: dealt, options };
+}
+
+function checkFolds(folds: number | undefined, repeats: number): void {
+  if (folds !== undefined && !(Number.isInteger(folds) && folds >= 2 && folds <= 100))
+    throw new Error(`folds is ${folds}; expected a whole number from 2 to 100.`);
+  if (!(Number.isInteger(repeats) && repeats >= 1 && repeats <= 100))
+    throw new Error(`foldRepeats is ${repeats}; expected a whole number from 1 to 100.`);
+}
+
+/** Folds of the rows that are not tested. */
+function dealRest(
+  { rows, strata }: Target,
+  groups: Groups,
+  tested: Int32Array,
+  folds: number,
+  repeats: number,
+  seed: number,
+): Fold[] {
+  const isTested = new Uint8Array(rows.length);
+  for (const row of tested) isTested[row] = 1;
+  const rest = Int32Array.from(rows.keys()).filter((row) => isTested[row] === 0);
+  const numbers = new Map<number, number>();
+  const of = rest.map((row) => {
+    const group = groups.of[row] as number;
+    const number = numbers.get(group) ?? numbers.size;
+    numbers.set(group, number);
+    return number;
+  });
+  const labels = rest.map((row) => strata.of[row] as number);
+  return Array.from({ length: repeats }, (_, repeat) => repeat).flatMap((repeat) =>
+    dealFolds(labels, strata.count, { of, count: numbers.size }, folds, seed, repeat).map((part): Fold => {
+      const validates = new Uint8Array(rest.length);
+      for (const at of part) validates[at] = 1;
       return {
-        raw,
-        typed,
-        summary,
-        finding,
-        role: finding?.leaveOut && !keep.includes(raw.name) ? 'left-out' : 'feature',
+        train: rest.filter((_, at) => validates[at] === 0),
+        validation: rest.filter((_, at) => validates[at] === 1),
       };
-    });
-
-  const sound = judged.filter(({ role }) => role === 'feature');
-  const used = encoding === 'raw' ? judged.filter(({ role }) => role !== 'dropped') : sound;
-  if (used.length === 0) throw new Error(nothingLeft(table, judged));
-  const groups = groupRepeats(
-    (sound.length > 0 ? sound : used).map(({ typed }) => typed),
-    target.rows.length,
+    }),
   );
-  const split = splitRows(target.labels, classes, groups, { seed, testShare, validationShare });
-  const columns = used.map(({ typed }) => typed);
-  const encoder = fitEncoder(columns, split.train, encoding);
+}
 
+function datasetOf({ understood, external, folds, options }: Plan, split: Split): Dataset {
+  const { target, used, name, warnings } = understood;
+  const encoder = fitEncoder(used, split.train, options.encoding);
+  const own = target.rows.length;
+  const rows = external
+    ? joined(
+        target.rows,
+        external.rows.map((row) => understood.table.rows + row),
+      )
+    : target.rows;
+  const features = roomFor(encoder, rows.length);
+  encodeInto(features, encoder, used, own);
+  let testColumns: readonly TypedColumn[] = [];
+  if (external) {
+    testColumns = readColumns(encoder, external.table, external.rows);
+    encodeInto(features.subarray(own * encodedWidth(encoder)), encoder, testColumns, external.rows.length);
+  }
   return {
+    task: target.task,
     width: encodedWidth(encoder),
     classes: target.classes,
-    features: encodeColumns(encoder, columns, target.rows.length),
-    labels: target.labels,
+    features,
+    labels: external ? joined(target.labels, external.labels) : target.labels,
+    ...(target.task === 'regression' && scaledTargets(target, external, split.train)),
     ...split,
+    ...(folds && { folds }),
     encoder,
-    target: targetName,
+    target: name,
     warnings: [
-      ...nameWarnings(table),
-      ...targetWarnings(table, targetName, target),
-      ...judged.flatMap((column) => columnWarning(column, encoding)),
-      ...rowWarnings(target, groups),
+      ...warnings,
+      ...(external ? external.warnings : []),
+      ...unseenCategories(used, split, testColumns),
+      ...(external ? repeatedInTest(features, encodedWidth(encoder), own) : []),
     ],
-    fingerprint: fingerprint(
-      [...used.map(({ raw }) => raw), ...table.columns.filter((column) => column.name === targetName)],
-      target.rows,
-      { encoding, testShare, validationShare },
-    ),
-    rows: target.rows,
-    columns: judged.map(describe),
+    fingerprint: fingerprintOf(understood, external, testColumns, options),
+    rows,
+    columns: understood.columns.map(describe),
   };
 }
 
-function checkNames(table: RawTable, target: string, keep: readonly string[], drop: readonly string[]): void {
-  const names = table.columns.map((column) => column.name);
-  for (const [option, list] of [
-    ['keep', keep],
-    ['drop', drop],
-  ] as const) {
-    for (const name of list) {
-      requireColumn(name, names, table.name, `The column to ${option},`);
-      if (name === target)
-        throw new Error(
-          `"${name}" is the target, so it cannot be in ${option}; name another target or leave it out of ${option}.`,
-        );
-    }
-  }
-  const both = keep.find((name) => drop.includes(name));
-  if (both !== undefined) throw new Error(`"${both}" is in keep and in drop; name it in one of them.`);
+function joined(first: Int32Array, second: Int32Array): Int32Array {
+  const both = new Int32Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }
 
-function nothingLeft(table: RawTable, judged: readonly Judged[]): string {
-  const reasons = judged.map(({ raw, finding }) => `"${raw.name}" ${finding?.because ?? 'was dropped'}`);
-  if (reasons.length === 0)
-    return `${table.name} has no column beside the target; expected at least one to learn from.`;
-  return `No column of ${table.name} is left to learn from: ${reasons.slice(0, 20).join('; ')}. Name columns to use all the same in keep.`;
-}
-
-function describe({ raw, typed, summary, finding, role }: Judged): ColumnDescription {
-  return {
-    name: raw.name,
-    kind: typed.kind,
-    ...summary,
-    role,
-    ...(finding && { finding: finding.code }),
+/** Standardised on the training rows, like a feature. */
+function scaledTargets(
+  { values }: Target,
+  external: External | undefined,
+  train: Int32Array,
+): { targets: Float32Array; targetScale: TargetScale } {
+  const encoder: Encoder = fitEncoder([{ kind: 'number', name: 'target', values }], train);
+  const [column] = encoder.columns;
+  if (column?.kind !== 'number') throw new Error('A number is encoded as a number.');
+  const { mean, scale } = column;
+  const targets = new Float32Array(values.length + (external?.rows.length ?? 0));
+  const put = (value: number, at: number): void => {
+    targets[at] = Math.fround((value - mean) / scale);
   };
+  values.forEach(put);
+  external?.values.forEach((value, at) => put(value, values.length + at));
+  return { targets, targetScale: { mean, deviation: scale } };
 }
 
-function nameWarnings(table: RawTable): Warning[] {
-  return table.columns
-    .filter((column) => column.duplicateOf !== undefined)
-    .map(({ name, duplicateOf }) => ({
-      code: 'duplicate-name',
-      columns: [name],
-      message: `More than one column is called "${duplicateOf}"; a later one is now called "${name}".`,
-    }));
-}
-
-function columnWarning({ raw, finding, role }: Judged, encoding: Encoding): Warning[] {
-  if (!finding) return [];
-  const done = !finding.leaveOut
-    ? 'It is used; drop it if it is not known before the target is'
-    : role === 'feature'
-      ? 'It is used, as asked'
-      : encoding === 'raw'
-        ? 'It is used, as raw encoding leaves nothing out'
-        : 'It is left out; keep it by name to use it';
-  return [{ code: finding.code, columns: [raw.name], message: `Column "${raw.name}" ${finding.because}. ${done}.` }];
-}
-
-function targetWarnings(table: RawTable, name: string, { classes, rows, labels }: Target): Warning[] {
-  const warnings: Warning[] = [];
-  const without = table.rows - rows.length;
-  if (without > 0) {
-    warnings.push({
-      code: 'missing-target',
-      columns: [name],
-      rows: without,
-      message: `${without} of ${table.rows} rows have no value in the target "${name}" and are left out.`,
-    });
-  }
-  const counts = new Int32Array(classes.length);
-  for (const label of labels) counts[label]!++;
-  classes.forEach((label, index) => {
-    const count = counts[index] as number;
-    if (count >= 5) return;
-    warnings.push({
-      code: 'rare-class',
-      columns: [name],
-      rows: count,
-      message: `Class "${label}" has ${count === 1 ? '1 row' : `${count} rows`}, too few to be learned and tested; add rows, or join it with another class.`,
-    });
-  });
-  return warnings;
-}
-
-function rowWarnings({ rows, labels, classes }: Target, groups: ReturnType<typeof groupRepeats>): Warning[] {
-  const warnings: Warning[] = [];
-  const repeated = rows.length - groups.count;
-  if (repeated > 0) {
-    warnings.push({
-      code: 'repeated-rows',
-      rows: repeated,
-      message: `${repeated} of ${rows.length} rows repeat an earlier one (${groups.count} are different); repeats stay on one side of the split.`,
-    });
-  }
-  const { contradicting, ceiling } = contradictions(groups, labels, classes.length);
-  if (contradicting > 0) {
-    warnings.push({
-      code: 'contradicting-rows',
-      rows: contradicting,
-      message: `${contradicting} rows have equals with another label, so no model can be right on more than ${(Math.floor(ceiling * 1000) / 10).toFixed(1)} % of this table's rows.`,
-    });
-  }
-  return warnings;
+function fingerprintOf(
+  { used, target, name }: Understood,
+  external: External | undefined,
+  testColumns: readonly TypedColumn[],
+  { encoding = 'standard', testShare = 0.2, validationShare = 0.2, group, folds, foldRepeats = 1 }: PrepareOptions,
+): string {
+  const targetColumn = (labels: Int32Array, values: Float64Array): TypedColumn =>
+    target.task === 'regression'
+      ? { kind: 'number', name, values }
+      : { kind: 'category', name, levels: target.classes, codes: labels };
+  const split = external ? { validationShare, test: external.rows.length } : { testShare, validationShare };
+  const more = { ...(group !== undefined && { group }), ...(folds !== undefined && { folds, foldRepeats }) };
+  return fingerprint(
+    [
+      ...used,
+      targetColumn(target.labels, target.values),
+      ...(external ? [...testColumns, targetColumn(external.labels, external.values)] : []),
+    ],
+    { encoding, ...split, ...more },
+  );
 }

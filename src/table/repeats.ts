@@ -1,5 +1,5 @@
 // Rows that say the same: they must not be learned on one side of a split and asked on the other.
-import type { TypedColumn } from './columns.ts';
+import { dataOf, type TypedColumn } from './columns.ts';
 
 export interface Groups {
   /** Group of each row; numbered by first row, so the first row has group 0. */
@@ -14,7 +14,7 @@ export interface Groups {
  * Rows are told apart column by column, and a row that is alone already is not looked at again: in most tables two or
  * three columns settle nearly all of them, so the cost is near one pass whatever the number of columns.
  */
-export function groupRepeats(columns: readonly TypedColumn[], rows: number): Groups {
+export function groupRepeats(columns: Iterable<TypedColumn>, rows: number): Groups {
   const part = new Int32Array(rows);
   let undecided = Int32Array.from({ length: rows }, (_, row) => row);
   for (const column of columns) {
@@ -56,9 +56,47 @@ export function groupRepeats(columns: readonly TypedColumn[], rows: number): Gro
   return { of, count };
 }
 
+/**
+ * Groups that hold together what either of two groupings does: a person's rows, and rows that repeat one of them.
+ *
+ * @param codes the other grouping, a number per row; below 0 where a row belongs to none
+ */
+export function joinGroups({ of, count }: Groups, codes: Int32Array): Groups {
+  // Groups as trees that point at an earlier group of the same tree (Galler and Fisher, CACM 7(5), 1964).
+  const parent = Int32Array.from({ length: count }, (_, group) => group);
+  const rootOf = (group: number): number => {
+    let root = group;
+    while (parent[root] !== root) root = parent[root] = parent[parent[root] as number] as number;
+    return root;
+  };
+  const firstWith = new Map<number, number>();
+  codes.forEach((code, row) => {
+    if (code < 0) return;
+    const own = rootOf(of[row] as number);
+    const other = firstWith.get(code);
+    if (other === undefined) {
+      firstWith.set(code, own);
+      return;
+    }
+    const root = rootOf(other);
+    parent[Math.max(own, root)] = Math.min(own, root);
+  });
+  const numbers = new Map<number, number>();
+  const joined = of.map((group) => {
+    const root = rootOf(group);
+    let number = numbers.get(root);
+    if (number === undefined) {
+      number = numbers.size;
+      numbers.set(root, number);
+    }
+    return number;
+  });
+  return { of: joined, count: numbers.size };
+}
+
 /** A small number for each distinct value among `rows`, missing included. */
 function codesOf(column: TypedColumn, rows: Int32Array): Int32Array {
-  const data: Float64Array | Int32Array = column.kind === 'number' ? column.values : column.codes;
+  const data = dataOf(column);
   const known = new Map<number, number>();
   return rows.map((row) => {
     const value = data[row] as number;
@@ -99,6 +137,31 @@ export function contradictions(
     if (most < end - start) contradicting += end - start;
   }
   return { contradicting, ceiling: best / labels.length };
+}
+
+/**
+ * The same for a target that is a number.
+ *
+ * @returns `contradicting`: rows in groups with more than one value; `ceiling`: the R² that no model exceeds on these
+ *   rows, which gives every group its mean
+ */
+export function disagreements(groups: Groups, values: Float64Array): { contradicting: number; ceiling: number } {
+  const members = membersOf(groups);
+  let sum = 0;
+  for (const value of values) sum += value;
+  const mean = sum / values.length;
+  let [all, within, contradicting] = [0, 0, 0];
+  for (const value of values) all += (value - mean) * (value - mean);
+  for (let group = 0; group < groups.count; group++) {
+    const [start, end] = [members.starts[group] as number, members.starts[group + 1] as number];
+    if (end - start === 1) continue;
+    const own = Float64Array.from(members.rows.subarray(start, end), (row) => values[row] as number);
+    if (own.every((value) => value === own[0])) continue;
+    contradicting += end - start;
+    const ownMean = own.reduce((total, value) => total + value, 0) / own.length;
+    for (const value of own) within += (value - ownMean) * (value - ownMean);
+  }
+  return { contradicting, ceiling: 1 - within / all };
 }
 
 /** Rows by group: group `g` has `rows[starts[g]]` up to `rows[starts[g + 1] - 1]`, ascending. */

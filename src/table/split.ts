@@ -1,10 +1,10 @@
 // One split per study: rows that train, rows that choose between architectures, rows that nobody looks at until the end.
-import { randomStream, shuffle, uniform } from '../random.ts';
+import { type RandomGenerator, randomStream, shuffle, uniform } from '../random.ts';
 import { type Groups, membersOf } from './repeats.ts';
 
 export interface SplitOptions {
   readonly seed: number;
-  /** Share of the rows to be tested on, 0..1. */
+  /** Share of the rows to be tested on, 0..1; 0 where other rows are. */
   readonly testShare: number;
   /** Share of the other rows to be validated on, 0..1. */
   readonly validationShare: number;
@@ -38,11 +38,74 @@ export function splitRows(
   { seed, testShare, validationShare }: SplitOptions,
 ): Split {
   for (const [name, share] of Object.entries({ testShare, validationShare })) {
-    if (!(share > 0 && share < 1))
+    if (!((share > 0 || (share === 0 && name === 'testShare')) && share < 1))
       throw new Error(`${name} is ${share}; expected a share between 0 and 1, such as 0.2.`);
   }
   const room = roomPerClass(labels, classes, testShare, validationShare);
-  const random = randomStream(seed, 'split');
+  const side = takeSides(labels, classes, groups, room, randomStream(seed, 'split'));
+  for (const [wanted, share] of [
+    [test, testShare],
+    [validation, validationShare],
+  ] as const)
+    if (share > 0) fillIfEmpty(side, wanted, groups);
+  bringBack(side, labels, classes, groups);
+
+  const split = {
+    train: rowsOn(train, side, groups),
+    validation: rowsOn(validation, side, groups),
+    test: rowsOn(test, side, groups),
+  };
+  for (const [name, part] of Object.entries(split)) {
+    if (part.length > 0 || (name === 'test' && testShare === 0)) continue;
+    throw new Error(
+      `No row is left to ${name === 'train' ? name : `be the ${name} set`}: ${labels.length} rows, ${groups.count} of them different, ` +
+        `in ${classes} classes cannot be split in ${testShare === 0 ? 'two' : 'three'}. Add rows, or choose other shares.`,
+    );
+  }
+  return split;
+}
+
+/**
+ * Deals rows into `folds` parts of nearly equal size so that every class has its share in each, and every group lies in
+ * one. In the way of `splitRows`.
+ *
+ * @param repeat another number deals anew
+ * @returns row numbers of each part, ascending
+ * @throws when there are fewer groups than folds, or so uneven ones that a part stays empty
+ */
+export function dealFolds(
+  labels: Int32Array,
+  classes: number,
+  groups: Groups,
+  folds: number,
+  seed: number,
+  repeat = 0,
+): Int32Array[] {
+  const room = Array.from({ length: folds }, () => new Float64Array(classes));
+  const counts = new Int32Array(classes);
+  for (const label of labels) counts[label]!++;
+  // The rows that are left over go to another fold for each class, or the first folds would have them all.
+  let next = 0;
+  counts.forEach((count, label) => {
+    for (const fold of room) fold[label] = Math.floor(count / folds);
+    for (let left = count % folds; left > 0; left--) room[next++ % folds]![label]!++;
+  });
+  const side = takeSides(labels, classes, groups, room, randomStream(seed, 'folds', repeat));
+  const parts = room.map((_, fold) => rowsOn(fold, side, groups));
+  if (parts.every((part) => part.length > 0)) return parts;
+  throw new Error(
+    `${labels.length} rows, ${groups.count} of them different or in groups of their own, cannot be dealt into ${folds} folds; choose fewer.`,
+  );
+}
+
+/** A side for each group, by the room that sides have for rows of each class. */
+function takeSides(
+  labels: Int32Array,
+  classes: number,
+  groups: Groups,
+  room: readonly Float64Array[],
+  random: RandomGenerator,
+): Uint8Array {
   const { starts, rows } = membersOf(groups);
   const sizeOf = (group: number): number => (starts[group + 1] as number) - (starts[group] as number);
   const order = shuffle(
@@ -64,21 +127,11 @@ export function splitRows(
   };
   for (const group of large) place(group);
   for (const group of order) if (sizeOf(group) === 1) place(group);
-  bringBack(side, labels, classes, groups);
+  return side;
+}
 
-  const rowsOf = (wanted: number): Int32Array =>
-    Int32Array.from({ length: labels.length }, (_, row) => row).filter(
-      (row) => side[groups.of[row] as number] === wanted,
-    );
-  const split = { train: rowsOf(train), validation: rowsOf(validation), test: rowsOf(test) };
-  for (const [name, part] of Object.entries(split)) {
-    if (part.length > 0) continue;
-    throw new Error(
-      `No row is left to ${name === 'train' ? name : `be the ${name} set`}: ${labels.length} rows, ${groups.count} of them different, ` +
-        `in ${classes} classes cannot be split in three. Add rows, or choose other shares.`,
-    );
-  }
-  return split;
+function rowsOn(wanted: number, side: Uint8Array, groups: Groups): Int32Array {
+  return Int32Array.from(groups.of.keys()).filter((row) => side[groups.of[row] as number] === wanted);
 }
 
 /** Rows of each class that each side may take; every class trains, and no side is left empty if that can be helped. */
@@ -95,6 +148,7 @@ function roomPerClass(labels: Int32Array, classes: number, testShare: number, va
     [forTest, testShare],
     [forValidation, validationShare],
   ] as const) {
+    if (share === 0) continue;
     for (let label = 0; label < classes; label++) move(to, label, Math.round(share * (forTrain[label] as number)));
     if (to.every((rows) => rows === 0)) move(to, forTrain.indexOf(Math.max(...forTrain)), 1);
   }
@@ -107,11 +161,24 @@ function chooseSide(room: readonly Float64Array[], label: number, size: number, 
   const fitting = rooms.map((rows) => (rows >= size ? rows : 0));
   let point = draw * fitting.reduce((sum, rows) => sum + rows, 0);
   if (fitting.every((rows) => rows === 0)) return rooms.indexOf(Math.max(...rooms));
-  for (const candidate of [train, validation, test]) {
+  for (let candidate = 0; candidate < room.length; candidate++) {
     if (point < (fitting[candidate] as number)) return candidate;
     point -= fitting[candidate] as number;
   }
   return fitting.findLastIndex((rows) => rows > 0);
+}
+
+/** Gives a side that has nothing, because every group was too large for it, the smallest that trains. */
+function fillIfEmpty(side: Uint8Array, wanted: number, groups: Groups): void {
+  if (side.includes(wanted)) return;
+  const { starts } = membersOf(groups);
+  let smallest = -1;
+  let size = Number.POSITIVE_INFINITY;
+  side.forEach((own, group) => {
+    const rows = (starts[group + 1] as number) - (starts[group] as number);
+    if (own === train && rows < size) [smallest, size] = [group, rows];
+  });
+  if (smallest >= 0) side[smallest] = wanted;
 }
 
 /** Gives each class that does not train its first group. */

@@ -19,12 +19,26 @@ export type WarningCode =
   | 'leak'
   /** A column that predicts the target by itself, but may be honest. */
   | 'separates'
+  /** Dates that can be read in two ways. */
+  | 'ambiguous-date'
+  /** A column without a value in most rows. */
+  | 'mostly-missing'
   /** Rows that repeat an earlier one. */
   | 'repeated-rows'
-  /** Equal rows with different labels. */
+  /** Equal rows with different labels, or values of the target. */
   | 'contradicting-rows'
   /** A class with very few rows. */
-  | 'rare-class';
+  | 'rare-class'
+  /** Classes of very different size. */
+  | 'imbalance'
+  /** So few rows that no figure is sure. */
+  | 'few-rows'
+  /** Rows in the order of the target. */
+  | 'sorted-rows'
+  /** Levels that no training row has. */
+  | 'unseen-category'
+  /** Rows of a test table that repeat a row of the table. */
+  | 'repeated-in-test';
 
 export interface Warning {
   readonly code: WarningCode;

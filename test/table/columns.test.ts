@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { inferColumn, readNumber, summarise } from '../../src/table/columns.ts';
+import { inferColumn, summarise } from '../../src/table/columns.ts';
+import { readNumber } from '../../src/table/numbers.ts';
 
 const infer = (...cells: string[]) => inferColumn({ name: 'x', cells }, Int32Array.from(cells.keys()));
 

@@ -200,7 +200,7 @@ test('refuses what it cannot encode', () => {
     ...table,
     name: 'new.csv',
     columns: table.columns.map((column) =>
-      column.name === 'body_mass_g' ? { ...column, cells: column.cells.with(4, 'heavy') } : column,
+      column.name === 'body_mass_g' ? { ...column, cells: [...column.cells].with(4, 'heavy') } : column,
     ),
   };
   assert.is(

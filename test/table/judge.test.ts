@@ -14,7 +14,8 @@ function judge(cells: readonly unknown[], labels: readonly number[], name = 'x',
   const raw = { name, cells: cells.map(String), ...(unnamed && { unnamed: true as const }) };
   const rows = Int32Array.from(cells.keys());
   const column = inferColumn(raw, rows);
-  return judgeColumn(raw, column, summarise(column), rows, Int32Array.from(labels), Math.max(...labels) + 1);
+  const strata = { of: Int32Array.from(labels), count: Math.max(...labels) + 1, classes: true };
+  return judgeColumn(raw, column, summarise(column), rows, { strata });
 }
 const noise = times(200, () => (uniform(random) < 0.5 ? 0 : 1));
 
@@ -239,6 +240,7 @@ test('natural kinds that lie apart are only remarked on', () => {
     code: 'separates',
     because: 'alone tells the class of 100.0 % of the rows, which lie far apart in it',
     leaveOut: false,
+    advice: 'drop it if it is not known before the target is',
   });
 });
 

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { parseTable, type RawTable, tableFromRows } from '../../src/table/read.ts';
 
 const cells = (table: RawTable): Record<string, readonly string[]> =>
-  Object.fromEntries(table.columns.map((column) => [column.name, column.cells]));
+  Object.fromEntries(table.columns.map((column) => [column.name, [...column.cells]]));
 
 test('reads a byte order mark, quotes, quoted line breaks, blank lines and white space', () => {
   const table = parseTable('\ufeffname , "note"\n"Smith, J", "said ""hi"""\n\n  \nLee,"two\nlines"\n', {
@@ -113,7 +113,7 @@ for (const [label, text, message, options] of refused) {
 test('whatever cells a CSV holds are read back', () => {
   const cell = fc.oneof(
     fc.string({ unit: 'grapheme' }),
-    fc.string({ unit: fc.constantFrom('"', ',', ';', '\t', '\n', '\r', ' ', 'a', '\u0000', '\ufeff') }),
+    fc.string({ unit: fc.constantFrom('"', ',', ';', '\t', '\n', '\r', ' ', 'a', '\ufeff') }),
   );
   const rowsOf = fc
     .integer({ min: 2, max: 4 })
@@ -134,7 +134,7 @@ test('whatever cells a CSV holds are read back', () => {
       );
       table.columns.forEach((column, at) =>
         assert.equal(
-          column.cells,
+          [...column.cells],
           rows.map((row) => row[at]!.trim()),
         ),
       );

@@ -17,6 +17,8 @@ interface Expected {
   readonly classes: readonly string[];
   readonly numbers: number;
   readonly categories: number;
+  /** Columns of two words that say yes and no; none where left out. */
+  readonly booleans?: number;
   /** Warnings as `code: columns` or `code: rows`. */
   readonly warnings: readonly string[];
 }
@@ -29,15 +31,18 @@ const wine = { target: 'quality_label', rows: 4898, classes: ['high', 'low', 'me
 //   print(len(rows) - len(g), sum(sum(c.values()) for c in g.values() if len(c) > 1))
 // segment's constant column does not change them.
 const expected: Record<string, Expected> = {
-  wine_quality_white: { ...wine, warnings: ['repeated-rows: 937'] },
-  wine_quality_with_leak: { ...wine, warnings: ['index: column 1', 'leak: quality', 'repeated-rows: 937'] },
+  wine_quality_white: { ...wine, warnings: ['imbalance: quality_label', 'repeated-rows: 937'] },
+  wine_quality_with_leak: {
+    ...wine,
+    warnings: ['imbalance: quality_label', 'index: column 1', 'leak: quality', 'repeated-rows: 937'],
+  },
   penguins: {
     target: 'species',
     rows: 344,
     classes: ['Adelie', 'Chinstrap', 'Gentoo'],
     numbers: 4,
     categories: 2,
-    warnings: [],
+    warnings: ['sorted-rows: species'],
   },
   iris: {
     target: 'species',
@@ -45,7 +50,7 @@ const expected: Record<string, Expected> = {
     classes: ['setosa', 'versicolor', 'virginica'],
     numbers: 4,
     categories: 0,
-    warnings: ['repeated-rows: 1'],
+    warnings: ['few-rows: 150', 'sorted-rows: species', 'repeated-rows: 1'],
   },
   titanic: {
     target: 'survived',
@@ -63,8 +68,24 @@ const expected: Record<string, Expected> = {
     categories: 0,
     warnings: ['constant: region-pixel-count', 'repeated-rows: 224'],
   },
-  credit_g: { target: 'class', rows: 1000, classes: ['bad', 'good'], numbers: 7, categories: 13, warnings: [] },
-  churn: { target: 'churn', rows: 5000, classes: ['no', 'yes'], numbers: 15, categories: 4, warnings: [] },
+  credit_g: {
+    target: 'class',
+    rows: 1000,
+    classes: ['bad', 'good'],
+    numbers: 7,
+    categories: 12,
+    booleans: 1,
+    warnings: [],
+  },
+  churn: {
+    target: 'churn',
+    rows: 5000,
+    classes: ['no', 'yes'],
+    numbers: 15,
+    categories: 2,
+    booleans: 2,
+    warnings: ['imbalance: churn'],
+  },
 };
 
 const tables = new Map<string, RawTable>();
@@ -89,7 +110,7 @@ const present = (name: string): boolean => {
   return false;
 };
 
-for (const [name, { rows, classes, numbers, categories, warnings }] of Object.entries(expected)) {
+for (const [name, { rows, classes, numbers, categories, booleans = 0, warnings }] of Object.entries(expected)) {
   const check = present(name) ? test : test.skip;
 
   check(`${name}: types, classes and warnings, and no others`, () => {
@@ -98,8 +119,8 @@ for (const [name, { rows, classes, numbers, categories, warnings }] of Object.en
     assert.equal(data.classes, classes);
     const kinds = data.columns.filter(({ role }) => role === 'feature').map(({ kind }) => kind);
     assert.equal(
-      [kinds.filter((kind) => kind === 'number').length, kinds.filter((kind) => kind === 'category').length],
-      [numbers, categories],
+      ['number', 'category', 'boolean', 'date', 'text'].map((kind) => kinds.filter((own) => own === kind).length),
+      [numbers, categories, booleans, 0, 0],
     );
     assert.equal(
       data.warnings.map(({ code, columns, rows: count }) => `${code}: ${columns?.join() ?? count}`),
@@ -122,7 +143,7 @@ for (const [name, { rows, classes, numbers, categories, warnings }] of Object.en
     assert.ok(Math.abs(tested.length / rows - 0.2) < 0.01 && Math.abs(validation.length / rows - 0.16) < 0.01);
     const used = columns
       .filter(({ role }) => role === 'feature')
-      .map(({ name: column }) => table(name).columns.find((raw) => raw.name === column)!.cells);
+      .map(({ name: column }) => [...table(name).columns.find((raw) => raw.name === column)!.cells]);
     const side = new Map<string, number>();
     [train, validation, tested].forEach((part, at) => {
       for (const row of part) {

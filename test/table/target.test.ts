@@ -10,8 +10,15 @@ const tableOf = (values: unknown[]): RawTable =>
     't.csv',
   );
 
+const read = (values: unknown[]) => {
+  const { task, classes, rows, labels, strata } = readTarget(tableOf(values), 'kind');
+  assert.is(task, 'classification');
+  assert.equal(strata, { of: labels, count: classes.length, classes: true });
+  return { classes, rows, labels };
+};
+
 test('classes are sorted by code unit, labels point at them, rows without a target are left out', () => {
-  assert.equal(readTarget(tableOf(['pear', null, 'Zebra', 'apple', 'pear']), 'kind'), {
+  assert.equal(read(['pear', null, 'Zebra', 'apple', 'pear']), {
     classes: ['Zebra', 'apple', 'pear'],
     rows: Int32Array.of(0, 2, 3, 4),
     labels: Int32Array.of(2, 0, 1, 2),
@@ -19,7 +26,7 @@ test('classes are sorted by code unit, labels point at them, rows without a targ
 });
 
 test('numeric codes are classes in order of value, however they are written', () => {
-  assert.equal(readTarget(tableOf(['10', '9', 'NA', '9.0', '-1', '-0', '0']), 'kind'), {
+  assert.equal(read(['10', '9', 'NA', '9.0', '-1', '-0', '0']), {
     classes: ['-1', '0', '9', '10'],
     rows: Int32Array.of(0, 1, 3, 4, 5, 6),
     labels: Int32Array.of(3, 2, 2, 0, 1, 1),
@@ -82,7 +89,7 @@ const refused: [string, unknown[], string, string][] = [
 for (const [label, values, target, message] of refused) {
   test(`refuses ${label}`, () =>
     assert.is(
-      messageOf(() => readTarget(tableOf(values), target)),
+      messageOf(() => readTarget(tableOf(values), target, 'classification')),
       message,
     ));
 }

@@ -1,0 +1,84 @@
+// A test table of its own: rows that nobody has split off, read as the table is.
+import { readCells, type TypedColumn } from './columns.ts';
+import { listNames, requireColumn } from './names.ts';
+import { readCommaNumber, readNumber } from './numbers.ts';
+import type { RawTable } from './raw.ts';
+import { groupRepeats } from './repeats.ts';
+import type { Target } from './target.ts';
+import type { Warning } from './warnings.ts';
+
+export interface External {
+  readonly table: RawTable;
+  /** Rows that have a target, ascending. */
+  readonly rows: Int32Array;
+  /** Of each of `rows`; empty for a regression. */
+  readonly labels: Int32Array;
+  /** Of each of `rows`; empty for a classification. */
+  readonly values: Float64Array;
+  readonly warnings: readonly Warning[];
+}
+
+/**
+ * @throws when the target is missing or has no values, a value is none of the table's classes, or no number where the
+ *   table's are
+ */
+export function externalRows(table: RawTable, name: string, target: Target): External {
+  const names = table.columns.map((column) => column.name);
+  requireColumn(name, names, table.name, 'The target');
+  const { cells } = table.columns[names.indexOf(name)] as RawTable['columns'][number];
+  const all = Int32Array.from({ length: cells.length }, (_, row) => row);
+  const refuse = (row: number, expected: string): never => {
+    throw new Error(
+      `Row ${row + 1} of ${table.name} has "${(cells.at(row) as string).slice(0, 40)}" in the target "${name}"; expected ${expected}.`,
+    );
+  };
+  // Classes that are numbers may be written in another way, such as 1.0 for 1.
+  const numeric = target.task === 'regression' || target.classes.every((label) => readNumber(label) !== undefined);
+  const numbers = numeric
+    ? (readCells(cells, all, readNumber) ?? (table.commas ? readCells(cells, all, readCommaNumber) : undefined))
+    : undefined;
+  if (target.task === 'regression' && !numbers)
+    refuse(
+      all.findIndex((row) => readNumber(cells.at(row) as string) === undefined),
+      'a number, or nothing',
+    );
+
+  const rows = numbers ? all.filter((row) => !Number.isNaN(numbers[row])) : all.filter((row) => cells.at(row) !== '');
+  if (rows.length === 0)
+    throw new Error(`${table.name} has no values in the target "${name}"; nothing can be tested with it.`);
+  const without = table.rows - rows.length;
+  const message = `${without} of ${table.rows} rows of ${table.name} have no value in the target "${name}" and are left out.`;
+  const warnings: Warning[] = without > 0 ? [{ code: 'missing-target', columns: [name], rows: without, message }] : [];
+  if (target.task === 'regression') {
+    const values = Float64Array.from(rows, (row) => (numbers as Float64Array)[row] as number);
+    return { table, rows, labels: new Int32Array(0), values, warnings };
+  }
+  const position = new Map(target.classes.map((label, index) => [label, index]));
+  const labels = rows.map((row) => {
+    const label = numbers ? String((numbers[row] as number) + 0) : (cells.at(row) as string);
+    return position.get(label) ?? refuse(row, `one of the table's classes, ${listNames(target.classes)}, or nothing`);
+  });
+  return { table, rows, labels, values: new Float64Array(0), warnings };
+}
+
+/** Rows of the test table whose features a row before `own` has too. */
+export function repeatedInTest(features: Float32Array, width: number, own: number): Warning[] {
+  const count = features.length / width;
+  function* columns(): Generator<TypedColumn> {
+    for (let feature = 0; feature < width; feature++) {
+      const values = Float64Array.from({ length: count }, (_, row) => features[row * width + feature] as number);
+      yield { kind: 'number', name: '', values };
+    }
+  }
+  const { of } = groupRepeats(columns(), count);
+  const known = new Set(of.subarray(0, own));
+  const repeated = of.subarray(own).reduce((sum, group) => sum + (known.has(group) ? 1 : 0), 0);
+  if (repeated === 0) return [];
+  return [
+    {
+      code: 'repeated-in-test',
+      rows: repeated,
+      message: `${repeated} of ${count - own} rows of the test table repeat a row of the table, so the test is partly of memory.`,
+    },
+  ];
+}

@@ -1,0 +1,177 @@
+// A table as it is understood before anything is split or encoded: its target, what each column is, which are used,
+// which rows belong together. `prepareDataset` goes on from here, `inspectTable` shows it.
+import {
+  type ColumnSummary,
+  type ColumnType,
+  columnTypes,
+  inferColumn,
+  readLevels,
+  summarise,
+  type TypedColumn,
+  typedColumn,
+} from './columns.ts';
+import type { ColumnDescription } from './dataset.ts';
+import type { Encoding } from './encoder.ts';
+import { type Finding, judgeColumn } from './judge.ts';
+import { requireColumn } from './names.ts';
+import type { RawColumn, RawTable } from './raw.ts';
+import { rowWarnings, targetWarnings } from './remarks.ts';
+import { type Groups, groupRepeats, joinGroups } from './repeats.ts';
+import { readTarget, type Target, type tasks } from './target.ts';
+import type { Warning } from './warnings.ts';
+
+export interface UnderstandOptions {
+  /** The column to predict. */
+  readonly target: string;
+  /** `auto` takes a number with too many values to be codes of classes as a regression. */
+  readonly task?: (typeof tasks)[number] | undefined;
+  /** Columns to use in spite of a warning. */
+  readonly keep?: readonly string[] | undefined;
+  /** Columns not to use. */
+  readonly drop?: readonly string[] | undefined;
+  /** What columns are, by name, where that should not be inferred. */
+  readonly types?: Readonly<Record<string, ColumnType>> | undefined;
+  /** A column that says which rows belong together, such as a patient's: they stay on one side of a split. No feature. */
+  readonly group?: string | undefined;
+  /** With `raw` nothing is left out but the target and `drop`; the split is that of `standard`. */
+  readonly encoding?: Encoding | undefined;
+}
+
+export interface Understood {
+  readonly table: RawTable;
+  readonly name: string;
+  readonly target: Target;
+  /** All columns but the target, in the order of the table. */
+  readonly columns: readonly Judged[];
+  /** Columns that become features. */
+  readonly used: readonly TypedColumn[];
+  /** Rows that are equal in all features. */
+  readonly repeats: Groups;
+  /** Rows that stay on one side of a split. */
+  readonly groups: Groups;
+  readonly warnings: readonly Warning[];
+}
+
+export interface Judged {
+  readonly raw: RawColumn;
+  readonly summary: ColumnSummary;
+  readonly finding: Finding | undefined;
+  readonly kind: ColumnDescription['kind'];
+  readonly role: ColumnDescription['role'];
+}
+
+/**
+ * @throws for a wrong target (`readTarget`), a name in `keep`, `drop`, `types` or `group` that is no column, a cell that is
+ *   not of the type that was said, or when no column is left
+ */
+export function understand(table: RawTable, options: UnderstandOptions): Understood {
+  const { target: name, task, keep = [], drop = [], types = {}, group, encoding = 'standard' } = options;
+  checkNames(table, options);
+  const target = readTarget(table, name, task);
+  const { rows, strata } = target;
+  const columns: Judged[] = [];
+  const [sound, used]: [TypedColumn[], TypedColumn[]] = [[], []];
+  for (const raw of table.columns) {
+    if (raw.name === name) continue;
+    const type = Object.hasOwn(types, raw.name) ? types[raw.name] : undefined;
+    const typed = type ? typedColumn(raw, rows, type, table.name, table.commas) : inferColumn(raw, rows, table.commas);
+    const dropped = drop.includes(raw.name) || raw.name === group;
+    const summary = summarise(typed);
+    const finding = dropped
+      ? undefined
+      : judgeColumn(raw, typed, summary, rows, { strata, ...(type && { typed: true }) });
+    const leftOut = finding?.leaveOut === true && !keep.includes(raw.name);
+    const role = raw.name === group ? 'group' : dropped ? 'dropped' : leftOut ? 'left-out' : 'feature';
+    columns.push({ raw, summary, finding, kind: kindOf(typed, finding), role });
+    // Text of a million levels is large; what is not used is let go.
+    if (role === 'feature') sound.push(typed);
+    if (role === 'feature' || (role === 'left-out' && encoding === 'raw')) used.push(typed);
+  }
+  if (used.length === 0) throw new Error(nothingLeft(table, columns));
+  const repeats = groupRepeats(sound.length > 0 ? sound : used, rows.length);
+  const grouping = table.columns.find((column) => column.name === group);
+  return {
+    table,
+    name,
+    target,
+    columns,
+    used,
+    repeats,
+    groups: grouping ? joinGroups(repeats, readLevels(grouping.name, grouping.cells, rows).codes) : repeats,
+    warnings: [
+      ...nameWarnings(table),
+      ...targetWarnings(name, target, table.rows - rows.length),
+      ...columns.flatMap((column) => columnWarning(column, encoding)),
+      ...rowWarnings(target, repeats),
+    ],
+  };
+}
+
+function kindOf(typed: TypedColumn, finding: Finding | undefined): Judged['kind'] {
+  if (typed.kind !== 'category') return typed.kind;
+  return finding?.code === 'text' ? 'text' : typed.boolean ? 'boolean' : 'category';
+}
+
+function checkNames(table: RawTable, { target, keep = [], drop = [], types = {}, group }: UnderstandOptions): void {
+  const names = table.columns.map((column) => column.name);
+  for (const [option, list] of [
+    ['keep', keep],
+    ['drop', drop],
+  ] as const) {
+    for (const name of list) {
+      requireColumn(name, names, table.name, `The column to ${option},`);
+      if (name === target)
+        throw new Error(
+          `"${name}" is the target, so it cannot be in ${option}; name another target or leave it out of ${option}.`,
+        );
+    }
+  }
+  if (group !== undefined) requireColumn(group, names, table.name, 'The column to group by,');
+  if (group === target)
+    throw new Error(`"${group}" is the target, so rows cannot be grouped by it; name another column.`);
+  for (const [name, type] of Object.entries(types)) {
+    requireColumn(name, names, table.name, 'The column to give a type,');
+    if (!columnTypes.includes(type))
+      throw new Error(`Got the type "${type}" for column "${name}"; expected one of ${columnTypes.join(', ')}.`);
+    if (name === target)
+      throw new Error(`"${name}" is the target, whose type is the task: choose classification or regression.`);
+  }
+  const both = keep.find((name) => drop.includes(name));
+  if (both !== undefined) throw new Error(`"${both}" is in keep and in drop; name it in one of them.`);
+  if (group !== undefined && keep.includes(group))
+    throw new Error(`"${group}" says which rows belong together, so it cannot be a feature too; take it out of keep.`);
+}
+
+function nothingLeft(table: RawTable, columns: readonly Judged[]): string {
+  const reasons = columns.map(({ raw, finding }) => `"${raw.name}" ${finding?.because ?? 'was dropped'}`);
+  if (reasons.length === 0)
+    return `${table.name} has no column beside the target; expected at least one to learn from.`;
+  return `No column of ${table.name} is left to learn from: ${reasons.slice(0, 20).join('; ')}. Name columns to use all the same in keep.`;
+}
+
+function nameWarnings(table: RawTable): Warning[] {
+  return table.columns
+    .filter((column) => column.duplicateOf !== undefined)
+    .map(({ name, duplicateOf }) => ({
+      code: 'duplicate-name',
+      columns: [name],
+      message: `More than one column is called "${duplicateOf}"; a later one is now called "${name}".`,
+    }));
+}
+
+function columnWarning({ raw, finding, role }: Judged, encoding: Encoding): Warning[] {
+  if (!finding) return [];
+  const done = !finding.leaveOut
+    ? `It is used; ${finding.advice}`
+    : role === 'feature'
+      ? 'It is used, as asked'
+      : encoding === 'raw'
+        ? 'It is used, as raw encoding leaves nothing out'
+        : 'It is left out; keep it by name to use it';
+  return [{ code: finding.code, columns: [raw.name], message: `Column "${raw.name}" ${finding.because}. ${done}.` }];
+}
+
+/** The column as data. */
+export function describe({ raw, summary, finding, kind, role }: Judged): ColumnDescription {
+  return { name: raw.name, kind, ...summary, role, ...(finding && { finding: finding.code }) };
+}
