@@ -3,8 +3,9 @@
 import { randomStream } from '../../random.ts';
 import { remainingOf } from '../../space/remaining.ts';
 import type { SearchSpace } from '../../space/space.ts';
-import { add, exp, tensor1d, type Tensor1D, tensor2d, tidy, valueAndGrad } from '../../kernels/tf.ts';
+import { add, exp, mul, type Scalar, tensor1d, tensor2d, tidy } from '../../kernels/tf.ts';
 import { clipNorm, openAdam, startAdam } from '../adam.ts';
+import { flatGradient, placeFlat } from '../flat.ts';
 import { checkLearning, roundCorrelation } from '../round.ts';
 import type { MeasuredProposal, Strategy } from '../strategy.ts';
 import { prepareData } from './data.ts';
@@ -100,28 +101,23 @@ function train(
     measured.map(({ tokens }) => tokens),
   );
   const rewards = discountedRewards(scores, alpha);
-  const variables = classicShapes(size).map(([height, width]) => height * width);
+  const shapes = classicShapes(size);
   const parameters = start.slice();
   const adam = openAdam(startAdam(parameters.length));
   const figures = { policyLoss: 0, predictorLoss: 0 };
   for (let epoch = 0; epoch < controllerEpochs; epoch++) {
-    tidy(() => {
-      const loss = (flat: Tensor1D) => {
-        const { logOutput, scores: predicted } = runClassic(size, flat, tensor2d(inputs, [rows, size.inputs]));
-        const policyLoss = classicPolicyLoss(tensor2d(targets, [rows, size.classes]), logOutput, tensor1d(rewards));
-        const predictorLoss = classicPredictorLoss(predicted, tensor1d(scores));
-        figures.policyLoss = policyLoss.dataSync()[0]!;
-        figures.predictorLoss = predictorLoss.dataSync()[0]!;
-        return predictor ? (add(policyLoss, predictorLoss) as typeof policyLoss) : policyLoss;
-      };
-      const gradient = valueAndGrad((flat) => loss(flat as Tensor1D))(
-        tensor1d(parameters),
-      ).grad.dataSync() as Float32Array;
-      // Keras's clipnorm bounds each variable by itself.
-      let from = 0;
-      for (const length of variables) clipNorm(gradient.subarray(from, (from += length)), 1);
-      adam.step(parameters, gradient, 0.01 / (1 + 0.1 * epoch));
+    const gradient = flatGradient(shapes, parameters, (matrices) => {
+      const { logOutput, scores: predicted } = runClassic(size, matrices, tensor2d(inputs, [rows, size.inputs]));
+      const policyLoss = classicPolicyLoss(tensor2d(targets, [rows, size.classes]), logOutput, tensor1d(rewards));
+      const predictorLoss = classicPredictorLoss(predicted, tensor1d(scores));
+      figures.policyLoss = policyLoss.dataSync()[0]!;
+      figures.predictorLoss = predictorLoss.dataSync()[0]!;
+      return add(policyLoss, mul(predictorLoss, predictor ? 1 : 0)) as Scalar;
     });
+    // Keras's clipnorm bounds each variable by itself.
+    let from = 0;
+    for (const [height, width] of shapes) clipNorm(gradient.subarray(from, (from += height * width)), 1);
+    adam.step(parameters, gradient, 0.01 / (1 + 0.1 * epoch));
   }
   return { parameters, figures };
 }
@@ -138,7 +134,7 @@ function policyOf(space: SearchSpace, parameters: Float32Array): Policy {
       tidy(
         () =>
           void (probabilities = exp(
-            runClassic(size, tensor1d(parameters), tensor2d(inputs, [1, size.inputs])).logOutput,
+            runClassic(size, placeFlat(classicShapes(size), parameters), tensor2d(inputs, [1, size.inputs])).logOutput,
           ).dataSync()),
       );
       known.set(key, probabilities!);
@@ -157,7 +153,7 @@ function predict(space: SearchSpace, parameters: Float32Array, sequences: readon
     () =>
       void (scores = runClassic(
         size,
-        tensor1d(parameters),
+        placeFlat(classicShapes(size), parameters),
         tensor2d(inputs, [sequences.length, size.inputs]),
       ).scores.dataSync()),
   );

@@ -60,20 +60,14 @@ export function initialClassicParameters(size: ClassicSize, seed: number): Float
   );
 }
 
-/** Flat parameters [P] and inputs [rows, maxLength - 1] -> log of the softmax [rows, V + 1] and predicted scores [rows]. */
+/** Matrices in the order of `classicShapes` and inputs [rows, maxLength - 1] -> log of the softmax [rows, V + 1] and scores [rows]. */
 export function runClassic(
-  size: ClassicSize,
-  parameters: Tensor1D,
+  { units }: ClassicSize,
+  matrices: readonly Tensor2D[],
   inputs: Tensor2D,
 ): { logOutput: Tensor2D; scores: Tensor1D } {
-  const shapes = classicShapes(size);
-  const parts = split(
-    parameters,
-    shapes.map(([rows, columns]) => rows * columns),
-  );
-  const dense = (x: Tensor2D, index: number): Tensor2D =>
-    add(matMul(x, reshape(parts[index]!, shapes[index]!) as Tensor2D), parts[index + 1]!);
-  const [open, candidate] = split(dense(inputs, 0), [2 * size.units, size.units], 1) as [Tensor2D, Tensor2D];
+  const dense = (x: Tensor2D, index: number): Tensor2D => add(matMul(x, matrices[index]!), matrices[index + 1]!);
+  const [open, candidate] = split(dense(inputs, 0), [2 * units, units], 1) as [Tensor2D, Tensor2D];
   const [input, output] = split(sigmoid(open), 2, 1) as [Tensor2D, Tensor2D];
   const hidden: Tensor2D = mul(output, tanh(mul(input, tanh(candidate))));
   return { logOutput: logSoftmax(dense(hidden, 2)), scores: reshape(sigmoid(dense(hidden, 4)), [-1]) };

@@ -1,9 +1,10 @@
 // A round's lesson: a few steps of Adam on policy and predictor together.
-import { add, mul, type Scalar, sum, tensor1d, type Tensor1D, tidy, valueAndGrad } from '../../kernels/tf.ts';
+import { add, mul, type Scalar, sum, tensor1d, type Tensor1D, tidy } from '../../kernels/tf.ts';
 import { type AdamState, clipNorm, openAdam } from '../adam.ts';
+import { flatGradient } from '../flat.ts';
 import type { Batch } from './batch.ts';
-import { evaluate, policyLoss, predictorLoss } from './loss.ts';
-import type { NetworkSize } from './network.ts';
+import { evaluate, placeBatch, policyLoss, predictorLoss } from './loss.ts';
+import { type NetworkSize, nameWeights, networkShapes, placeWeights } from './network.ts';
 
 /** All arrays are [steps · rows], all rows of a step together. */
 export interface Lesson {
@@ -49,21 +50,19 @@ export function learn(
       Tensor1D,
       Tensor1D,
     ];
-    const before = evaluate(size, tensor1d(parameters), batch).logProbabilities;
+    const placed = placeBatch(size, batch);
+    const before = evaluate(size, placeWeights(size, parameters), placed).logProbabilities;
     for (let epoch = 0; epoch < epochs; epoch++) {
-      tidy(() => {
-        const { grad } = valueAndGrad((flat) => {
-          const { logProbabilities, entropies, scores } = evaluate(size, flat as Tensor1D, batch);
-          const policy = policyLoss(logProbabilities, before, constants[0], policyRows);
-          const spread: Scalar = mul(sum(entropies), 1 / policyRows);
-          const predictor = predictorLoss(scores, constants[1], constants[2]);
-          losses = { policyLoss: value(policy), entropy: value(spread), predictorLoss: value(predictor) };
-          return add(add(policy, mul(spread, -entropy)), predictor) as Scalar;
-        })(tensor1d(parameters));
-        const gradient = grad.dataSync() as Float32Array;
-        clipNorm(gradient, clip);
-        adam.step(parameters, gradient, learningRate / (1 + decay * epoch));
+      const gradient = flatGradient(networkShapes(size), parameters, (matrices) => {
+        const { logProbabilities, entropies, scores } = evaluate(size, nameWeights(matrices), placed);
+        const policy = policyLoss(logProbabilities, before, constants[0], policyRows);
+        const spread: Scalar = mul(sum(entropies), 1 / policyRows);
+        const predictor = predictorLoss(scores, constants[1], constants[2]);
+        losses = { policyLoss: value(policy), entropy: value(spread), predictorLoss: value(predictor) };
+        return add(add(policy, mul(spread, -entropy)), predictor) as Scalar;
       });
+      clipNorm(gradient, clip);
+      adam.step(parameters, gradient, learningRate / (1 + decay * epoch));
     }
   });
   return { parameters, adam: adam.state(), losses };

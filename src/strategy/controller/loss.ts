@@ -1,4 +1,4 @@
-// What the controller is trained on, as functions of its parameters alone so that gradients can be checked.
+// What the controller is trained on, as functions of its weights so that gradients can be checked.
 import {
   add,
   clipByValue,
@@ -22,7 +22,7 @@ import {
   zerosLike,
 } from '../../kernels/tf.ts';
 import type { Batch } from './batch.ts';
-import { type NetworkSize, run, unpack } from './network.ts';
+import { type NetworkSize, run, type Weights } from './network.ts';
 
 export interface Evaluation {
   /** log π(a_t | s_t) of every step, [steps · rows]; 0 behind a sequence's end. */
@@ -33,15 +33,33 @@ export interface Evaluation {
   readonly scores: Tensor1D;
 }
 
-/** Runs the network of these parameters [P] over a batch. Barred tokens have probability 0. */
-export function evaluate(size: NetworkSize, parameters: Tensor1D, batch: Batch): Evaluation {
-  const [logits, score] = run(size, unpack(size, parameters), batch.inputs, batch.steps);
-  const barred = tensor2d(batch.barred, [batch.steps * batch.rows, size.tokens]);
-  const policy = logSoftmax(add(logits, barred) as Tensor2D);
+/** A batch on the heap, placed once for the many times it is evaluated. */
+export interface PlacedBatch {
+  readonly rows: number;
+  readonly steps: number;
+  /** One-hot, [steps · rows, V + 1]. */
+  readonly inputs: Tensor2D;
+  readonly chosen: Tensor2D;
+  /** 0 or -∞, [steps · rows, V + 1]. */
+  readonly barred: Tensor2D;
+  /** Where `barred` is 0, as bool. */
+  readonly allowed: Tensor2D;
+}
+
+export function placeBatch({ tokens }: NetworkSize, { rows, steps, inputs, chosen, barred }: Batch): PlacedBatch {
+  const oneHots = (ids: Int32Array) => oneHot(tensor1d(ids, 'int32'), tokens) as Tensor2D;
+  const placed = tensor2d(barred, [steps * rows, tokens]);
+  return { rows, steps, inputs: oneHots(inputs), chosen: oneHots(chosen), barred: placed, allowed: equal(placed, 0) };
+}
+
+/** Runs the network over a batch. Barred tokens have probability 0. */
+export function evaluate(size: NetworkSize, weights: Weights, batch: PlacedBatch): Evaluation {
+  const [logits, score] = run(size, weights, batch.inputs, batch.steps);
+  const policy: Tensor2D = logSoftmax(add(logits, batch.barred) as Tensor2D);
   // In place of -∞, so that products with the 0 of the one-hot matrix and of the probabilities are 0 and not NaN.
-  const finite = where(equal(barred, 0), policy, zerosLike(policy));
+  const finite = where(batch.allowed, policy, zerosLike(policy));
   return {
-    logProbabilities: sum(mul(finite, oneHot(tensor1d(batch.chosen, 'int32'), size.tokens)), 1),
+    logProbabilities: sum(mul(finite, batch.chosen), 1),
     entropies: mul(sum(mul(exp(policy), finite), 1), -1),
     scores: reshape(sigmoid(score), [-1]),
   };

@@ -1,9 +1,9 @@
 // When the predictor is worth listening to, and listening to it.
-import { tensor1d, tidy } from '../../kernels/tf.ts';
+import { tidy } from '../../kernels/tf.ts';
 import type { SearchSpace } from '../../space/space.ts';
 import { toBatch } from './batch.ts';
-import { evaluate } from './loss.ts';
-import type { NetworkSize } from './network.ts';
+import { evaluate, placeBatch } from './loss.ts';
+import { type NetworkSize, placeWeights } from './network.ts';
 
 /** Expected scores of whole sequences, 0..1. */
 export function predictScores(
@@ -18,7 +18,7 @@ export function predictScores(
     sequences.map((tokens) => ({ tokens })),
   );
   let scores: ArrayLike<number> = [];
-  tidy(() => void (scores = evaluate(size, tensor1d(parameters), batch).scores.dataSync()));
+  tidy(() => void (scores = evaluate(size, placeWeights(size, parameters), placeBatch(size, batch)).scores.dataSync()));
   return sequences.map((tokens, row) => scores[(tokens.length - 1) * batch.rows + row]!);
 }
 

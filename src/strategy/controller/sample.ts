@@ -2,10 +2,11 @@
 import type { RandomGenerator } from '../../random.ts';
 import type { Remaining } from '../../space/remaining.ts';
 import type { SearchSpace } from '../../space/space.ts';
-import { add, softmax, tidy, type Tensor2D, tensor1d, tensor2d } from '../../kernels/tf.ts';
+import { add, oneHot, softmax, tidy, type Tensor2D, tensor1d, tensor2d } from '../../kernels/tf.ts';
 import { pick } from '../pick.ts';
 import type { Choice } from './batch.ts';
-import { heads, type Memory, type NetworkSize, readTokens, step, unpack } from './network.ts';
+import { lstmStep, type Memory } from './lstm.ts';
+import { heads, type NetworkSize, placeWeights, readTokens } from './network.ts';
 
 export interface Sampled {
   readonly choices: readonly Choice[];
@@ -32,11 +33,12 @@ export function sampleRound(
   const open = ({ tokens }: Choice) => tokens.at(-1) !== space.outputToken;
   for (let row = 0; row < rows; row++) remaining.reserve([]);
   tidy(() => {
-    const weights = unpack(size, tensor1d(parameters));
+    const weights = placeWeights(size, parameters);
     let memory: Memory | undefined;
     while (choices.some(open)) {
       const last = Int32Array.from(choices, ({ tokens }) => tokens.at(-1) ?? 0);
-      memory = step(size, weights, readTokens(size, weights, last), memory);
+      const read = readTokens(weights, oneHot(tensor1d(last, 'int32'), size.tokens) as Tensor2D);
+      memory = lstmStep(read, weights.recurrentKernel, memory);
       const [logits] = heads(size, weights, memory.hidden);
       const barred = new Float32Array(rows * size.tokens);
       choices.forEach((choice, row) => {
