@@ -7,7 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { anywhere, filesBelow, kernelsBinary, root } from './bundle.js';
-import { buildKernels } from './kernels.js';
+import { buildBinaries } from './kernels.js';
 
 const [name, ...flags] = process.argv.slice(2);
 const files = (await filesBelow('bench', '.ts')).filter((file) => path.dirname(file) === 'bench');
@@ -17,7 +17,7 @@ if (!name || !files.includes(`bench/${name}.ts`)) {
 }
 const outdir = path.join(root, 'build/bench');
 await mkdir(outdir, { recursive: true });
-if (!existsSync(path.join(root, 'build/kernels.wasm'))) await buildKernels();
+if (!existsSync(path.join(root, 'build/tfjs.wasm'))) await buildBinaries();
 
 const stock = 'bench/stock.ts';
 const settings = { outdir, outbase: 'bench', platform: 'node', sourcemap: 'inline' };

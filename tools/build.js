@@ -8,7 +8,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { anywhere, kernelsBinary, root, withoutUnused } from './bundle.js';
-import { buildKernels } from './kernels.js';
+import { buildBinaries } from './kernels.js';
 import { bundleTypes } from './types.js';
 
 const run = promisify(execFile);
@@ -38,7 +38,7 @@ const entriesApart = {
 };
 
 await mkdir(path.join(root, 'build'), { recursive: true });
-await buildKernels();
+await buildBinaries();
 
 /** Entries with declarations, by the name of their files in build/. */
 const libraries = { node: 'src/platform/node.ts', web: 'src/platform/web.ts', threads: 'src/platform/threads.ts', report: 'src/report/index.ts' };

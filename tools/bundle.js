@@ -24,11 +24,11 @@ export const anywhere = {
   logLevel: 'warning',
 };
 
-/** Makes the kernels importable as `#kernels.wasm`, puts binaries into the bundle and leaves out what is never run. */
+/** Makes the binaries of tools/kernels.js importable as `#kernels.wasm` …, puts them into the bundle and leaves out what is never run. */
 export const kernelsBinary = {
   name: 'kernels-binary',
   setup(build) {
-    build.onResolve({ filter: /^#kernels(\.shared)?\.wasm$/ }, ({ path: name }) => ({
+    build.onResolve({ filter: /^#(kernels|kernels\.shared|tfjs)\.wasm$/ }, ({ path: name }) => ({
       path: path.join(root, 'build', name.slice(1)),
     }));
     // As text that gzip can still see through: base64 hides the repeats of bytes from it, 192 kB against 144. Bytes are

@@ -1,11 +1,12 @@
-// Compiles assembly/ to build/kernels.wasm, checks that it may live on somebody else's heap, and makes its twin for
-// shared memory, build/kernels.shared.wasm.
+// Builds the binaries: assembly/ to build/kernels.wasm, checked that it may live on somebody else's heap; its twin for
+// shared memory, build/kernels.shared.wasm; and build/tfjs.wasm.
 import { execFile } from 'node:child_process';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { root } from './bundle.js';
+import { buildTfjsBinary } from './tfjs-binary.js';
 
 const run = promisify(execFile);
 
@@ -58,7 +59,7 @@ function forSharedMemory(bytes) {
 }
 
 /** Builds the kernels; rejects with the compiler's words when they do not compile. */
-export async function buildKernels() {
+async function buildKernels() {
   const fresh = `build/kernels.${process.pid}.wasm`;
   try {
     await run(
@@ -86,4 +87,9 @@ export async function buildKernels() {
   await rename(path.join(root, fresh), path.join(root, 'build/kernels.wasm'));
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await buildKernels();
+/** Everything in build/ that is WebAssembly. */
+export async function buildBinaries() {
+  await Promise.all([buildKernels(), buildTfjsBinary()]);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildBinaries();

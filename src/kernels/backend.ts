@@ -1,6 +1,6 @@
 // Opens the one tfjs backend of this thread: the binaries are in the bundle, the kernels are hand-picked, and nothing
 // is fetched, listened to or left running, so that the same file works in a page, a server, a worker and an edge function.
-import tfjsText from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm';
+import tfjsText from '#tfjs.wasm';
 import { findBackend, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core/dist/globals';
 import { getKernel, registerGradient, registerKernel } from '@tensorflow/tfjs-core/dist/kernel_registry';
 import kernelsText from '#kernels.wasm';
