@@ -32,7 +32,7 @@ export function forwardLogits(
     const { kernel, bias } = layers[index++] as LayerTensors;
     x = add(matMul(x, kernel as Tensor2D), bias);
     const [, activation] = layer;
-    if (activation !== 'softmax' && index < layers.length) x = activate[activation](x);
+    if (index < layers.length) x = activate[activation as Activation](x);
   }
   return x;
 }

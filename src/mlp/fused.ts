@@ -80,7 +80,7 @@ function createNetwork(architecture: Architecture, width: number, settings: Trai
   architecture.forEach((layer, index) => {
     if (layer === 'dropout') layers.push({ ...layers.pop()!, dropout: index });
     else if (layer[1] === 'softmax' || layers.length === initial.length - 1) layers.push({ units: layer[0] });
-    else layers.push({ units: layer[0], activation: layer[1] satisfies Activation });
+    else layers.push({ units: layer[0], activation: layer[1] as Activation });
   });
   const softmax = (architecture.at(-1) as readonly [number, string])[1] === 'softmax';
   const head = softmax ? 'softmax' : settings.loss === 'matching' ? 'sigmoid' : 'constant';

@@ -9,7 +9,8 @@ import { forwardLogits } from './forward.ts';
 const tile = 1024;
 
 /**
- * Probabilities of the classes, [rows, classes]; for one sigmoid unit the columns are 1 − p and p.
+ * Probabilities of the classes, [rows, classes]; for one sigmoid unit the columns are 1 − p and p. Of a linear output layer
+ * its values, [rows, units].
  *
  * @param _backend an open backend; that it is open is what counts
  * @param features row-major [rows, width]
@@ -54,7 +55,8 @@ export function predictProbabilities(
       const outputs = tidy(() => {
         const x = tensor2d(features.slice(start * width, end * width), [end - start, width]);
         const logits = forwardLogits(architecture, layers, x);
-        return (activation === 'sigmoid' ? sigmoid(logits) : softmax(logits)).dataSync() as Float32Array;
+        const head = activation === 'sigmoid' ? sigmoid : activation === 'softmax' ? softmax : undefined;
+        return (head ? head(logits) : logits).dataSync() as Float32Array;
       });
       if (activation !== 'sigmoid') result.set(outputs, start * classes);
       else {

@@ -4,8 +4,8 @@ export const activations = ['sigmoid', 'tanh', 'relu', 'elu'] as const;
 export type Activation = (typeof activations)[number];
 
 export type HiddenLayer = readonly [units: number, activation: Activation];
-/** One sigmoid unit for two classes, a softmax unit per class for more. */
-export type OutputLayer = readonly [units: number, activation: 'softmax' | 'sigmoid'];
+/** One sigmoid unit for two classes, a softmax unit per class for more, one linear unit for a number. */
+export type OutputLayer = readonly [units: number, activation: 'softmax' | 'sigmoid' | 'linear'];
 /** `'dropout'` acts on the outputs of the layer before it, at the study's rate. */
 export type Layer = HiddenLayer | 'dropout' | OutputLayer;
 /** Ends in an `OutputLayer`; never begins with dropout. Prints as `[[64,"relu"],"dropout",[3,"softmax"]]`. */
