@@ -16,6 +16,13 @@ export type { Cells } from './table/cells.ts';
 export { columnTypes, type ColumnType } from './table/columns.ts';
 export { tasks, type Task } from './table/target.ts';
 export { foldDatasets, prepareDataset, type PrepareOptions } from './table/prepare.ts';
+export {
+  inspectTable,
+  type InspectedColumn,
+  type InspectedTarget,
+  type Inspection,
+  type InspectOptions,
+} from './table/inspect.ts';
 export type { ColumnDescription, Dataset, Fold, TargetScale } from './table/dataset.ts';
 export type { Warning, WarningCode } from './table/warnings.ts';
 export { encode as encodeTable, encodedWidth, featureNames, type Encoder, type Encoding } from './table/encoder.ts';

@@ -45,7 +45,8 @@ export interface Plan {
  *   split (`splitRows`, `dealFolds`), or a test table that does not fit the table
  */
 export function prepareDataset(table: RawTable, options: PrepareOptions): Dataset {
-  const plan = planOf(table, options);
+  checkFolds(options);
+  const plan = planOf(understand(table, options), options);
   return datasetOf(plan, plan.split);
 }
 
@@ -59,15 +60,14 @@ export function* foldDatasets(
   table: RawTable,
   options: PrepareOptions & { readonly folds: number },
 ): Generator<Dataset> {
-  const plan = planOf(table, options);
+  checkFolds(options);
+  const plan = planOf(understand(table, options), options);
   for (const fold of plan.folds ?? []) yield datasetOf(plan, { ...plan.split, ...fold });
 }
 
-/** Everything up to the split. */
-export function planOf(table: RawTable, options: PrepareOptions): Plan {
+/** Which rows train, validate and test. */
+export function planOf(understood: Understood, options: PrepareOptions): Plan {
   const { seed = 0, testShare = 0.2, validationShare = 0.2, folds, foldRepeats = 1, test } = options;
-  checkFolds(folds, foldRepeats);
-  const understood = understand(table, options);
   const { target, groups } = understood;
   const external = test && externalRows(test, understood.name, target);
   const { of, count } = target.strata;
@@ -79,7 +79,7 @@ export function planOf(table: RawTable, options: PrepareOptions): Plan {
   return { understood, external, split: { ...split, ...(dealt[0] as Fold) }, folds: dealt, options };
 }
 
-function checkFolds(folds: number | undefined, repeats: number): void {
+export function checkFolds({ folds, foldRepeats: repeats = 1 }: Partial<PrepareOptions>): void {
   if (folds !== undefined && !(Number.isInteger(folds) && folds >= 2 && folds <= 100))
     throw new Error(`folds is ${folds}; expected a whole number from 2 to 100.`);
   if (!(Number.isInteger(repeats) && repeats >= 1 && repeats <= 100))

@@ -37,19 +37,25 @@ export interface UnderstandOptions {
   readonly encoding?: Encoding | undefined;
 }
 
-export interface Understood {
+/** What is seen of a table column by column. */
+export interface Look {
   readonly table: RawTable;
-  readonly name: string;
-  readonly target: Target;
   /** All columns but the target, in the order of the table. */
   readonly columns: readonly Judged[];
   /** Columns that become features. */
   readonly used: readonly TypedColumn[];
+  /** Those of them that nothing speaks against; others are used where the encoding is raw. */
+  readonly sound: readonly TypedColumn[];
+  readonly warnings: readonly Warning[];
+}
+
+export interface Understood extends Look {
+  readonly name: string;
+  readonly target: Target;
   /** Rows that are equal in all features. */
   readonly repeats: Groups;
   /** Rows that stay on one side of a split. */
   readonly groups: Groups;
-  readonly warnings: readonly Warning[];
 }
 
 export interface Judged {
@@ -65,21 +71,25 @@ export interface Judged {
  *   not of the type that was said, or when no column is left
  */
 export function understand(table: RawTable, options: UnderstandOptions): Understood {
-  const { target: name, task, keep = [], drop = [], types = {}, group, encoding = 'standard' } = options;
   checkNames(table, options);
-  const target = readTarget(table, name, task);
-  const { rows, strata } = target;
+  const target = readTarget(table, options.target, options.task);
+  return together(look(table, options, target), target, options);
+}
+
+/** The table by its columns. Without a target nothing is known of leaks, and all rows count. */
+export function look(table: RawTable, options: Partial<UnderstandOptions>, target?: Target): Look {
+  const { target: name, keep = [], drop = [], types = {}, group, encoding = 'standard' } = options;
+  const rows = target?.rows ?? Int32Array.from({ length: table.rows }, (_, row) => row);
   const columns: Judged[] = [];
   const [sound, used]: [TypedColumn[], TypedColumn[]] = [[], []];
   for (const raw of table.columns) {
-    if (raw.name === name) continue;
+    if (target && raw.name === name) continue;
     const type = Object.hasOwn(types, raw.name) ? types[raw.name] : undefined;
     const typed = type ? typedColumn(raw, rows, type, table.name, table.commas) : inferColumn(raw, rows, table.commas);
     const dropped = drop.includes(raw.name) || raw.name === group;
     const summary = summarise(typed);
-    const finding = dropped
-      ? undefined
-      : judgeColumn(raw, typed, summary, rows, { strata, ...(type && { typed: true }) });
+    const judging = { ...(target && { strata: target.strata }), ...(type && { typed: true }) };
+    const finding = dropped ? undefined : judgeColumn(raw, typed, summary, rows, judging);
     const leftOut = finding?.leaveOut === true && !keep.includes(raw.name);
     const role = raw.name === group ? 'group' : dropped ? 'dropped' : leftOut ? 'left-out' : 'feature';
     columns.push({ raw, summary, finding, kind: kindOf(typed, finding), role });
@@ -87,24 +97,27 @@ export function understand(table: RawTable, options: UnderstandOptions): Underst
     if (role === 'feature') sound.push(typed);
     if (role === 'feature' || (role === 'left-out' && encoding === 'raw')) used.push(typed);
   }
-  if (used.length === 0) throw new Error(nothingLeft(table, columns));
-  const repeats = groupRepeats(sound.length > 0 ? sound : used, rows.length);
-  const grouping = table.columns.find((column) => column.name === group);
   return {
     table,
-    name,
-    target,
     columns,
     used,
-    repeats,
-    groups: grouping ? joinGroups(repeats, readLevels(grouping.name, grouping.cells, rows).codes) : repeats,
+    sound,
     warnings: [
       ...nameWarnings(table),
-      ...targetWarnings(name, target, table.rows - rows.length),
+      ...(target && name !== undefined ? targetWarnings(name, target, table.rows - rows.length) : []),
       ...columns.flatMap((column) => columnWarning(column, encoding)),
-      ...rowWarnings(target, repeats),
     ],
   };
+}
+
+/** Which rows belong together; throws when no column is left to tell them apart. */
+export function together(seen: Look, target: Target, { target: name, group }: UnderstandOptions): Understood {
+  const { table, columns, used, sound, warnings } = seen;
+  if (used.length === 0) throw new Error(nothingLeft(table, columns));
+  const repeats = groupRepeats(sound.length > 0 ? sound : used, target.rows.length);
+  const grouping = table.columns.find((column) => column.name === group);
+  const groups = grouping ? joinGroups(repeats, readLevels(grouping.name, grouping.cells, target.rows).codes) : repeats;
+  return { ...seen, name, target, repeats, groups, warnings: [...warnings, ...rowWarnings(target, repeats)] };
 }
 
 function kindOf(typed: TypedColumn, finding: Finding | undefined): Judged['kind'] {
@@ -112,7 +125,11 @@ function kindOf(typed: TypedColumn, finding: Finding | undefined): Judged['kind'
   return finding?.code === 'text' ? 'text' : typed.boolean ? 'boolean' : 'category';
 }
 
-function checkNames(table: RawTable, { target, keep = [], drop = [], types = {}, group }: UnderstandOptions): void {
+/** Fails unless all columns that options name are there, and named for one thing. */
+export function checkNames(
+  table: RawTable,
+  { target, keep = [], drop = [], types = {}, group }: Partial<UnderstandOptions>,
+): void {
   const names = table.columns.map((column) => column.name);
   for (const [option, list] of [
     ['keep', keep],
@@ -127,7 +144,7 @@ function checkNames(table: RawTable, { target, keep = [], drop = [], types = {},
     }
   }
   if (group !== undefined) requireColumn(group, names, table.name, 'The column to group by,');
-  if (group === target)
+  if (group !== undefined && group === target)
     throw new Error(`"${group}" is the target, so rows cannot be grouped by it; name another column.`);
   for (const [name, type] of Object.entries(types)) {
     requireColumn(name, names, table.name, 'The column to give a type,');
