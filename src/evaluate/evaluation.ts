@@ -1,0 +1,71 @@
+// All that is said about a model's predictions on rows that it has not seen.
+import { bootstrap, type Estimate } from './bootstrap.ts';
+import { type Calibration, calibration } from './calibration.ts';
+import {
+  accuracyOf,
+  aucOf,
+  balancedAccuracyOf,
+  type ClassRows,
+  confusion,
+  logLosses,
+  macroF1Of,
+  mostProbable,
+  rankings,
+} from './classes.ts';
+import { numberFigures, type NumberRows } from './numbers.ts';
+
+export const classMetrics = ['accuracy', 'balanced-accuracy', 'macro-f1', 'log-loss', 'auc'] as const;
+export const numberMetrics = ['r2', 'rmse', 'mae'] as const;
+export type ClassMetric = (typeof classMetrics)[number];
+export type NumberMetric = (typeof numberMetrics)[number];
+export type Metric = ClassMetric | NumberMetric;
+
+/** Plain data. A figure that the rows do not define, such as the area under a curve of one class, is absent. */
+export interface Evaluation {
+  readonly rows: number;
+  readonly metrics: Readonly<Partial<Record<Metric, Estimate>>>;
+  /** Rows by label and by predicted class; of classes only. */
+  readonly confusion?: readonly (readonly number[])[];
+  /** Of classes only. */
+  readonly calibration?: Calibration;
+}
+
+/** @param seed of the bootstrap's resamples */
+export function evaluateClasses(data: ClassRows, seed: number): Evaluation {
+  const { labels, classes } = data;
+  const predicted = mostProbable(data);
+  const losses = logLosses(data);
+  const orders = rankings(data);
+  const metrics = bootstrap<ClassMetric>(
+    labels.length,
+    (times) => {
+      const counts = confusion(data, predicted, times);
+      const loss = losses.reduce((sum, own, row) => sum + own * (times ? times[row]! : 1), 0);
+      return {
+        accuracy: accuracyOf(counts),
+        'balanced-accuracy': balancedAccuracyOf(counts),
+        'macro-f1': macroF1Of(counts),
+        'log-loss': loss / labels.length,
+        auc: aucOf(data, orders, times),
+      };
+    },
+    seed,
+  );
+  const counts = confusion(data, predicted);
+  return {
+    rows: labels.length,
+    metrics: defined(metrics),
+    confusion: Array.from({ length: classes }, (_, label) => [...counts.subarray(label * classes, (label + 1) * classes)]),
+    calibration: calibration(data),
+  };
+}
+
+/** @param seed of the bootstrap's resamples */
+export function evaluateNumbers(data: NumberRows, seed: number): Evaluation {
+  const rows = data.actual.length;
+  return { rows, metrics: defined(bootstrap(rows, (times) => ({ ...numberFigures(data, times) }), seed)) };
+}
+
+function defined(metrics: Record<string, Estimate>): Evaluation['metrics'] {
+  return Object.fromEntries(Object.entries(metrics).filter(([, { value, low, high }]) => [value, low, high].every(Number.isFinite)));
+}

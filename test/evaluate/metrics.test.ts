@@ -1,0 +1,194 @@
+import fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { bootstrap, quantile } from '../../src/evaluate/bootstrap.ts';
+import { calibration } from '../../src/evaluate/calibration.ts';
+import { aucOf, type ClassRows, rankings } from '../../src/evaluate/classes.ts';
+import { type Evaluation, evaluateClasses, evaluateNumbers, type Metric } from '../../src/evaluate/evaluation.ts';
+import { naturalLog } from '../../src/evaluate/log.ts';
+import { classScore, numberScore } from '../../src/evaluate/score.ts';
+
+/** Probabilities and labels from integers, so that the oracle makes the same float32 numbers. */
+function classRows(classes: number, rows: number): ClassRows {
+  const probabilities = new Float32Array(rows * classes);
+  const labels = new Int32Array(rows);
+  for (let r = 0; r < rows; r++) {
+    const weights = Array.from({ length: classes }, (_, c) => 1 + ((r * 7 + c * 5 + r * c) % 11));
+    const sum = weights.reduce((total, weight) => total + weight);
+    probabilities.set(weights.map((weight) => weight / sum), r * classes);
+    labels[r] = (r * 5 + Math.floor(r / 3)) % classes;
+  }
+  return { probabilities, labels, classes };
+}
+
+const numberRows = {
+  actual: Float64Array.from({ length: 20 }, (_, r) => (r * 13) % 17),
+  predicted: Float64Array.from({ length: 20 }, (_, r) => ((r * 13) % 17) * 0.75 + ((r * 5) % 7) - 2),
+};
+
+/*
+import numpy as np
+from sklearn.metrics import *  # 1.2.1
+def rows(classes, n):
+    p = []; y = []
+    for r in range(n):
+        w = [1 + (r*7 + c*5 + r*c) % 11 for c in range(classes)]
+        p.append([np.float32(v/sum(w)) for v in w]); y.append((r*5 + r//3) % classes)
+    return np.array(p, dtype=np.float32).astype(float), np.array(y)
+for k in (2, 3):
+    p, y = rows(k, 24); q = p.argmax(1)
+    auc = roc_auc_score(y, p[:, 1]) if k == 2 else np.mean([roc_auc_score(y == c, p[:, c]) for c in range(k)])  # ties are those of float32
+    print([accuracy_score(y, q), balanced_accuracy_score(y, q), f1_score(y, q, average='macro'), log_loss(y, p), auc])
+    print(confusion_matrix(y, q).tolist())
+a = np.array([(r*13) % 17 for r in range(20)], float); b = np.array([(r*13) % 17*0.75 + (r*5) % 7 - 2 for r in range(20)], float)
+print([mean_squared_error(a, b, squared=False), mean_absolute_error(a, b), r2_score(a, b)])
+*/
+const sklearn = {
+  2: [0.625, 0.625, 0.6079854809437386, 0.729729800034823, 0.59375],
+  3: [0.3333333333333333, 0.3333333333333333, 0.33333333333333326, 1.3945736066435626, 0.4205729166666667],
+  confusion2: [
+    [10, 6],
+    [3, 5],
+  ],
+  confusion3: [
+    [3, 1, 4],
+    [3, 2, 3],
+    [4, 1, 3],
+  ],
+  numbers: [2.4862119780903638, 2.075, 0.7516572920851747],
+};
+
+const valueOf = ({ metrics }: Evaluation, name: Metric): number => metrics[name]?.value ?? Number.NaN;
+const close = (got: number, wanted: number, within = 1e-7) =>
+  assert.ok(Math.abs(got - wanted) <= within, `got ${got}, expected ${wanted}`);
+
+for (const classes of [2, 3] as const) {
+  test(`figures of ${classes} classes are those of scikit-learn`, () => {
+    const evaluation = evaluateClasses(classRows(classes, 24), 0);
+    const names = ['accuracy', 'balanced-accuracy', 'macro-f1', 'log-loss', 'auc'] as const;
+    names.forEach((name, index) => close(valueOf(evaluation, name), sklearn[classes][index]!));
+    assert.equal(evaluation.confusion, sklearn[`confusion${classes}`]);
+    assert.is(evaluation.rows, 24);
+  });
+}
+
+test('figures of numbers are those of scikit-learn', () => {
+  const evaluation = evaluateNumbers(numberRows, 0);
+  (['rmse', 'mae', 'r2'] as const).forEach((name, index) => close(valueOf(evaluation, name), sklearn.numbers[index]!, 1e-12));
+});
+
+test('a class without rows counts in no mean, and leaves the area undefined', () => {
+  // Labels 0 0 2, said 0 2 2: recalls 1/2 and 1; F1 2/3 and 2/3; class 1 is nowhere.
+  const data = { probabilities: Float32Array.of(1, 0, 0, 0, 0, 1, 0, 0, 1), labels: Int32Array.of(0, 0, 2), classes: 3 };
+  const evaluation = evaluateClasses(data, 1);
+  close(valueOf(evaluation, 'balanced-accuracy'), 3 / 4);
+  close(valueOf(evaluation, 'macro-f1'), 2 / 3);
+  assert.is(evaluation.metrics.auc, undefined);
+  // One row of probability 0, which counts as 2^-23: ln 2^23 / 3.
+  close(valueOf(evaluation, 'log-loss'), (23 * Math.LN2) / 3);
+  assert.is(classScore('auc', data), 0.5);
+});
+
+test('the area counts pairs in the right order, equal ones half', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 1 })), { minLength: 1, maxLength: 30 }),
+      (rows) => {
+        const labels = Int32Array.from(rows, ([, label]) => label);
+        const probabilities = Float32Array.from(rows.flatMap(([p]) => [1 - p / 8, p / 8]));
+        const data = { probabilities, labels, classes: 2 };
+        const scores = rows.flatMap(([p, label]) => (label === 1 ? rows.flatMap(([q, other]) => (other === 0 ? [p > q ? 1 : p === q ? 0.5 : 0] : [])) : []));
+        const area = aucOf(data, rankings(data));
+        if (scores.length === 0) assert.ok(Number.isNaN(area));
+        else close(area, scores.reduce((sum: number, score) => sum + score, 0) / scores.length, 1e-12);
+      },
+    ),
+  );
+});
+
+test('calibration compares confidence and accuracy bin by bin', () => {
+  // Confidences .9 .9 .6 .6, right yes no yes yes: bins .9 (accuracy 1/2) and .6 (accuracy 1).
+  const data = {
+    probabilities: Float32Array.of(0.90625, 0.09375, 0.90625, 0.09375, 0.625, 0.375, 0.375, 0.625),
+    labels: Int32Array.of(0, 1, 0, 1),
+    classes: 2,
+  };
+  const { bins, error } = calibration(data);
+  assert.is(bins.length, 10);
+  assert.equal(bins[9], { from: 0.9, to: 1, rows: 2, confidence: 0.90625, accuracy: 0.5 });
+  assert.equal(bins[6], { from: 0.6, to: 0.7, rows: 2, confidence: 0.625, accuracy: 1 });
+  close(error, 0.5 * 0.40625 + 0.5 * 0.375, 1e-12);
+});
+
+test('the logarithm is within an ulp of the engine’s own, and exact where it must be', () => {
+  assert.is(naturalLog(1), 0);
+  assert.is(naturalLog(0), Number.NEGATIVE_INFINITY);
+  assert.ok(Number.isNaN(naturalLog(-1)) && Number.isNaN(naturalLog(Number.NaN)));
+  assert.is(naturalLog(Number.POSITIVE_INFINITY), Number.POSITIVE_INFINITY);
+  fc.assert(
+    fc.property(fc.double({ min: Number.MIN_VALUE, max: Number.MAX_VALUE, noNaN: true }), (x) => {
+      assert.ok(Math.abs(naturalLog(x) - Math.log(x)) <= 2.3e-16 * Math.max(1e-300, Math.abs(Math.log(x))), String(x));
+    }),
+    { numRuns: 2000 },
+  );
+  fc.assert(
+    fc.property(fc.double({ min: 0.5, max: 2, noNaN: true }), (x) => {
+      assert.ok(Math.abs(naturalLog(x) - Math.log(x)) <= 4e-16 * Math.abs(Math.log(x)), String(x));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('quantiles are linear between the sorted values', () => {
+  // numpy.quantile([1, 2, 4, 8], [0, 0.025, 0.5, 0.975, 1])
+  for (const [share, value] of [
+    [0, 1],
+    [0.025, 1.075],
+    [0.5, 3],
+    [0.975, 7.7],
+    [1, 8],
+  ] as const)
+    close(quantile([1, 2, 4, 8], share), value, 1e-12);
+});
+
+test('an interval holds about the normal one, follows the seed, and the rows each count as often as drawn', () => {
+  const hits = Int32Array.from({ length: 400 }, (_, row) => (row % 4 === 0 ? 0 : 1));
+  const share = (times?: Uint32Array) => {
+    const drawn = times ?? new Uint32Array(400).fill(1);
+    assert.is(drawn.reduce((sum, count) => sum + count, 0), 400);
+    return { share: drawn.reduce((sum, count, row) => sum + count * hits[row]!, 0) / 400 };
+  };
+  const { share: estimate } = bootstrap(400, share, 3);
+  assert.is(estimate.value, 0.75);
+  // ±1.96 √(0.75 · 0.25 / 400) = ±0.0424
+  close(estimate.low, 0.7076, 0.006);
+  close(estimate.high, 0.7924, 0.006);
+  assert.equal(bootstrap(400, share, 3), bootstrap(400, share, 3));
+  assert.not.equal(bootstrap(400, share, 3), bootstrap(400, share, 4));
+});
+
+test('resampled figures are those of the rows written out', () => {
+  const data = classRows(3, 12);
+  const times = Uint32Array.of(0, 2, 1, 0, 3, 1, 1, 0, 2, 1, 0, 1);
+  const copies = [...times].flatMap((count, row) => Array.from({ length: count }, () => row));
+  const written = {
+    probabilities: Float32Array.from(copies.flatMap((row) => [...data.probabilities.subarray(row * 3, row * 3 + 3)])),
+    labels: Int32Array.from(copies, (row) => data.labels[row]!),
+    classes: 3,
+  };
+  close(aucOf(data, rankings(data), times), aucOf(written, rankings(written)), 1e-12);
+});
+
+test('scores lie in 0..1, more being better', () => {
+  const data = classRows(3, 24);
+  close(classScore('accuracy', data), sklearn[3][0]!);
+  close(classScore('macro-f1', data), sklearn[3][2]!);
+  close(classScore('log-loss', data), 1 / (1 + sklearn[3][3]!));
+  close(classScore('auc', data), sklearn[3][4]!);
+  close(numberScore('rmse', numberRows), 1 / (1 + sklearn.numbers[0]!));
+  close(numberScore('mae', numberRows), 1 / (1 + sklearn.numbers[1]!));
+  close(numberScore('r2', numberRows), sklearn.numbers[2]!);
+  assert.is(numberScore('r2', { predicted: [9, -9], actual: [0, 1] }), 0);
+});
+
+test.run();
