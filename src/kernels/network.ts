@@ -42,6 +42,10 @@ const leastRows = 64;
 const slack = 16;
 
 const lines = (floats: number) => Math.ceil((floats + slack) / 16) * 16;
+/** Floats between parts, a third of a page: parts that are read and written side by side should not agree in the low bits of their addresses. */
+const gap = 336;
+/** Floats of a page, within which the kernels move the optimizer's values for the same reason. */
+const page = 1024;
 
 /**
  * @param scratch bytes of scratch memory for one layer: `mlpScratch` of the kernels
@@ -61,7 +65,7 @@ export function planNetwork(options: NetworkOptions, scratch: (rows: number, inp
   let at = 16 + lines(padded);
   const place = (floats: number) => {
     const start = at;
-    at += lines(floats);
+    at += lines(floats) + gap;
     return start;
   };
   const input = place(rows * width);
@@ -84,15 +88,16 @@ export function planNetwork(options: NetworkOptions, scratch: (rows: number, inp
   // Deltas alternate by the parity of the layer whose kernel carries them back; the second of two layers is odd.
   const [odd, even] = deltas as [number, number];
   words.set([layers.length, width, batchSize, headCodes[head], optimizerCodes[optimizer], params, input, even, odd, scratchAt, rows]);
-  const slots = optimizer === 'adam' ? 2 * params + 2 : optimizer === 'sgd' ? 1 : params;
+  const perParam = optimizer === 'adam' ? 2 : optimizer === 'sgd' ? 0 : 1;
+  const slots = 16 + perParam * (params + page);
   // The kernels round the workspace's address up to a line of the cache.
   return { words, params, slots, workspace: at + 16 };
 }
 
-/** The optimizer's values before the first step, as tfjs-core begins: 0, adagrad's 0.1, and adam's powers β₁, β₂ at the end. */
+/** The optimizer's values before the first step, as tfjs-core begins: 0, adagrad's 0.1, and adam's powers β₁, β₂ in front. */
 export function initialSlots(plan: NetworkPlan, optimizer: NetworkOptions['optimizer']): Float32Array {
   const slots = new Float32Array(plan.slots);
   if (optimizer === 'adagrad') slots.fill(0.1);
-  if (optimizer === 'adam') slots.set([0.9, 0.999], plan.slots - 2);
+  if (optimizer === 'adam') slots.set([0.9, 0.999]);
   return slots;
 }
