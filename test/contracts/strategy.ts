@@ -55,8 +55,8 @@ export function strategyContract<State>(strategy: Strategy<State>): void {
         fc.integer({ min: 1, max: 9 }),
         (space, seed, samples) => {
           const total = countSequences(space);
-          // Whole spaces up to 40 sequences; some rounds of the larger ones.
-          const rounds = total <= 40 ? Math.ceil(total / samples) + 1 : 3;
+          // Whole spaces up to 30 sequences; some rounds of the larger ones.
+          const rounds = total <= 30 ? Math.ceil(total / samples) + 1 : 3;
           const { proposals } = runStudy(strategy, space, { seed, rounds, samples });
           const all = proposals.flat();
           for (const { tokens, predicted } of all) {
@@ -69,7 +69,7 @@ export function strategyContract<State>(strategy: Strategy<State>): void {
           );
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 

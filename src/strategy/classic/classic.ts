@@ -160,13 +160,19 @@ function predict(space: SearchSpace, parameters: Float32Array, sequences: readon
   return Array.from(scores);
 }
 
-/** By position, the mean over the sequences that reach it; padding, index 0 of the softmax, is left out. */
+/**
+ * By position, the mean over the sequences that reach it; padding, index 0 of the softmax, is left out. The last place is
+ * the output layer's, whatever the network says.
+ */
 function meanPolicy(space: SearchSpace, policy: Policy, sequences: readonly (readonly number[])[]): number[][] {
   const longest = Math.max(0, ...sequences.map(({ length }) => length));
+  const certain = Float32Array.from({ length: space.vocabulary.length + 1 }, (_, id) =>
+    id === space.outputToken ? 1 : 0,
+  );
   return Array.from({ length: longest }, (_, position) => {
     const reaching = sequences
       .filter(({ length }) => length > position)
-      .map((tokens) => policy(tokens.slice(0, position)));
+      .map((tokens) => (position === space.maxLength - 1 ? certain : policy(tokens.slice(0, position))));
     return space.vocabulary.map((_, index) =>
       reaching.reduce((sum, chances) => sum + chances[index + 1]! / reaching.length, 0),
     );

@@ -28,8 +28,9 @@ export function drawClassic(
   let tokens: number[] = [];
   for (let draws = 0; draws < patience; draws++) {
     const next = pick(policy(tokens), everything, random);
-    if (tokens.length === space.maxLength - 1) tokens.push(space.outputToken);
-    else if (next !== padding && mayFollow(space, tokens)[next]) tokens.push(next);
+    if (next !== padding && mayFollow(space, tokens)[next]) tokens.push(next);
+    // The tutorial draws for the last place too, and then takes no notice of what came.
+    if (tokens.length === space.maxLength - 1 && tokens.at(-1) !== space.outputToken) tokens.push(space.outputToken);
     if (tokens.at(-1) !== space.outputToken) continue;
     if (remaining.count(tokens) > 0n) {
       remaining.use(tokens);
