@@ -9,7 +9,18 @@ import { cases, classes, width } from './wine.ts';
 
 interface GemmKernels {
   gemmScratch(m: number, n: number, k: number, transA: number, transB: number): number;
-  gemm(a: number, b: number, c: number, m: number, n: number, k: number, transA: number, transB: number, accumulate: number, scratch: number): void;
+  gemm(
+    a: number,
+    b: number,
+    c: number,
+    m: number,
+    n: number,
+    k: number,
+    transA: number,
+    transB: number,
+    accumulate: number,
+    scratch: number,
+  ): void;
   peakLoop(turns: number, factor: number, term: number): number;
 }
 
@@ -23,11 +34,21 @@ const peakFlops = peakTurns * 192;
 
 /** [m, n, k, transA, transB]: the square ones, then what a step of 512-512 and of 64-64 multiplies. */
 const shapes: readonly (readonly [number, number, number, number, number])[] = [
-  [512, 512, 512, 0, 0], [512, 512, 512, 0, 1], [512, 512, 512, 1, 0],
-  [256, 512, 512, 0, 0], [256, 512, 512, 0, 1], [512, 512, 256, 1, 0],
-  [32, 512, 512, 0, 0], [32, 512, 512, 0, 1], [512, 512, 32, 1, 0],
-  [32, 64, 64, 0, 0], [32, 64, 64, 0, 1], [64, 64, 32, 1, 0],
-  [32, 64, 11, 0, 0], [11, 64, 32, 1, 0], [32, 3, 64, 0, 0],
+  [512, 512, 512, 0, 0],
+  [512, 512, 512, 0, 1],
+  [512, 512, 512, 1, 0],
+  [256, 512, 512, 0, 0],
+  [256, 512, 512, 0, 1],
+  [512, 512, 256, 1, 0],
+  [32, 512, 512, 0, 0],
+  [32, 512, 512, 0, 1],
+  [512, 512, 32, 1, 0],
+  [32, 64, 64, 0, 0],
+  [32, 64, 64, 0, 1],
+  [64, 64, 32, 1, 0],
+  [32, 64, 11, 0, 0],
+  [11, 64, 32, 1, 0],
+  [32, 3, 64, 0, 0],
 ];
 
 const lines: Line[] = [];
@@ -37,13 +58,20 @@ for (const [m, n, k, transA, transB] of shapes) {
   sizes.forEach((size, which) => floatsAt(wasm, at[which]!, size).fill(0.5));
   const scratch = allocate(wasm, gemmScratch(m, n, k, transA, transB));
   const [a, b, c] = at as [number, number, number];
-  const [top, ours] = await interleave([peak, timed(() => gemm(a, b, c, m, n, k, transA, transB, 0, scratch))], { rounds: 5, ms: 25 });
+  const [top, ours] = await interleave([peak, timed(() => gemm(a, b, c, m, n, k, transA, transB, 0, scratch))], {
+    rounds: 5,
+    ms: 25,
+  });
   for (const address of [...at, scratch]) release(wasm, address);
   const gflops = (2 * m * n * k) / ours!.ms / 1e6;
   const peakGflops = peakFlops / top!.ms / 1e6;
   lines.push({
-    bench: 'roofline', what: `${m}x${k}${transA ? "'" : ''} by ${k}x${n}${transB ? "'" : ''}`,
-    gflops: round(gflops), peak_gflops: round(peakGflops), share: round(gflops / peakGflops), spread: round(ours!.spread),
+    bench: 'roofline',
+    what: `${m}x${k}${transA ? "'" : ''} by ${k}x${n}${transB ? "'" : ''}`,
+    gflops: round(gflops),
+    peak_gflops: round(peakGflops),
+    share: round(gflops / peakGflops),
+    spread: round(ours!.spread),
   });
 }
 print(lines);
@@ -65,7 +93,10 @@ for (const { hidden, batch } of cases) {
   const sizes = [batch * k, k * n, batch * n];
   const at = sizes.map((size) => allocate(wasm, size * 4));
   sizes.forEach((size, which) => floatsAt(wasm, at[which]!, size).fill(0.5));
-  const scratch = allocate(wasm, Math.max(gemmScratch(batch, n, k, 0, 0), gemmScratch(batch, k, n, 0, 1), gemmScratch(k, n, batch, 1, 0)));
+  const scratch = allocate(
+    wasm,
+    Math.max(gemmScratch(batch, n, k, 0, 0), gemmScratch(batch, k, n, 0, 1), gemmScratch(k, n, batch, 1, 0)),
+  );
   const [h, w, d] = at as [number, number, number];
   const fused = createFused(hidden, batch);
   const sides: Block[] = [
@@ -81,8 +112,15 @@ for (const { hidden, batch } of cases) {
   const product = (2 * batch * n * k) / bare[0]!.ms / 1e6;
   const three = (6 * batch * n * k) / bare.reduce((sum, { ms }) => sum + ms, 0) / 1e6;
   steps.push({
-    bench: 'roofline-step', hidden, batch, step_us: round(step!.ms * 1000), gflops: round(gflops),
-    product_gflops: round(product), share: round(gflops / product), three_products_gflops: round(three), spread: round(step!.spread),
+    bench: 'roofline-step',
+    hidden,
+    batch,
+    step_us: round(step!.ms * 1000),
+    gflops: round(gflops),
+    product_gflops: round(product),
+    share: round(gflops / product),
+    three_products_gflops: round(three),
+    spread: round(step!.spread),
   });
 }
 print(steps);

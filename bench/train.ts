@@ -15,9 +15,13 @@ for (const { hidden, batch } of cases) {
   const [ours, theirs] = await interleave([(count) => fused.steps(count), (count) => stock.steps(count)]);
   fused.dispose();
   lines.push({
-    bench: 'train', hidden, batch,
-    fused_us: round(ours!.ms * 1000), fused_spread: round(ours!.spread),
-    ops_us: round(theirs!.ms * 1000), ops_spread: round(theirs!.spread),
+    bench: 'train',
+    hidden,
+    batch,
+    fused_us: round(ours!.ms * 1000),
+    fused_spread: round(ours!.spread),
+    ops_us: round(theirs!.ms * 1000),
+    ops_spread: round(theirs!.spread),
     ratio: round(theirs!.ms / ours!.ms),
   });
 }

@@ -7,16 +7,39 @@ import type { BackendWasm, TensorInfo } from './heap.ts';
 export interface MlpKernels {
   mlpScratch(rows: number, inputs: number, units: number): number;
   mlpTrainEpoch(
-    network: number, params: number, slots: number, workspace: number, features: number, labels: number, order: number, count: number,
-    firstStep: number, learningRate: number, decay: number, seed: number, threshold: number, scale: number, out: number,
+    network: number,
+    params: number,
+    slots: number,
+    workspace: number,
+    features: number,
+    labels: number,
+    order: number,
+    count: number,
+    firstStep: number,
+    learningRate: number,
+    decay: number,
+    seed: number,
+    threshold: number,
+    scale: number,
+    out: number,
   ): void;
   mlpEvaluate(
-    network: number, params: number, workspace: number, features: number, labels: number, order: number, count: number,
-    probabilities: number, out: number,
+    network: number,
+    params: number,
+    workspace: number,
+    features: number,
+    labels: number,
+    order: number,
+    count: number,
+    probabilities: number,
+    out: number,
   ): void;
 }
 
-type NetworkTensors = Record<'network' | 'params' | 'slots' | 'workspace' | 'features' | 'labels' | 'order', TensorInfo>;
+type NetworkTensors = Record<
+  'network' | 'params' | 'slots' | 'workspace' | 'features' | 'labels' | 'order',
+  TensorInfo
+>;
 
 export const mlpTrainEpochKernel: KernelConfig = {
   kernelName: 'MlpTrainEpoch',
@@ -28,8 +51,21 @@ export const mlpTrainEpochKernel: KernelConfig = {
     const out = output(wasm, [2], 'float32');
     const at = (name: keyof NetworkTensors) => address(wasm, tensors[name]);
     kernelsOf<MlpKernels>(wasm).mlpTrainEpoch(
-      at('network'), at('params'), at('slots'), at('workspace'), at('features'), at('labels'), at('order'), tensors.order.shape[0] as number,
-      firstStep as number, learningRate as number, decay as number, seed as number, threshold as number, scale as number, address(wasm, out),
+      at('network'),
+      at('params'),
+      at('slots'),
+      at('workspace'),
+      at('features'),
+      at('labels'),
+      at('order'),
+      tensors.order.shape[0] as number,
+      firstStep as number,
+      learningRate as number,
+      decay as number,
+      seed as number,
+      threshold as number,
+      scale as number,
+      address(wasm, out),
     );
     return out;
   },
@@ -47,8 +83,15 @@ export const mlpEvaluateKernel: KernelConfig = {
     const probabilities = classes > 0 ? output(wasm, [count, classes], 'float32') : undefined;
     const at = (name: keyof NetworkTensors) => address(wasm, tensors[name]);
     kernelsOf<MlpKernels>(wasm).mlpEvaluate(
-      at('network'), at('params'), at('workspace'), at('features'), at('labels'), at('order'), count,
-      probabilities ? address(wasm, probabilities) : 0, address(wasm, out),
+      at('network'),
+      at('params'),
+      at('workspace'),
+      at('features'),
+      at('labels'),
+      at('order'),
+      count,
+      probabilities ? address(wasm, probabilities) : 0,
+      address(wasm, out),
     );
     return probabilities ? [out, probabilities] : [out];
   },

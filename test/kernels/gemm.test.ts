@@ -9,7 +9,18 @@ import { randomStream, uniform } from '../../src/random.ts';
 
 interface GemmKernels {
   gemmScratch(m: number, n: number, k: number, transA: number, transB: number): number;
-  gemm(a: number, b: number, c: number, m: number, n: number, k: number, transA: number, transB: number, accumulate: number, scratch: number): void;
+  gemm(
+    a: number,
+    b: number,
+    c: number,
+    m: number,
+    n: number,
+    k: number,
+    transA: number,
+    transB: number,
+    accumulate: number,
+    scratch: number,
+  ): void;
   peakLoop(turns: number, factor: number, term: number): number;
 }
 
@@ -26,13 +37,20 @@ interface Shape {
   readonly accumulate: boolean;
 }
 
-function plain(a: Float32Array, b: Float32Array, c: Float32Array, { m, n, k, transA, transB, accumulate }: Shape): Float32Array {
+function plain(
+  a: Float32Array,
+  b: Float32Array,
+  c: Float32Array,
+  { m, n, k, transA, transB, accumulate }: Shape,
+): Float32Array {
   const out = new Float32Array(m * n);
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < n; j++) {
       let sum = accumulate ? c[i * n + j]! : 0;
       for (let p = 0; p < k; p++) {
-        sum = Math.fround(sum + Math.fround((transA ? a[p * m + i]! : a[i * k + p]!) * (transB ? b[j * k + p]! : b[p * n + j]!)));
+        sum = Math.fround(
+          sum + Math.fround((transA ? a[p * m + i]! : a[i * k + p]!) * (transB ? b[j * k + p]! : b[p * n + j]!)),
+        );
       }
       out[i * n + j] = sum;
     }
@@ -41,7 +59,12 @@ function plain(a: Float32Array, b: Float32Array, c: Float32Array, { m, n, k, tra
 }
 
 /** The kernel's result; matrices and scratch lie between guard words that must not change. */
-function blocked(a: Float32Array, b: Float32Array, c: Float32Array, { m, n, k, transA, transB, accumulate }: Shape): Float32Array {
+function blocked(
+  a: Float32Array,
+  b: Float32Array,
+  c: Float32Array,
+  { m, n, k, transA, transB, accumulate }: Shape,
+): Float32Array {
   const guard = 4;
   const scratchFloats = gemmScratch(m, n, k, Number(transA), Number(transB)) / 4;
   const place = (length: number) => {
@@ -49,13 +72,23 @@ function blocked(a: Float32Array, b: Float32Array, c: Float32Array, { m, n, k, t
     floatsAt(wasm, at, length + 2 * guard).fill(-7);
     return at + guard * 4;
   };
-  const [aAt, bAt, cAt, scratch] = [a.length, b.length, c.length, scratchFloats].map(place) as [number, number, number, number];
+  const [aAt, bAt, cAt, scratch] = [a.length, b.length, c.length, scratchFloats].map(place) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   floatsAt(wasm, aAt, a.length).set(a);
   floatsAt(wasm, bAt, b.length).set(b);
   floatsAt(wasm, cAt, c.length).set(c);
   gemm(aAt, bAt, cAt, m, n, k, Number(transA), Number(transB), Number(accumulate), scratch);
   const out = floatsAt(wasm, cAt, c.length).slice();
-  for (const [at, length] of [[aAt, a.length], [bAt, b.length], [cAt, c.length], [scratch, scratchFloats]] as const) {
+  for (const [at, length] of [
+    [aAt, a.length],
+    [bAt, b.length],
+    [cAt, c.length],
+    [scratch, scratchFloats],
+  ] as const) {
     const around = [...floatsAt(wasm, at - guard * 4, guard), ...floatsAt(wasm, at + length * 4, guard)];
     assert.equal(around, new Array(2 * guard).fill(-7), 'wrote beyond a matrix');
     release(wasm, at - guard * 4);
@@ -72,23 +105,33 @@ function check(shape: Shape, seed: number, special?: number): void {
   const expected = plain(a, b, c, shape);
   const got = blocked(a, b, c, shape);
   for (let i = 0; i < expected.length; i++) {
-    if (!Object.is(got[i], expected[i])) assert.unreachable(`${JSON.stringify(shape)}: element ${i} is ${got[i]}, expected ${expected[i]}`);
+    if (!Object.is(got[i], expected[i]))
+      assert.unreachable(`${JSON.stringify(shape)}: element ${i} is ${got[i]}, expected ${expected[i]}`);
   }
 }
 
 const dimension = (max: number) => fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max }));
 const shapes = fc.record({
-  m: dimension(90), n: dimension(90), k: fc.oneof(fc.constant(0), dimension(90)),
-  transA: fc.boolean(), transB: fc.boolean(), accumulate: fc.boolean(),
+  m: dimension(90),
+  n: dimension(90),
+  k: fc.oneof(fc.constant(0), dimension(90)),
+  transA: fc.boolean(),
+  transB: fc.boolean(),
+  accumulate: fc.boolean(),
 });
 
 test('any shape gives the bits of three plain loops, and nothing is written elsewhere', () => {
-  fc.assert(fc.property(shapes, fc.nat(), (shape, seed) => check(shape, seed)), { numRuns: 400 });
+  fc.assert(
+    fc.property(shapes, fc.nat(), (shape, seed) => check(shape, seed)),
+    { numRuns: 400 },
+  );
 });
 
 test('infinities and NaN stay in their row', () => {
   fc.assert(
-    fc.property(shapes, fc.nat(), fc.constantFrom(Infinity, -Infinity, NaN, -0), (shape, seed, special) => check(shape, seed, special)),
+    fc.property(shapes, fc.nat(), fc.constantFrom(Infinity, -Infinity, NaN, -0), (shape, seed, special) =>
+      check(shape, seed, special),
+    ),
     { numRuns: 200 },
   );
 });

@@ -1,4 +1,4 @@
-// The elementary functions against JavaScript's in float64, over every 257th of all 2³² floats: 257 is odd, so that the
+// The elementary functions against JavaScript's in float64, over every 1021st of all 2³² floats: 1021 is odd, so that the
 // walk meets every exponent and many low bits. The bounds are those that assembly/math.ts states.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +11,7 @@ type MathKernels = Record<Name, (from: number, to: number, count: number) => voi
 const backend = await openBackend();
 const wasm = currentBackend();
 const kernels = kernelsOf<MathKernels>(wasm);
-const stride = 257;
+const stride = 1021;
 const chunk = 1 << 18;
 
 function run(name: Name, values: Float32Array): Float32Array {
@@ -44,24 +44,61 @@ function worst(name: Name, oracle: (x: number) => number, low: number, high: num
       if (!(error <= most)) most = error;
     }
   }
-  assert.ok(met > 500);
+  assert.ok(met > 100);
   return most;
 }
 
-const below = (error: number, bound: number) => assert.ok(error < bound, `error ${error}, that is 2^${Math.log2(error)}`);
+const below = (error: number, bound: number) =>
+  assert.ok(error < bound, `error ${error}, that is 2^${Math.log2(error)}`);
 
 test('exp: relative error below 2⁻²³', () => below(worst('mathExp', Math.exp, -87, 88.72), 2 ** -23));
 // Half the spacing of subnormals, and the rounding of the last of two factors.
-test('exp: subnormal results within their last bit', () => below(worst('mathExp', Math.exp, -104, -87.4, () => 1), 2 ** -149));
+test('exp: subnormal results within their last bit', () =>
+  below(
+    worst('mathExp', Math.exp, -104, -87.4, () => 1),
+    2 ** -149,
+  ));
 test('log: relative error below 2⁻²³ but near 1', () => {
   below(worst('mathLog', Math.log, 2 ** -149, 0.99), 2 ** -23);
   below(worst('mathLog', Math.log, 1.01, 3.4e38), 2 ** -23);
 });
-test('log: near 1 as near as the result', () => below(worst('mathLog', Math.log, 0.99, 1.01, (y) => Math.abs(y) + 2 ** -46), 2 ** -22));
-test('tanh: relative error below 2⁻²⁰', () => below(worst('mathTanh', Math.tanh, -Infinity, Infinity, (y) => Math.abs(y) || 1), 2 ** -20));
-test('sigmoid: relative error below 3·2⁻²⁴', () => below(worst('mathSigmoid', (x) => 1 / (1 + Math.exp(-x)), -87, 1e30), 3 * 2 ** -24));
-test('sigmoid: vanishes below', () => below(worst('mathSigmoid', (x) => Math.exp(x), -1e30, -87, () => 1), 2 ** -125));
-test('elu: relative error below 2⁻²²', () => below(worst('mathElu', (x) => (x > 0 ? x : Math.expm1(x)), -1e30, 1e30, (y) => Math.abs(y) || 1), 2 ** -22));
+test('log: near 1 as near as the result', () =>
+  below(
+    worst('mathLog', Math.log, 0.99, 1.01, (y) => Math.abs(y) + 2 ** -46),
+    2 ** -22,
+  ));
+test('tanh: relative error below 2⁻²⁰', () =>
+  below(
+    worst('mathTanh', Math.tanh, -Infinity, Infinity, (y) => Math.abs(y) || 1),
+    2 ** -20,
+  ));
+test('sigmoid: relative error below 3·2⁻²⁴', () =>
+  below(
+    worst('mathSigmoid', (x) => 1 / (1 + Math.exp(-x)), -87, 1e30),
+    3 * 2 ** -24,
+  ));
+test('sigmoid: vanishes below', () =>
+  below(
+    worst(
+      'mathSigmoid',
+      (x) => Math.exp(x),
+      -1e30,
+      -87,
+      () => 1,
+    ),
+    2 ** -125,
+  ));
+test('elu: relative error below 2⁻²²', () =>
+  below(
+    worst(
+      'mathElu',
+      (x) => (x > 0 ? x : Math.expm1(x)),
+      -1e30,
+      1e30,
+      (y) => Math.abs(y) || 1,
+    ),
+    2 ** -22,
+  ));
 
 test('special values are those of IEEE 754', () => {
   const specials = Float32Array.of(NaN, Infinity, -Infinity, 0, -0, 89, -200);
@@ -73,7 +110,9 @@ test('special values are those of IEEE 754', () => {
     mathElu: [NaN, Infinity, -1, 0, 0, 89, -1],
   };
   for (const [name, values] of Object.entries(expected)) {
-    run(name as Name, specials).forEach((value, at) => assert.ok(Object.is(value, values[at]), `${name}(${specials[at]}) = ${value}`));
+    run(name as Name, specials).forEach((value, at) =>
+      assert.ok(Object.is(value, values[at]), `${name}(${specials[at]}) = ${value}`),
+    );
   }
 });
 

@@ -63,16 +63,28 @@ function rowLoss(z: readonly number[], label: number, head: NetworkOptions['head
   return Math.log(z.reduce((sum, value) => sum + Math.exp(value - top), 0)) + top - z[label]!;
 }
 
-const row = ({ features, options: { width } }: Problem, index: number) => [...features.subarray(index * width, (index + 1) * width)];
+const row = ({ features, options: { width } }: Problem, index: number) => [
+  ...features.subarray(index * width, (index + 1) * width),
+];
 
 function meanLoss(problem: Problem, params: ArrayLike<number>, training: boolean): number {
   const { labels, options } = problem;
   let sum = 0;
-  labels.forEach((label, i) => (sum += rowLoss(logits(problem, params, row(problem, i), training ? i : undefined), label, options.head)));
+  labels.forEach(
+    (label, i) =>
+      (sum += rowLoss(logits(problem, params, row(problem, i), training ? i : undefined), label, options.head)),
+  );
   return sum / labels.length;
 }
 
-function makeProblem(layers: readonly NetworkLayer[], rows: number, width: number, random: ReturnType<typeof randomStream>, changes: Partial<NetworkOptions> = {}, dropout = 0): Problem {
+function makeProblem(
+  layers: readonly NetworkLayer[],
+  rows: number,
+  width: number,
+  random: ReturnType<typeof randomStream>,
+  changes: Partial<NetworkOptions> = {},
+  dropout = 0,
+): Problem {
   const head = changes.head ?? (layers.at(-1)!.units === 1 ? 'sigmoid' : 'softmax');
   const options: NetworkOptions = { width, layers, head, optimizer: 'sgd', batchSize: rows, ...changes };
   const params: number[] = [];
@@ -83,7 +95,8 @@ function makeProblem(layers: readonly NetworkLayer[], rows: number, width: numbe
   }
   const classes = Math.max(2, layers.at(-1)!.units);
   return {
-    options, dropout,
+    options,
+    dropout,
     params: Float32Array.from(params),
     features: Float32Array.from({ length: rows * width }, () => 2 * uniform(random) - 1),
     labels: Int32Array.from({ length: rows }, () => Math.floor(uniform(random) * classes)),
@@ -91,7 +104,10 @@ function makeProblem(layers: readonly NetworkLayer[], rows: number, width: numbe
 }
 
 /** Runs `use` with the problem on the heap, and leaves nothing there. */
-function onHeap<T>(problem: Problem, use: (network: Network, table: { features: ReturnType<typeof tensor2d>; labels: ReturnType<typeof tensor1d> }) => T): T {
+function onHeap<T>(
+  problem: Problem,
+  use: (network: Network, table: { features: ReturnType<typeof tensor2d>; labels: ReturnType<typeof tensor1d> }) => T,
+): T {
   const { features, labels, options, params } = problem;
   const table = { features: tensor2d(features, [labels.length, options.width]), labels: tensor1d(labels, 'int32') };
   const network = new Network(options, params);
@@ -124,7 +140,10 @@ function checkGradient(problem: Problem, stride = 1): void {
     const numerical = (up - meanLoss(problem, moved, true)) / (2 * h);
     const gradient = params[i]! - after[i]!;
     // Float32 rounding of the parameter that moved, and of sums over the rows; a kink of relu within h is rarer than runs.
-    assert.ok(Math.abs(gradient - numerical) < 3e-6 * (1 + Math.abs(params[i]!)), `parameter ${i}: ${gradient}, numerically ${numerical}`);
+    assert.ok(
+      Math.abs(gradient - numerical) < 3e-6 * (1 + Math.abs(params[i]!)),
+      `parameter ${i}: ${gradient}, numerically ${numerical}`,
+    );
   }
 }
 
@@ -140,7 +159,10 @@ test('gradients equal numerical ones: any depth, width, dropout, both heads', ()
       fc.integer({ min: 1, max: 7 }),
       fc.nat(),
       (hidden, classes, rows, width, draw) => {
-        const layers = [...hidden.map(({ units, activation, drops }, at) => ({ units, activation, dropout: drops ? at + 1 : 0 })), { units: classes }];
+        const layers = [
+          ...hidden.map(({ units, activation, drops }, at) => ({ units, activation, dropout: drops ? at + 1 : 0 })),
+          { units: classes },
+        ];
         checkGradient(makeProblem(layers, rows, width, randomStream(draw, 'gradient test'), {}, 0.3));
       },
     ),
@@ -149,17 +171,34 @@ test('gradients equal numerical ones: any depth, width, dropout, both heads', ()
 });
 
 test('relu: gradients equal numerical ones away from its kink', () => {
-  checkGradient(makeProblem([{ units: 13, activation: 'relu' }, { units: 9, activation: 'relu' }, { units: 3 }], 6, 5, randomStream(3, 'relu test')));
+  checkGradient(
+    makeProblem(
+      [{ units: 13, activation: 'relu' }, { units: 9, activation: 'relu' }, { units: 3 }],
+      6,
+      5,
+      randomStream(3, 'relu test'),
+    ),
+  );
 });
 
 test('layers, batches and classes beyond every block of the products', () => {
-  const layers = [{ units: 33, activation: 'tanh' as const }, { units: 270, activation: 'sigmoid' as const, dropout: 2 }, { units: 19 }];
+  const layers = [
+    { units: 33, activation: 'tanh' as const },
+    { units: 270, activation: 'sigmoid' as const, dropout: 2 },
+    { units: 19 },
+  ];
   checkGradient(makeProblem(layers, 290, 21, randomStream(4, 'block test'), {}, 0.5), 2999);
 });
 
 test('evaluation and probabilities equal the formulas, and change nothing', () => {
   for (const units of [1, 2, 5]) {
-    const problem = makeProblem([{ units: 12, activation: 'elu', dropout: 1 }, { units }], 131, 6, randomStream(units, 'evaluate test'), { batchSize: 32 });
+    const problem = makeProblem(
+      [{ units: 12, activation: 'elu', dropout: 1 }, { units }],
+      131,
+      6,
+      randomStream(units, 'evaluate test'),
+      { batchSize: 32 },
+    );
     const { labels, params, options } = problem;
     onHeap(problem, (network, table) => {
       const order = every(131).reverse();
@@ -177,7 +216,9 @@ test('evaluation and probabilities equal the formulas, and change nothing', () =
         } else {
           hits += Number(z.indexOf(Math.max(...z)) === labels[index]);
           const total = z.reduce((sum, value) => sum + Math.exp(value), 0);
-          z.forEach((value, c) => assert.ok(Math.abs(probabilities[place * units + c]! - Math.exp(value) / total) < 1e-6));
+          z.forEach((value, c) =>
+            assert.ok(Math.abs(probabilities[place * units + c]! - Math.exp(value) / total) < 1e-6),
+          );
         }
       });
       assert.is(right, hits);
@@ -194,7 +235,10 @@ test('the first of equal logits is the answer', () => {
 });
 
 test('the constant head learns nothing and says when the logits are no numbers', () => {
-  const problem = makeProblem([{ units: 4, activation: 'relu' }, { units: 1 }], 10, 3, randomStream(1, 'constant'), { head: 'constant', optimizer: 'adam' });
+  const problem = makeProblem([{ units: 4, activation: 'relu' }, { units: 1 }], 10, 3, randomStream(1, 'constant'), {
+    head: 'constant',
+    optimizer: 'adam',
+  });
   onHeap(problem, (network, table) => {
     assert.is(network.trainEpoch(table, every(10), { learningRate: 1 }).loss, 0);
     assert.equal(network.params(), problem.params);
@@ -208,16 +252,29 @@ test('a NaN in any layer reaches the loss', () => {
   for (const activation of ['sigmoid', 'tanh', 'relu', 'elu'] as const) {
     const problem = makeProblem([{ units: 5, activation }, { units: 3 }], 8, 3, randomStream(1, 'nan'));
     problem.params[0] = NaN;
-    onHeap(problem, (network, table) => assert.ok(Number.isNaN(network.trainEpoch(table, every(8), { learningRate: 0.1 }).loss), activation));
+    onHeap(problem, (network, table) =>
+      assert.ok(Number.isNaN(network.trainEpoch(table, every(8), { learningRate: 0.1 }).loss), activation),
+    );
   }
 });
 
 test('epochs go on where the last one ended', () => {
-  const problem = makeProblem([{ units: 6, activation: 'tanh', dropout: 1 }, { units: 3 }], 20, 4, randomStream(2, 'steps'), { batchSize: 8, optimizer: 'adam' }, 0.2);
+  const problem = makeProblem(
+    [{ units: 6, activation: 'tanh', dropout: 1 }, { units: 3 }],
+    20,
+    4,
+    randomStream(2, 'steps'),
+    { batchSize: 8, optimizer: 'adam' },
+    0.2,
+  );
   const options = { learningRate: 0.01, decay: 0.1, dropout: 0.2, seed };
   const whole = onHeap(problem, (network, table) => {
     // 24 rows are three whole batches: one epoch, or two of 16 and 8.
-    network.trainEpoch(table, Int32Array.from({ length: 24 }, (_, i) => i % 20), options);
+    network.trainEpoch(
+      table,
+      Int32Array.from({ length: 24 }, (_, i) => i % 20),
+      options,
+    );
     assert.is(network.steps, 3);
     return network.params();
   });
@@ -232,9 +289,18 @@ test('epochs go on where the last one ended', () => {
 
 test('wrong shapes are refused', () => {
   const layers = [{ units: 2 }];
-  assert.throws(() => new Network({ width: 3, layers, head: 'softmax', optimizer: 'sgd', batchSize: 8 }, new Float32Array(7)), /Got 7 parameters for a network of 8/);
-  assert.throws(() => new Network({ width: 3, layers, head: 'sigmoid', optimizer: 'sgd', batchSize: 8 }, new Float32Array(8)), /2 units with head sigmoid/);
-  assert.throws(() => new Network({ width: 3, layers: [], head: 'softmax', optimizer: 'sgd', batchSize: 8 }, new Float32Array(0)), /without layers/);
+  assert.throws(
+    () => new Network({ width: 3, layers, head: 'softmax', optimizer: 'sgd', batchSize: 8 }, new Float32Array(7)),
+    /Got 7 parameters for a network of 8/,
+  );
+  assert.throws(
+    () => new Network({ width: 3, layers, head: 'sigmoid', optimizer: 'sgd', batchSize: 8 }, new Float32Array(8)),
+    /2 units with head sigmoid/,
+  );
+  assert.throws(
+    () => new Network({ width: 3, layers: [], head: 'softmax', optimizer: 'sgd', batchSize: 8 }, new Float32Array(0)),
+    /without layers/,
+  );
 });
 
 test('tensors and heap are flat over networks of changing shape', () => {
@@ -243,7 +309,13 @@ test('tensors and heap are flat over networks of changing shape', () => {
   for (let round = 0; round < 300; round++) {
     const random = randomStream(round, 'flat');
     const size = () => 1 + Math.floor(uniform(random) * 60);
-    const problem = makeProblem([{ units: size(), activation: 'relu' }, { units: size(), activation: 'tanh', dropout: 2 }, { units: 3 }], size(), size(), random, { optimizer: 'adam' });
+    const problem = makeProblem(
+      [{ units: size(), activation: 'relu' }, { units: size(), activation: 'tanh', dropout: 2 }, { units: 3 }],
+      size(),
+      size(),
+      random,
+      { optimizer: 'adam' },
+    );
     onHeap(problem, (network, table) => {
       network.trainEpoch(table, every(problem.labels.length), { learningRate: 0.01, dropout: 0.2 });
       network.evaluate(table, every(problem.labels.length));
