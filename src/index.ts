@@ -109,7 +109,16 @@ export { wholeLines, type StudyStorage } from './study/storage.ts';
 
 // What comes out of it: a model that predicts, as an object and as a file.
 export { loadModel, saveModel } from './export/pipeline.ts';
-export type { Model, ModelOptions, ModelParts, Prediction, TestResult } from './export/model.ts';
+export type {
+  Figure,
+  Model,
+  ModelOptions,
+  ModelParts,
+  Prediction,
+  TestResult,
+  TrainedNetwork,
+} from './export/model.ts';
+export type { PredictionNote } from './export/examine.ts';
 
 // For what is built around the core.
 export { version } from './version.ts';

@@ -1,77 +1,29 @@
-// A model as one JSON file, to be read by any later version: encoder, network, weights, and what is known about them.
+// A model as one JSON file, to be read by any later version: encoder, networks, weights, and what is known about them.
 import * as v from 'valibot';
-import type { LayerWeights } from '../mlp/candidate.ts';
-import { activations, denseLayers } from '../space/architecture.ts';
-import { dateParts } from '../table/dates.ts';
-import { encodedWidth } from '../table/encoder.ts';
-import { floatsFromBase64, floatsToBase64 } from './base64.ts';
+import { floatsToBase64 } from './base64.ts';
+import { checkNames, checkNetwork } from './check.ts';
 import { createModel, type Model, type ModelOptions, type ModelParts } from './model.ts';
-
-const format = 'mlpnas pipeline';
-const version = 1;
-
-const finite = v.pipe(v.number(), v.finite());
-const share = v.pipe(finite, v.minValue(0), v.maxValue(1));
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-const level = v.array(v.string());
-const yes = v.exactOptional(v.literal(true));
-const column = v.variant('kind', [
-  v.object({
-    kind: v.literal('number'),
-    name: v.string(),
-    median: finite,
-    mean: finite,
-    scale: v.pipe(finite, v.gtValue(0)),
-    comma: yes,
-  }),
-  v.object({ kind: v.literal('one-hot'), name: v.string(), levels: level, missing: v.boolean(), boolean: yes }),
-  v.object({ kind: v.literal('ordinal'), name: v.string(), levels: level, boolean: yes }),
-  v.object({
-    kind: v.literal('date'),
-    name: v.string(),
-    order: v.picklist(['dmy', 'mdy']),
-    parts: v.pipe(
-      v.array(
-        v.object({ part: v.picklist(dateParts), median: finite, mean: finite, scale: v.pipe(finite, v.gtValue(0)) }),
-      ),
-      v.minLength(1),
-    ),
-  }),
-]);
-const hidden = v.union([v.literal('dropout'), v.strictTuple([count, v.picklist(activations)])]);
-const output = v.strictTuple([count, v.picklist(['softmax', 'sigmoid'])]);
-const file = v.object({
-  format: v.literal(format),
-  version: v.literal(version),
-  mlpnas: v.string(),
-  target: v.string(),
-  classes: v.pipe(v.array(v.string()), v.minLength(2)),
-  encoder: v.object({ columns: v.pipe(v.array(column), v.minLength(1)) }),
-  hidden: v.array(hidden),
-  output,
-  weights: v.array(v.object({ kernel: v.string(), bias: v.string() })),
-  score: share,
-  test: v.optional(v.object({ accuracy: share, rows: count })),
-  digest: v.string(),
-  warnings: v.array(v.looseObject({ code: v.string(), message: v.string() })),
-});
+import { unscaled } from './outputs.ts';
+import { format, type PipelineFile, pipelineSchema, version } from './schema.ts';
 
 /** The model as the text of a pipeline file; `loadModel` gives it back, to the bit. */
 export function saveModel(model: ModelParts | { model(): ModelParts }): string {
   const parts = 'model' in model ? model.model() : model;
-  const { target, classes, encoder, architecture, weights, score, test, digest, warnings } = parts;
+  const { task, target, classes, targetScale, encoder, networks, score, test, metrics, digest, warnings } = parts;
   const pipeline = {
     format,
     version,
     mlpnas: parts.version,
-    target,
-    classes,
+    task,
+    target: task === 'regression' ? { name: target, ...(targetScale ?? unscaled) } : { name: target, classes },
     encoder,
-    hidden: architecture.slice(0, -1),
-    output: architecture.at(-1),
-    weights: weights.map(({ kernel, bias }) => ({ kernel: floatsToBase64(kernel), bias: floatsToBase64(bias) })),
+    networks: networks.map(({ architecture, weights }) => ({
+      architecture,
+      weights: weights.map(({ kernel, bias }) => ({ kernel: floatsToBase64(kernel), bias: floatsToBase64(bias) })),
+    })),
     score,
     ...(test ? { test } : {}),
+    ...(metrics ? { metrics } : {}),
     digest,
     warnings,
   };
@@ -87,65 +39,65 @@ export function loadModel(text: string, options: ModelOptions = {}): Model {
   return createModel(parsePipeline(text), options);
 }
 
+function refused(what: string): Error {
+  return new Error(`This is not a pipeline file of mlpnas: ${what}. Expected what saveModel or "mlpnas export" writes.`);
+}
+
 function parsePipeline(text: string): ModelParts {
-  const refused = (what: string) =>
-    new Error(`This is not a pipeline file of mlpnas: ${what}. Expected what saveModel or "mlpnas export" writes.`);
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
     throw refused('it is not JSON');
   }
-  const given = json as { format?: unknown; version?: unknown } | null;
-  if (given?.format === format && given.version !== version) {
-    throw new Error(
-      `This pipeline file has version ${JSON.stringify(given.version)}; this version of mlpnas reads version ${version}. Use the mlpnas that wrote it.`,
-    );
-  }
-  const result = v.safeParse(file, json);
-  if (!result.success) {
-    const [issue] = result.issues;
-    throw refused(
-      `${v.getDotPath(issue) ?? 'the whole'} is ${issue.received}, expected ${issue.expected ?? issue.message}`,
-    );
-  }
-  const { mlpnas, target, classes, encoder, hidden, output, weights, score, test, digest, warnings } = result.output;
-  if (new Set(classes).size !== classes.length) throw refused('a class comes twice');
-  if (hidden.length > 0 && hidden[0] === 'dropout') throw refused('the network begins with dropout');
-  const [units, activation] = output;
-  if (activation === 'sigmoid' ? units !== 1 || classes.length !== 2 : units !== classes.length) {
-    throw refused(`the output layer has ${units} ${activation} units for ${classes.length} classes`);
-  }
-  const architecture = [...hidden, output];
-  const dense = denseLayers(architecture);
-  if (dense.length !== weights.length)
-    throw refused(`it has weights of ${weights.length} layers for ${dense.length} dense layers`);
-  let inputs = encodedWidth(encoder);
-  const layers = weights.map(({ kernel, bias }, index): LayerWeights => {
-    const [units] = dense[index]!;
-    const layer = { kernel: floatsFromBase64(kernel), bias: floatsFromBase64(bias) };
-    if (!layer.kernel || !layer.bias) throw refused(`the weights of layer ${index} are not base64 of float32 numbers`);
-    if (layer.kernel.length !== inputs * units || layer.bias.length !== units) {
-      throw refused(
-        `layer ${index} has ${layer.kernel.length} and ${layer.bias.length} weights, expected ${inputs} x ${units} and ${units}`,
-      );
-    }
-    if (![...layer.kernel, ...layer.bias].every(Number.isFinite))
-      throw refused(`layer ${index} has weights that are not finite`);
-    inputs = units;
-    return { kernel: layer.kernel, bias: layer.bias };
-  });
+  const file = checkFile(upgraded(json));
+  checkNames(file, refused);
+  const { task, target, encoder, networks, score, test, metrics, digest, warnings, mlpnas } = file;
   return {
-    target,
-    classes,
+    task,
+    target: target.name,
+    classes: 'classes' in target ? target.classes : [],
+    ...('mean' in target ? { targetScale: { mean: target.mean, deviation: target.deviation } } : {}),
     encoder,
-    architecture,
-    weights: layers,
+    networks: networks.map((network) => checkNetwork(network, file, refused)),
     score,
     ...(test ? { test } : {}),
+    ...(metrics ? { metrics } : {}),
     digest,
     // A code that this version does not know is still a warning.
     warnings: warnings as unknown as ModelParts['warnings'],
     version: mlpnas,
+  };
+}
+
+function checkFile(json: unknown): PipelineFile {
+  const given = json as { format?: unknown; version?: unknown } | null;
+  if (given?.format !== format) {
+    throw refused(`its format is ${String(JSON.stringify(given?.format)).slice(0, 80)}, expected "${format}"`);
+  }
+  if (given.version !== version) {
+    throw new Error(
+      `This pipeline file has version ${String(JSON.stringify(given.version)).slice(0, 80)}; this version of mlpnas reads versions 1 and ${version}. Use the mlpnas that wrote it.`,
+    );
+  }
+  const result = v.safeParse(pipelineSchema, json);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const got = (issue.received ?? '').slice(0, 80);
+  throw refused(`${v.getDotPath(issue) ?? 'the whole'} is ${got}, expected ${issue.expected ?? issue.message}`);
+}
+
+/** Version 1 had classes only, and one network in pieces. */
+function upgraded(json: unknown): unknown {
+  const old = json as Readonly<Record<string, unknown>> | null;
+  if (old?.['format'] !== format || old['version'] !== 1) return json;
+  const { target, classes, hidden, output, weights, ...others } = old;
+  const architecture = Array.isArray(hidden) ? [...hidden, output] : hidden;
+  return {
+    ...others,
+    version,
+    task: 'classification',
+    target: { name: target, classes },
+    networks: [{ architecture, weights }],
   };
 }

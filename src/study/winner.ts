@@ -21,14 +21,15 @@ export function winner(
   trials: readonly Trial[],
   options: ModelOptions,
 ): Model {
-  const { target, classes, encoder, warnings } = dataset;
+  const { task, target, classes, targetScale, encoder, warnings } = dataset;
   const test = testOf(backend, dataset, architecture, weights);
   const parts = {
+    task,
     target,
     classes,
+    ...(targetScale ? { targetScale } : {}),
     encoder,
-    architecture,
-    weights,
+    networks: [{ architecture, weights }],
     score: score!,
     digest: digestOf(trials),
     warnings,

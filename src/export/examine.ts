@@ -1,0 +1,83 @@
+// A table that is not quite the one a model learned from: what is in the way of predicting, and what only deserves a word.
+import type { TypedColumn } from '../table/columns.ts';
+import { type ColumnEncoding, type Encoder, readColumns } from '../table/encoder.ts';
+import { listNames } from '../table/names.ts';
+import type { RawTable } from '../table/read.ts';
+
+/** Something about rows to be predicted that their owner should know. */
+export interface PredictionNote {
+  readonly code: 'extra-columns' | 'unseen-category' | 'missing-values';
+  readonly columns: readonly string[];
+  /** Rows that it is about. */
+  readonly rows?: number;
+  /** For people. */
+  readonly message: string;
+}
+
+/** Fails with all columns that are missing at once; of a single one the encoder's own message says more. */
+export function requireColumns(encoder: Encoder, table: RawTable): void {
+  const names = table.columns.map(({ name }) => name);
+  const present = new Set(names);
+  const missing = encoder.columns.map(({ name }) => name).filter((name) => !present.has(name));
+  if (missing.length < 2) return;
+  throw new Error(
+    `${table.name} lacks ${missing.length} of the ${encoder.columns.length} columns that the model reads: ${listNames(missing)}. ` +
+      `Its columns are: ${listNames(names)}.`,
+  );
+}
+
+/** @throws Error as predicting would */
+export function examine(encoder: Encoder, target: string, table: RawTable): PredictionNote[] {
+  requireColumns(encoder, table);
+  const columns = readColumns(encoder, table, Int32Array.from({ length: table.rows }, (_, row) => row));
+  const read = new Set([target, ...encoder.columns.map(({ name }) => name)]);
+  const extra = table.columns.map(({ name }) => name).filter((name) => !read.has(name));
+  return [
+    ...(extra.length > 0 ? [extraNote(extra)] : []),
+    ...columns.flatMap((column, at) => {
+      const encoding = encoder.columns[at] as ColumnEncoding;
+      return [...unseenNote(column, encoding), ...missingNote(column, encoding)];
+    }),
+  ];
+}
+
+function extraNote(names: readonly string[]): PredictionNote {
+  const [what, are] = names.length === 1 ? ['Column', 'is'] : ['Columns', 'are'];
+  return { code: 'extra-columns', columns: names, message: `${what} ${listNames(names)} ${are} not read by the model.` };
+}
+
+function unseenNote(column: TypedColumn, encoding: ColumnEncoding): PredictionNote[] {
+  if (column.kind !== 'category' || !('levels' in encoding)) return [];
+  const known = new Set(encoding.levels);
+  const isKnown = column.levels.map((level) => known.has(level));
+  const unseen = new Set<string>();
+  let rows = 0;
+  for (const code of column.codes) {
+    if (code < 0 || isKnown[code]) continue;
+    rows++;
+    unseen.add(column.levels[code] as string);
+  }
+  if (rows === 0) return [];
+  const levels = [...unseen].slice(0, 5).map((level) => `"${level.slice(0, 40)}"`);
+  const message =
+    `Column "${column.name}" has ${counted(unseen.size, 'level')} in ${counted(rows, 'row')} that training has not seen ` +
+    `(${levels.join(', ')}${unseen.size > 5 ? ', …' : ''}); predictions there know nothing of this column.`;
+  return [{ code: 'unseen-category', columns: [column.name], rows, message }];
+}
+
+function missingNote(column: TypedColumn, encoding: ColumnEncoding): PredictionNote[] {
+  let rows = 0;
+  if (column.kind === 'category') for (const code of column.codes) rows += code < 0 ? 1 : 0;
+  else for (const value of column.values) rows += Number.isNaN(value) ? 1 : 0;
+  if (rows === 0 || (encoding.kind === 'one-hot' && encoding.missing)) return [];
+  const instead =
+    encoding.kind === 'number'
+      ? `the median ${encoding.median} is taken`
+      : encoding.kind === 'date'
+        ? 'the median of each part of the date is taken'
+        : 'predictions there know nothing of this column, because training had a value in every row';
+  const message = `Column "${column.name}" has no value in ${counted(rows, 'row')}; ${instead}.`;
+  return [{ code: 'missing-values', columns: [column.name], rows, message }];
+}
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

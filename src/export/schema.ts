@@ -1,0 +1,71 @@
+// The pipeline file as a schema, of which pipeline.schema.json is the translation for others (tools/schema.js). What has to
+// fit together is checked in check.ts.
+import * as v from 'valibot';
+import { activations } from '../space/architecture.ts';
+import { dateParts } from '../table/dates.ts';
+
+export const format = 'mlpnas pipeline';
+export const version = 2;
+
+const finite = v.pipe(v.number(), v.finite());
+const positive = v.pipe(finite, v.gtValue(0));
+const share = v.pipe(finite, v.minValue(0), v.maxValue(1));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const base64 = v.pipe(v.string(), v.description('float32 numbers, little-endian, as base64'));
+
+const name = v.string();
+const levels = v.array(v.string());
+const scaling = { median: finite, mean: finite, scale: positive };
+const isTrue = v.exactOptional(v.literal(true));
+const column = v.variant('kind', [
+  v.object({ kind: v.literal('number'), name, ...scaling, comma: isTrue }),
+  v.object({ kind: v.literal('one-hot'), name, levels, missing: v.boolean(), boolean: isTrue }),
+  v.object({ kind: v.literal('ordinal'), name, levels, boolean: isTrue }),
+  v.object({
+    kind: v.literal('date'),
+    name,
+    order: v.picklist(['dmy', 'mdy']),
+    parts: v.pipe(v.array(v.object({ part: v.picklist(dateParts), ...scaling })), v.minLength(1)),
+  }),
+]);
+
+const layer = v.union([v.literal('dropout'), v.strictTuple([count, v.picklist([...activations, 'softmax', 'linear'])])]);
+const network = v.object({
+  architecture: v.pipe(v.array(layer), v.minLength(1)),
+  weights: v.pipe(
+    v.array(v.object({ kernel: base64, bias: base64 })),
+    v.description('one per dense layer; kernels are row-major [inputs, units]'),
+  ),
+});
+
+const figure = v.object({ value: finite, low: v.exactOptional(finite), high: v.exactOptional(finite) });
+const common = {
+  format: v.literal(format),
+  version: v.literal(version),
+  mlpnas: v.pipe(v.string(), v.description('version of the package that made it')),
+  encoder: v.object({ columns: v.pipe(v.array(column), v.minLength(1)) }),
+  networks: v.pipe(v.array(network), v.minLength(1), v.description('what they put out is averaged')),
+  score: v.pipe(finite, v.description('by which the search chose it')),
+  test: v.exactOptional(v.object({ accuracy: share, rows: count })),
+  metrics: v.exactOptional(v.pipe(v.record(v.string(), figure), v.description('on the test rows'))),
+  digest: v.string(),
+  warnings: v.array(v.looseObject({ code: v.string(), message: v.string() })),
+};
+
+export const pipelineSchema = v.variant('task', [
+  v.object({
+    ...common,
+    task: v.literal('classification'),
+    target: v.object({ name: v.string(), classes: v.pipe(v.array(v.string()), v.minLength(2)) }),
+  }),
+  v.object({
+    ...common,
+    task: v.literal('regression'),
+    target: v.pipe(
+      v.object({ name: v.string(), mean: finite, deviation: positive }),
+      v.description('the prediction is mean + deviation * output'),
+    ),
+  }),
+]);
+
+export type PipelineFile = v.InferOutput<typeof pipelineSchema>;
