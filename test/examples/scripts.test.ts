@@ -6,7 +6,7 @@ import { transform } from 'esbuild';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { testWhen } from '../runtimes/optional.ts';
-import { bun, currentNode, deno } from '../runtimes/programs.ts';
+import { bun, currentNode, denoBare } from '../runtimes/programs.ts';
 import { spawned } from '../runtimes/spawned.ts';
 
 declare const ROOT: string;
@@ -52,7 +52,7 @@ test('the scripts run and say what they should', async () => {
   });
 });
 
-for (const { name, command, missing } of [currentNode, deno, bun]) {
+for (const { name, command, missing } of [currentNode, denoBare, bun]) {
   testWhen(missing, `${name} runs the first script as it is`, async () => {
     const { code, stdout, stderr } = await spawned([...(command as readonly string[]), path.join(ROOT, 'examples/01-library.ts')]);
     assert.is(code, 0, stderr);
