@@ -29,26 +29,30 @@ const fewestOthers = 10;
  */
 export function predictsAlone(column: TypedColumn, labels: Int32Array, classes: number): Alone | undefined {
   const step = Math.ceil(labels.length / mostRows);
-  const rows: number[] = [];
-  for (let row = 0; row < labels.length; row += step) rows.push(row);
+  const rows = Int32Array.from({ length: Math.ceil(labels.length / step) }, (_, at) => at * step);
   const totals = new Int32Array(classes);
   for (const row of rows) totals[labels[row] as number]!++;
   const others = rows.length - Math.max(...totals);
   if (others < fewestOthers) return undefined;
 
-  const { values, starts } = sortByValue(column, rows);
+  const { values, starts, sorted } = sortByValue(column, rows, labels);
   let right = 0;
   const counts = new Int32Array(classes);
   /** Most frequent class of each distinct value; of a value with one row, its class. */
-  const majority: number[] = [];
-  for (let group = 0; group + 1 < starts.length; group++) {
+  const majority = new Int32Array(values.length);
+  for (let group = 0; group < values.length; group++) {
     const [start, end] = [starts[group] as number, starts[group + 1] as number];
+    if (end - start === 1) {
+      majority[group] = sorted[start] as number;
+      continue;
+    }
     counts.fill(0);
-    for (let at = start; at < end; at++) counts[labels[rows[at] as number] as number]!++;
-    const best = Math.max(...counts);
-    const winner = counts.indexOf(best);
-    majority.push(winner);
-    if (end - start === 1) continue;
+    for (let at = start; at < end; at++) counts[sorted[at] as number]!++;
+    let winner = 0;
+    for (let label = 1; label < classes; label++)
+      if ((counts[label] as number) > (counts[winner] as number)) winner = label;
+    majority[group] = winner;
+    const best = counts[winner] as number;
     let second = 0;
     for (let label = 0; label < classes; label++)
       if (label !== winner) second = Math.max(second, counts[label] as number);
@@ -68,27 +72,43 @@ export function predictsAlone(column: TypedColumn, labels: Int32Array, classes: 
   };
 }
 
-/** Puts `rows` in order of value, missing last; `values` holds each distinct one, `starts` where its rows begin. */
-function sortByValue(column: TypedColumn, rows: number[]): { values: number[]; starts: number[] } {
+/**
+ * The distinct values in order, missing last; where the rows of each begin, and their labels in that order.
+ *
+ * Values are sorted without their rows and each row looked up among them: many times faster than to sort rows.
+ */
+function sortByValue(
+  column: TypedColumn,
+  rows: Int32Array,
+  labels: Int32Array,
+): { values: Float64Array; starts: Int32Array; sorted: Int32Array } {
   const data = dataOf(column);
-  const key = (row: number): number => {
+  const keys = Float64Array.from(rows, (row) => {
     const value = data[row] as number;
     return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
-  };
-  rows.sort((a, b) => {
-    const [first, second] = [key(a), key(b)];
-    return first < second ? -1 : first > second ? 1 : a - b;
   });
-  const values: number[] = [];
-  const starts: number[] = [];
-  for (let at = 0; at < rows.length; at++) {
-    const value = key(rows[at] as number);
-    if (value === values.at(-1)) continue;
-    values.push(value);
-    starts.push(at);
+  const values = keys
+    .slice()
+    .sort()
+    .filter((value, at, all) => at === 0 || value !== all[at - 1]);
+  const groups = new Int32Array(rows.length);
+  const starts = new Int32Array(values.length + 1);
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at] as number;
+    let [low, high] = [0, values.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((values[middle] as number) < key) low = middle + 1;
+      else high = middle;
+    }
+    groups[at] = low;
+    starts[low + 1]!++;
   }
-  starts.push(rows.length);
-  return { values, starts };
+  for (let group = 0; group < values.length; group++) starts[group + 1]! += starts[group] as number;
+  const next = starts.slice();
+  const sorted = new Int32Array(rows.length);
+  for (let at = 0; at < keys.length; at++) sorted[next[groups[at] as number]!++] = labels[rows[at] as number] as number;
+  return { values, starts, sorted };
 }
 
 /**
@@ -97,12 +117,7 @@ function sortByValue(column: TypedColumn, rows: number[]): { values: number[]; s
  * look so: the petals of iris setosa against the others, the brightness of sky. A class cut out of a number does not,
  * because the number goes on across the threshold, and neither does a code, whose values touch.
  */
-function liesApart(
-  values: readonly number[],
-  starts: readonly number[],
-  majority: readonly number[],
-  classes: number,
-): boolean {
+function liesApart(values: Float64Array, starts: Int32Array, majority: Int32Array, classes: number): boolean {
   const present = Number.isFinite(values.at(-1)) ? values.length : values.length - 1;
   if (new Set(majority.slice(0, present)).size < classes) return false;
   const range = (values[present - 1] as number) - (values[0] as number);

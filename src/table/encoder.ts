@@ -128,13 +128,10 @@ function fitVarying(
   rows: Int32Array,
   encoding: Encoding,
 ): Scaling & { readonly varies: boolean } {
-  const present = new Float64Array(rows.length);
-  let count = 0;
-  for (const row of rows) {
-    const value = valueAt(row);
-    if (!Number.isNaN(value)) present[count++] = value;
-  }
-  const sorted = present.subarray(0, count).sort();
+  const values = new Float64Array(rows.length);
+  for (let at = 0; at < rows.length; at++) values[at] = valueAt(rows[at] as number);
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  const count = sorted.length;
   const middle = count >> 1;
   const median =
     count === 0
@@ -147,16 +144,15 @@ function fitVarying(
   // A sum would round the mean of equal values away from them, and a deviation of 1e-17 is no scale.
   if (!varies) return { median, mean: median, scale: 1, varies };
 
-  const imputed = (row: number): number => {
-    const value = valueAt(row);
-    return Number.isNaN(value) ? median : value;
-  };
   let sum = 0;
-  for (const row of rows) sum += imputed(row);
+  for (let at = 0; at < values.length; at++) {
+    if (Number.isNaN(values[at])) values[at] = median;
+    sum += values[at] as number;
+  }
   const mean = sum / rows.length;
   let squares = 0;
-  for (const row of rows) {
-    const deviation = imputed(row) - mean;
+  for (let at = 0; at < values.length; at++) {
+    const deviation = (values[at] as number) - mean;
     squares += deviation * deviation;
   }
   const scale = Math.sqrt(squares / rows.length);
