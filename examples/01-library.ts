@@ -13,7 +13,21 @@ console.log('best:', JSON.stringify(study.best?.architecture), 'right on unseen 
 console.log('digest:', study.digest);
 
 const predictions = await study.predict([
-  { island: 'Biscoe', bill_length_mm: 46.1, bill_depth_mm: 13.2, flipper_length_mm: 211, body_mass_g: 4500, sex: 'female' },
-  { island: 'Dream', bill_length_mm: 39.5, bill_depth_mm: 16.7, flipper_length_mm: 178, body_mass_g: 3250, sex: 'female' },
+  {
+    island: 'Biscoe',
+    bill_length_mm: 46.1,
+    bill_depth_mm: 13.2,
+    flipper_length_mm: 211,
+    body_mass_g: 4500,
+    sex: 'female',
+  },
+  {
+    island: 'Dream',
+    bill_length_mm: 39.5,
+    bill_depth_mm: 16.7,
+    flipper_length_mm: 178,
+    body_mass_g: 3250,
+    sex: 'female',
+  },
 ]);
 for (const { label, probabilities } of predictions) console.log(label, probabilities);

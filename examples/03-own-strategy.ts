@@ -7,12 +7,19 @@ const smallestFirst: Strategy<number> = {
   protocol: 'sound',
   start: () => 0,
   ask({ space }, seen, count) {
-    const units = (tokens: readonly number[]) => decode(space, tokens).reduce((sum, layer) => sum + (layer === 'dropout' ? 0 : layer[0]), 0);
+    const units = (tokens: readonly number[]) =>
+      decode(space, tokens).reduce((sum, layer) => sum + (layer === 'dropout' ? 0 : layer[0]), 0);
     const all = [...enumerateSequences(space)].sort((a, b) => units(a) - units(b));
     return { proposals: all.slice(seen, seen + count).map((tokens) => ({ tokens })), state: seen + count };
   },
   tell: (_context, state) => ({ state, insight: {} }),
 };
 
-const study = await search(penguins.text, { target: 'species', strategy: smallestFirst, rounds: 1, samples: 4, epochs: 5 });
+const study = await search(penguins.text, {
+  target: 'species',
+  strategy: smallestFirst,
+  rounds: 1,
+  samples: 4,
+  epochs: 5,
+});
 for (const { architecture, params, score } of study.top()) console.log(JSON.stringify(architecture), params, score);

@@ -5,6 +5,19 @@ const study = await search(penguins.text, { target: 'sex', rounds: 1, samples: 3
 const file = saveModel(study);
 
 const model = loadModel(file);
-console.log(file.length, 'characters that know', model.classes, 'by', model.encoder.columns.map(({ name }) => name));
-const row = { species: 'Gentoo', island: 'Biscoe', bill_length_mm: 50, bill_depth_mm: 16, flipper_length_mm: 230, body_mass_g: 5700 };
+console.log(
+  file.length,
+  'characters that know',
+  model.classes,
+  'by',
+  model.encoder.columns.map(({ name }) => name),
+);
+const row = {
+  species: 'Gentoo',
+  island: 'Biscoe',
+  bill_length_mm: 50,
+  bill_depth_mm: 16,
+  flipper_length_mm: 230,
+  body_mass_g: 5700,
+};
 console.log(await model.predict([row]));

@@ -29,7 +29,11 @@ const coreApart = {
 const entriesApart = {
   name: 'entries-apart',
   setup(build) {
-    const files = { 'report/index.ts': './report.js', 'platform/node.ts': './node.js', 'platform/threads.ts': './threads.js' };
+    const files = {
+      'report/index.ts': './report.js',
+      'platform/node.ts': './node.js',
+      'platform/threads.ts': './threads.js',
+    };
     build.onResolve({ filter: /(report\/index|platform\/(node|threads))\.ts$/ }, ({ path: specifier, kind }) => {
       if (kind === 'entry-point') return undefined;
       return { path: files[specifier.split('/').slice(-2).join('/')], external: true };
@@ -41,8 +45,18 @@ await mkdir(path.join(root, 'build'), { recursive: true });
 await buildBinaries();
 
 /** Entries with declarations, by the name of their files in build/. */
-const libraries = { node: 'src/platform/node.ts', web: 'src/platform/web.ts', threads: 'src/platform/threads.ts', report: 'src/report/index.ts' };
-const browserEntries = { web: libraries.web, 'worker.web': 'src/platform/worker.web.ts', threads: libraries.threads, report: libraries.report };
+const libraries = {
+  node: 'src/platform/node.ts',
+  web: 'src/platform/web.ts',
+  threads: 'src/platform/threads.ts',
+  report: 'src/report/index.ts',
+};
+const browserEntries = {
+  web: libraries.web,
+  'worker.web': 'src/platform/worker.web.ts',
+  threads: libraries.threads,
+  report: libraries.report,
+};
 const serverEntries = { node: libraries.node, 'worker.node': 'src/platform/worker.node.ts', cli: 'src/cli/main.ts' };
 
 /** Where Deno finds a bundle's declarations. */
@@ -52,27 +66,41 @@ const typesOf = (name) => (name === 'index' || name in libraries ? `/* @ts-self-
 async function bundle(name, file, options) {
   if (!existsSync(path.join(root, file))) return {};
   const banner = { js: [typesOf(name), options.banner?.js].filter(Boolean).join('\n') };
-  const { metafile } = await build({ ...anywhere, entryPoints: { [name]: file }, outdir: 'build', metafile: true, ...options, banner });
+  const { metafile } = await build({
+    ...anywhere,
+    entryPoints: { [name]: file },
+    outdir: 'build',
+    metafile: true,
+    ...options,
+    banner,
+  });
   return metafile;
 }
 
 const inputsOf = (metafiles) => ({ inputs: Object.assign({}, ...metafiles.map(({ inputs }) => inputs)) });
 const apart = [coreApart, kernelsBinary];
 const core = await bundle('index', 'src/index.ts', { minify: true, plugins: [kernelsBinary, withoutUnused] });
-const browser = await Promise.all(Object.entries(browserEntries).map((entry) => bundle(...entry, { minify: true, plugins: apart })));
+const browser = await Promise.all(
+  Object.entries(browserEntries).map((entry) => bundle(...entry, { minify: true, plugins: apart })),
+);
 const server = await Promise.all(
   Object.entries(serverEntries).map((entry) =>
     bundle(...entry, {
       platform: 'node',
       // Some packages of the command are CommonJS and call require for Node's own modules.
-      banner: { js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);" },
+      banner: {
+        js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
+      },
       external: ['node:*'],
       plugins: [...apart, entriesApart],
     }),
   ),
 );
 // Who imports whom, for test/package/imports.test.ts.
-await writeFile(path.join(root, 'build/meta.json'), JSON.stringify({ core, browser: inputsOf(browser), server: inputsOf(server) }));
+await writeFile(
+  path.join(root, 'build/meta.json'),
+  JSON.stringify({ core, browser: inputsOf(browser), server: inputsOf(server) }),
+);
 if (existsSync(path.join(root, 'build/cli.js'))) await chmod(path.join(root, 'build/cli.js'), 0o755);
 
 if (!process.argv.includes('--fast')) {

@@ -8,12 +8,18 @@ import { root } from './bundle.js';
 
 const folder = path.join(root, 'test');
 const stamp = path.join(folder, 'node_modules/.installed-from');
-const wanted = createHash('sha256').update(readFileSync(path.join(folder, 'package-lock.json'))).digest('hex');
+const wanted = createHash('sha256')
+  .update(readFileSync(path.join(folder, 'package-lock.json')))
+  .digest('hex');
 
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   process.stdout.write('Installing what only the tests need (test/package.json) …\n');
   // npm's settings for the outer run would send the inner one to the wrong folder.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(?!config_(cache|registry|userconfig|globalconfig)$)/i.test(name)));
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^npm_(?!config_(cache|registry|userconfig|globalconfig)$)/i.test(name),
+    ),
+  );
   // Install scripts are not run: every binary lies in a platform's own package, where test/runtimes/binaries.ts finds it.
   const { status, error } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: folder,

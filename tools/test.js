@@ -10,7 +10,9 @@ import { build } from 'esbuild';
 import { anywhere, filesBelow, kernelsBinary, root } from './bundle.js';
 
 const words = process.argv.slice(2);
-const chosen = (await filesBelow('test', '.test.ts')).filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
+const chosen = (await filesBelow('test', '.test.ts')).filter(
+  (file) => words.length === 0 || words.some((word) => file.includes(word)),
+);
 // Those that start other programs take longest, so they go first.
 const startsPrograms = (file) => /^test\/(runtimes|examples|package|cli)\//.test(file);
 const files = [...chosen.filter(startsPrograms), ...chosen.filter((file) => !startsPrograms(file))];
@@ -40,7 +42,9 @@ await build({
   define: { ...anywhere.define, 'import.meta.dirname': 'import.meta.dirname', ROOT: JSON.stringify(root) },
   // One copy of tfjs-core, or an oracle would register its kernels with another engine.
   alias: { '@tensorflow/tfjs-core': path.join(root, 'node_modules/@tensorflow/tfjs-core') },
-  banner: { js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
+  },
   plugins: [kernelsBinary, oracles],
 });
 
@@ -50,11 +54,15 @@ const queue = [...files];
 /** Runs one bundled file; its totals come from uvu's closing lines, and a crash or hang counts as a failure. */
 function runFile(file) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--enable-source-maps', path.join(outdir, path.relative('test', file).replace(/\.ts$/, '.js'))], {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, FORCE_COLOR: '0' },
-    });
+    const child = spawn(
+      process.execPath,
+      ['--enable-source-maps', path.join(outdir, path.relative('test', file).replace(/\.ts$/, '.js'))],
+      {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, FORCE_COLOR: '0' },
+      },
+    );
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
     child.stderr.on('data', (chunk) => (output += chunk));
@@ -62,7 +70,8 @@ function runFile(file) {
     const limit = setTimeout(() => child.kill('SIGKILL'), 300_000);
     child.on('close', (code, signal) => {
       clearTimeout(limit);
-      const sum = (label) => [...output.matchAll(new RegExp(`^\\s*${label}:\\s+(\\d+)`, 'gm'))].reduce((s, m) => s + Number(m[1]), 0);
+      const sum = (label) =>
+        [...output.matchAll(new RegExp(`^\\s*${label}:\\s+(\\d+)`, 'gm'))].reduce((s, m) => s + Number(m[1]), 0);
       const [all, passed, skipped] = [sum('Total'), sum('Passed'), sum('Skipped')];
       // uvu counts skipped tests apart from its total.
       const failed = Math.max(all - passed, code === 0 && all + skipped > 0 ? 0 : 1);

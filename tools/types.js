@@ -19,7 +19,10 @@ const packages = {
 /** The other entries share the core's declarations. */
 const coreApart = {
   name: 'core-apart',
-  resolveId: (id, importer) => (importer && path.resolve(path.dirname(importer), id) === path.join(folder, 'index.ts') ? { id: './index.js', external: true } : undefined),
+  resolveId: (id, importer) =>
+    importer && path.resolve(path.dirname(importer), id) === path.join(folder, 'index.ts')
+      ? { id: './index.js', external: true }
+      : undefined,
 };
 
 async function bundle(input, plugins) {
@@ -31,7 +34,11 @@ async function bundle(input, plugins) {
       if (code !== 'UNUSED_EXTERNAL_IMPORT') throw new Error(message);
     },
   });
-  await bundled.write({ dir: path.join(root, 'build'), entryFileNames: '[name].d.ts', chunkFileNames: 'shared-[hash].d.ts' });
+  await bundled.write({
+    dir: path.join(root, 'build'),
+    entryFileNames: '[name].d.ts',
+    chunkFileNames: 'shared-[hash].d.ts',
+  });
   await bundled.close();
 }
 

@@ -8,9 +8,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = path.join(here, '../..');
 // miniflare, which brings workerd, is one of the packages that only tests and demos need.
-const { Miniflare } = await import(pathToFileURL(createRequire(path.join(root, 'test/package.json')).resolve('miniflare')).href);
+const { Miniflare } = await import(
+  pathToFileURL(createRequire(path.join(root, 'test/package.json')).resolve('miniflare')).href
+);
 
-const module = (name, file) => ({ type: 'ESModule', path: path.join(here, name), contents: readFileSync(file, 'utf8') });
+const module = (name, file) => ({
+  type: 'ESModule',
+  path: path.join(here, name),
+  contents: readFileSync(file, 'utf8'),
+});
 const edge = new Miniflare({
   modulesRoot: here,
   modules: [module('worker.js', path.join(here, 'worker.js')), module('mlpnas', path.join(root, 'build/index.js'))],

@@ -32,15 +32,19 @@ class WrongRequest extends Error {}
 function readQuery(query) {
   const known = ['target', ...Object.keys(usual)];
   const strange = [...query.keys()].find((name) => !known.includes(name));
-  if (strange !== undefined) throw new WrongRequest(`Got unknown parameter "${strange}"; there are ${known.join(', ')}.`);
+  if (strange !== undefined)
+    throw new WrongRequest(`Got unknown parameter "${strange}"; there are ${known.join(', ')}.`);
   const target = query.get('target');
-  if (!target) throw new WrongRequest('The parameter target is missing; name the column to predict, as in /?target=species.');
+  if (!target)
+    throw new WrongRequest('The parameter target is missing; name the column to predict, as in /?target=species.');
   const numbers = Object.entries(usual).map(([name, value]) => {
     const given = query.has(name) ? Number(query.get(name)) : value;
     const whole = name === 'budget' || Number.isSafeInteger(given);
     if (query.get(name) === '' || !whole || !(given >= least[name] && given <= most[name])) {
       const kind = name === 'budget' ? 'a number of seconds' : 'a whole number';
-      throw new WrongRequest(`Got ${query.get(name) || 'nothing'} for ${name}; expected ${kind} from ${least[name]} to ${most[name]}.`);
+      throw new WrongRequest(
+        `Got ${query.get(name) || 'nothing'} for ${name}; expected ${kind} from ${least[name]} to ${most[name]}.`,
+      );
     }
     return [name, given];
   });
@@ -51,7 +55,8 @@ function readQuery(query) {
 /** @param {Request} request */
 async function readTable(request) {
   const text = await request.text();
-  if (text.length > largestTable) throw new WrongRequest(`The table has ${text.length} characters; send at most ${largestTable}.`);
+  if (text.length > largestTable)
+    throw new WrongRequest(`The table has ${text.length} characters; send at most ${largestTable}.`);
   return text;
 }
 
@@ -77,7 +82,14 @@ async function answer(request) {
     modules,
     signal: stop.signal,
     onStart({ dataset: { classes, width, rows, warnings }, total }) {
-      say({ type: 'start', rows: rows.length, features: width, classes, total, warnings: warnings.map(({ message }) => message) });
+      say({
+        type: 'start',
+        rows: rows.length,
+        features: width,
+        classes,
+        total,
+        warnings: warnings.map(({ message }) => message),
+      });
       started.resolve();
     },
     onTrial({ number, round, architecture, params, score, state, reason }) {
@@ -96,20 +108,34 @@ async function answer(request) {
       const { trials, ended, digest, best } = done;
       const test = best && done.model().test;
       const model = best ? JSON.parse(saveModel(done)) : null;
-      say({ type: 'study', trials: trials.length, ended, digest, valAccuracy: best?.score ?? null, testAccuracy: test?.accuracy ?? null, model });
+      say({
+        type: 'study',
+        trials: trials.length,
+        ended,
+        digest,
+        valAccuracy: best?.score ?? null,
+        testAccuracy: test?.accuracy ?? null,
+        model,
+      });
     })
     .catch((error) => say({ type: 'error', message: error.message }))
     .finally(() => {
       if (!stop.signal.aborted) out.close();
     });
-  return new Response(body, { headers: { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' } });
+  return new Response(body, {
+    headers: { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' },
+  });
 }
 
 export default {
   async fetch(request) {
-    if (request.method === 'GET') return new Response(usage, { headers: { 'content-type': 'text/plain; charset=utf-8' } });
+    if (request.method === 'GET')
+      return new Response(usage, { headers: { 'content-type': 'text/plain; charset=utf-8' } });
     if (request.method !== 'POST') {
-      return Response.json({ message: `Got ${request.method}; POST a table, or GET to read how.` }, { status: 405, headers: { allow: 'GET, POST' } });
+      return Response.json(
+        { message: `Got ${request.method}; POST a table, or GET to read how.` },
+        { status: 405, headers: { allow: 'GET, POST' } },
+      );
     }
     try {
       return await answer(request);

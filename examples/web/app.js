@@ -49,7 +49,9 @@ function useTable(name, text, target) {
   // Tables mostly have what is to be predicted in their last column.
   at('target').value = target ?? columns.at(-1) ?? '';
   at('target').disabled = at('start').disabled = table === undefined;
-  at('drop-text').textContent = table ? `${name}: ${table.rows} rows, ${columns.length} columns` : 'Drop another CSV here or choose a file';
+  at('drop-text').textContent = table
+    ? `${name}: ${table.rows} rows, ${columns.length} columns`
+    : 'Drop another CSV here or choose a file';
 }
 
 async function useFile(file) {
@@ -79,9 +81,17 @@ function watch() {
     const rest = trials.length < total && trials.length > 0 ? `, about ${Math.ceil(left / 1000)} s left` : '';
     at('status').textContent = `${trials.length} of ${total} networks${rest}`;
     drawChart(at('chart'), trials, total);
-    const best = trials.filter(({ score }) => score !== undefined).sort((a, b) => b.score - a.score || a.number - b.number);
+    const best = trials
+      .filter(({ score }) => score !== undefined)
+      .sort((a, b) => b.score - a.score || a.number - b.number);
     const row = ({ architecture, params, score }) =>
-      make('tr', {}, make('td', {}, ...layers(architecture)), make('td', { className: 'number' }, params.toLocaleString('en')), make('td', { className: 'number' }, percent(score)));
+      make(
+        'tr',
+        {},
+        make('td', {}, ...layers(architecture)),
+        make('td', { className: 'number' }, params.toLocaleString('en')),
+        make('td', { className: 'number' }, percent(score)),
+      );
     at('top').replaceChildren(...best.slice(0, 5).map(row));
   };
   const showSoon = () => {
@@ -137,7 +147,11 @@ function askForRow(model) {
   const predict = async () => {
     const row = Object.fromEntries(fields.map(({ field }) => [field.name, field.value]));
     const [{ label, probabilities }] = await model.predict([row]);
-    at('prediction').replaceChildren(`${model.target}: `, make('strong', {}, label), ` (${percent(probabilities[label])})`);
+    at('prediction').replaceChildren(
+      `${model.target}: `,
+      make('strong', {}, label),
+      ` (${percent(probabilities[label])})`,
+    );
   };
   at('predict').oninput = predict;
   return predict();
@@ -155,7 +169,13 @@ at('form').addEventListener('submit', async (event) => {
   running = mine;
   watched = watch();
   const number = (id) => Number(at(id).value);
-  const settings = { target: at('target').value, rounds: number('rounds'), samples: number('samples'), epochs: number('epochs'), seed: number('seed') };
+  const settings = {
+    target: at('target').value,
+    rounds: number('rounds'),
+    samples: number('samples'),
+    epochs: number('epochs'),
+    seed: number('seed'),
+  };
   const pool = webWorkers();
   complain('');
   at('start').disabled = true;
@@ -164,7 +184,13 @@ at('form').addEventListener('submit', async (event) => {
   at('progress-section').hidden = false;
   at('top').replaceChildren();
   try {
-    const study = await search(table, { ...settings, pool, signal: mine.signal, onStart: watched.onStart, onTrial: watched.onTrial });
+    const study = await search(table, {
+      ...settings,
+      pool,
+      signal: mine.signal,
+      onStart: watched.onStart,
+      onTrial: watched.onTrial,
+    });
     if (running === mine) showResult(study);
   } catch (error) {
     at('progress-section').hidden = true;

@@ -13,7 +13,9 @@ const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/cs
 function fileOf(pathname) {
   const folder = /^\/(build|data)\/[\w.-]+$/.test(pathname) ? root : here;
   const file = path.join(folder, pathname === '/' ? 'index.html' : pathname);
-  return file.startsWith(folder) && file.slice(-8) !== 'serve.js' && existsSync(file) && statSync(file).isFile() ? file : undefined;
+  return file.startsWith(folder) && file.slice(-8) !== 'serve.js' && existsSync(file) && statSync(file).isFile()
+    ? file
+    : undefined;
 }
 
 const server = createServer((request, response) => {
@@ -26,12 +28,15 @@ const server = createServer((request, response) => {
     'content-type': `${types[path.extname(file)] ?? 'application/octet-stream'}; charset=utf-8`,
     'cache-control': 'no-cache',
     // A page that runs WebAssembly needs this much of a policy, and no more.
-    'content-security-policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:",
+    'content-security-policy':
+      "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:",
   });
   createReadStream(file).pipe(response);
 });
 server.on('error', (error) => {
-  process.stderr.write(`${error.code === 'EADDRINUSE' ? `Port ${error.port} is taken; give another: npm run web -- 8080` : error.message}\n`);
+  process.stderr.write(
+    `${error.code === 'EADDRINUSE' ? `Port ${error.port} is taken; give another: npm run web -- 8080` : error.message}\n`,
+  );
   process.exitCode = 1;
 });
 server.listen(Number(process.argv[2] ?? 8800), '127.0.0.1', () => {

@@ -29,7 +29,8 @@ interface Line {
   readonly model?: unknown;
 }
 
-const post = (edge: Edge, query: string, body = table) => edge.dispatchFetch(`http://localhost/?${query}`, { method: 'POST', body });
+const post = (edge: Edge, query: string, body = table) =>
+  edge.dispatchFetch(`http://localhost/?${query}`, { method: 'POST', body });
 
 /** Lines as they come; leaving the loop hangs up. */
 async function* linesOf(response: Awaited<ReturnType<typeof post>>): AsyncGenerator<Line> {
@@ -55,8 +56,14 @@ async function all(response: Awaited<ReturnType<typeof post>>): Promise<Line[]> 
 testWhen(workerd.missing, 'a table comes in, trials go out, and the last line has a model that predicts', async () => {
   await withEdge(script, async (edge) => {
     const lines = await all(await post(edge, 'target=species&rounds=2&samples=3&epochs=5&seed=3&budget=60'));
-    assert.equal(lines.map(({ type }) => type), ['start', ...Array(6).fill('trial'), 'study']);
-    assert.equal(lines.slice(1, -1).map(({ number }) => number), [0, 1, 2, 3, 4, 5]);
+    assert.equal(
+      lines.map(({ type }) => type),
+      ['start', ...Array(6).fill('trial'), 'study'],
+    );
+    assert.equal(
+      lines.slice(1, -1).map(({ number }) => number),
+      [0, 1, 2, 3, 4, 5],
+    );
     const last = lines.at(-1) as Line;
     assert.is(last.ended, 'rounds');
 
@@ -84,7 +91,9 @@ testWhen(workerd.missing, 'trials come while the search goes on, and a reader wh
 
 testWhen(workerd.missing, 'the time budget ends a search that has something to show', async () => {
   await withEdge(script, async (edge) => {
-    const last = (await all(await post(edge, 'target=species&rounds=100&samples=100&epochs=100&budget=0.5'))).at(-1) as Line;
+    const last = (await all(await post(edge, 'target=species&rounds=100&samples=100&epochs=100&budget=0.5'))).at(
+      -1,
+    ) as Line;
     assert.is(last.ended, 'budget');
     assert.ok((last.trials as number) >= 1 && (last.trials as number) < 10_000);
     assert.ok(last.model);
@@ -129,7 +138,10 @@ testWhen(workerd.missing, 'what is wrong with a request is said to whoever asked
 });
 
 testWhen(workerd.missing, '`npm run edge` serves it until it is interrupted', async () => {
-  const child = spawn(process.execPath, ['examples/edge/serve.js', '0'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['examples/edge/serve.js', '0'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = new Promise((resolve) => child.on('close', resolve));
   let url = '';
   try {

@@ -29,7 +29,10 @@ async function withScripts(use: (folder: string) => Promise<void>): Promise<void
     await mkdir(path.join(folder, 'node_modules'));
     await symlink(ROOT, path.join(folder, 'node_modules/mlpnas'), 'dir');
     for (const name of scripts) {
-      const { code } = await transform(await readFile(path.join(ROOT, 'examples', name), 'utf8'), { loader: 'ts', format: 'esm' });
+      const { code } = await transform(await readFile(path.join(ROOT, 'examples', name), 'utf8'), {
+        loader: 'ts',
+        format: 'esm',
+      });
       await writeFile(path.join(folder, name.replace(/\.ts$/, '.mjs')), code);
     }
     await use(folder);
@@ -45,7 +48,9 @@ test('every script has an expectation', () => {
 test('the scripts run and say what they should', async () => {
   await withScripts(async (folder) => {
     for (const name of scripts) {
-      const { code, stdout, stderr } = await spawned([process.execPath, name.replace(/\.ts$/, '.mjs')], { cwd: folder });
+      const { code, stdout, stderr } = await spawned([process.execPath, name.replace(/\.ts$/, '.mjs')], {
+        cwd: folder,
+      });
       assert.is(code, 0, `${name}: ${stderr}`);
       assert.match(stdout, says[name] as RegExp, name);
     }
@@ -54,7 +59,10 @@ test('the scripts run and say what they should', async () => {
 
 for (const { name, command, missing } of [currentNode, denoBare, bun]) {
   testWhen(missing, `${name} runs the first script as it is`, async () => {
-    const { code, stdout, stderr } = await spawned([...(command as readonly string[]), path.join(ROOT, 'examples/01-library.ts')]);
+    const { code, stdout, stderr } = await spawned([
+      ...(command as readonly string[]),
+      path.join(ROOT, 'examples/01-library.ts'),
+    ]);
     assert.is(code, 0, stderr);
     assert.match(stdout, says['01-library.ts'] as RegExp);
   });

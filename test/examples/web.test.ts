@@ -11,12 +11,20 @@ import { testWhen } from '../runtimes/optional.ts';
 import { chromium } from '../runtimes/programs.ts';
 
 declare const ROOT: string;
-const { loadModel, penguins, search }: typeof import('../../src/index.ts') = await import(path.join(ROOT, 'build/index.js'));
+const { loadModel, penguins, search }: typeof import('../../src/index.ts') = await import(
+  path.join(ROOT, 'build/index.js')
+);
 const axe = createRequire(path.join(ROOT, 'test/package.json')).resolve('axe-core/axe.min.js');
 
 /** Opens the page as `npm run web` serves it. */
-async function withExample(use: (page: Page) => Promise<void>, viewport?: { width: number; height: number }): Promise<void> {
-  const child = spawn(process.execPath, ['examples/web/serve.js', '0'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+async function withExample(
+  use: (page: Page) => Promise<void>,
+  viewport?: { width: number; height: number },
+): Promise<void> {
+  const child = spawn(process.execPath, ['examples/web/serve.js', '0'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   try {
     const url = await new Promise<string>((resolve, reject) => {
       child.stdout.setEncoding('utf8').once('data', (line: string) => resolve(line.trim()));
@@ -43,7 +51,9 @@ const choose = (page: Page, name: string, text: string) =>
 
 async function drop(page: Page, name: string, text: string): Promise<void> {
   const file = `new File([${JSON.stringify(text)}], ${JSON.stringify(name)})`;
-  const dataTransfer = await page.evaluateHandle(`(() => { const held = new DataTransfer(); held.items.add(${file}); return held; })()`);
+  const dataTransfer = await page.evaluateHandle(
+    `(() => { const held = new DataTransfer(); held.items.add(${file}); return held; })()`,
+  );
   await page.dispatchEvent('#drop', 'drop', { dataTransfer });
   await page.waitForFunction(`document.getElementById('drop-text').textContent.includes(${JSON.stringify(name)})`);
 }
@@ -61,18 +71,30 @@ testWhen(chromium.missing, 'a table is dropped, searched in workers, and its mod
     assert.is(await page.textContent('#digest'), study.digest);
     assert.is(await page.textContent('#status'), '6 of 6 networks');
     assert.is(await page.locator('#top tr').count(), 5);
-    assert.is(await page.locator('#chart circle').count(), study.trials.filter(({ score }) => score !== undefined).length);
+    assert.is(
+      await page.locator('#chart circle').count(),
+      study.trials.filter(({ score }) => score !== undefined).length,
+    );
     assert.is(await page.textContent('#test-accuracy'), `${((study.test?.accuracy ?? 0) * 100).toFixed(1)} %`);
 
     const [download] = await Promise.all([page.waitForEvent('download'), page.click('#download')]);
     const model = loadModel(readFileSync(await download.path(), 'utf8'));
-    const row = { island: 'Biscoe', bill_length_mm: 46.1, bill_depth_mm: 13.2, flipper_length_mm: 211, body_mass_g: 4500, sex: 'female' };
+    const row = {
+      island: 'Biscoe',
+      bill_length_mm: 46.1,
+      bill_depth_mm: 13.2,
+      flipper_length_mm: 211,
+      body_mass_g: 4500,
+      sex: 'female',
+    };
     for (const [name, value] of Object.entries(row)) {
       const field = page.locator('#predict').getByLabel(name, { exact: true });
       if (typeof value === 'number') await field.fill(String(value));
       else await field.selectOption(value);
     }
-    const [{ label, probabilities }] = (await model.predict([row])) as [{ label: string; probabilities: Record<string, number> }];
+    const [{ label, probabilities }] = (await model.predict([row])) as [
+      { label: string; probabilities: Record<string, number> },
+    ];
     const answer = `species: ${label} (${((probabilities[label] as number) * 100).toFixed(1)} %)`;
     await page.waitForFunction(`document.getElementById('prediction').textContent === ${JSON.stringify(answer)}`);
   });
@@ -106,7 +128,10 @@ testWhen(chromium.missing, 'a search that is stopped shows what it has found', a
   });
 });
 
-for (const [name, viewport] of [['a desk', { width: 1280, height: 900 }], ['a phone', { width: 390, height: 844 }]] as const) {
+for (const [name, viewport] of [
+  ['a desk', { width: 1280, height: 900 }],
+  ['a phone', { width: 390, height: 844 }],
+] as const) {
   testWhen(chromium.missing, `on ${name} it fits and axe finds nothing`, async () => {
     await withExample(async (page) => {
       await page.focus('#penguins');
@@ -115,8 +140,13 @@ for (const [name, viewport] of [['a desk', { width: 1280, height: 900 }], ['a ph
       await page.waitForSelector('#result:not([hidden])');
       assert.is(await page.evaluate('document.documentElement.scrollWidth'), viewport.width);
       await page.evaluate(readFileSync(axe, 'utf8'));
-      const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>('axe.run()');
-      assert.equal(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), []);
+      const { violations } = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
+        'axe.run()',
+      );
+      assert.equal(
+        violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),
+        [],
+      );
     }, viewport);
   });
 }

@@ -7,7 +7,9 @@ import * as assert from 'uvu/assert';
 declare const ROOT: string;
 
 interface Metafile {
-  readonly inputs: Readonly<Record<string, { readonly imports: readonly { readonly path: string; readonly external?: boolean }[] }>>;
+  readonly inputs: Readonly<
+    Record<string, { readonly imports: readonly { readonly path: string; readonly external?: boolean }[] }>
+  >;
 }
 
 const metafiles: Record<'core' | 'browser' | 'server', Metafile> = JSON.parse(
@@ -36,7 +38,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 const ours = (file: string): boolean => file.startsWith('src/');
 const edgesOf = (metafile: Metafile): [from: string, to: string][] =>
-  Object.entries(metafile.inputs).flatMap(([from, { imports }]) => imports.map(({ path: to }): [string, string] => [from, to]));
+  Object.entries(metafile.inputs).flatMap(([from, { imports }]) =>
+    imports.map(({ path: to }): [string, string] => [from, to]),
+  );
 
 test('every folder imports only what ARCHITECTURE.md lets it', () => {
   const wrong = everything
@@ -53,20 +57,38 @@ test('every folder imports only what ARCHITECTURE.md lets it', () => {
 });
 
 test('every folder of src is in the table', () => {
-  const folders = everything.flatMap(({ inputs }) => Object.keys(inputs).filter(ours)).map((file) => file.split('/').slice(0, -1).slice(0, 2).join('/'));
-  assert.equal([...new Set(folders)].filter((folder) => !(folder in mayImport)), []);
+  const folders = everything
+    .flatMap(({ inputs }) => Object.keys(inputs).filter(ours))
+    .map((file) => file.split('/').slice(0, -1).slice(0, 2).join('/'));
+  assert.equal(
+    [...new Set(folders)].filter((folder) => !(folder in mayImport)),
+    [],
+  );
 });
 
 test('nothing that src/index.ts reaches asks for a module of Node', () => {
   const asked = Object.entries(metafiles.core.inputs).flatMap(([from, { imports }]) =>
-    imports.filter(({ external, path: to }) => external || to.startsWith('node:')).map(({ path: to }) => `${from} -> ${to}`),
+    imports
+      .filter(({ external, path: to }) => external || to.startsWith('node:'))
+      .map(({ path: to }) => `${from} -> ${to}`),
   );
   assert.equal(asked, []);
-  assert.not.match(readFileSync(path.join(ROOT, 'build/index.js'), 'utf8'), /from\s*["']node:|import\s*\(\s*["']node:|require\s*\(\s*["']node:/);
+  assert.not.match(
+    readFileSync(path.join(ROOT, 'build/index.js'), 'utf8'),
+    /from\s*["']node:|import\s*\(\s*["']node:|require\s*\(\s*["']node:/,
+  );
 });
 
 test('the core is in one file, which every other entry imports', () => {
-  const coreFolders = new Set(['src/table', 'src/evaluate', 'src/space', 'src/mlp', 'src/strategy', 'src/study', 'src/export']);
+  const coreFolders = new Set([
+    'src/table',
+    'src/evaluate',
+    'src/space',
+    'src/mlp',
+    'src/strategy',
+    'src/study',
+    'src/export',
+  ]);
   const doubled = [metafiles.browser, metafiles.server]
     .flatMap(({ inputs }) => Object.keys(inputs))
     .filter((file) => ours(file) && coreFolders.has(path.dirname(file)));
@@ -79,12 +101,20 @@ test('only kernels/ imports tfjs; trainers and controller have its operations fr
   const threaded = (from: string, to: string) => from === 'src/platform/threads.ts' && to.includes('-threaded-simd');
   const around = everything
     .flatMap(edgesOf)
-    .filter(([from, to]) => tfjs.test(to) && !tfjs.test(from) && !from.startsWith('src/kernels/') && !threaded(from, to));
-  assert.equal(around.map((edge) => edge.join(' -> ')), []);
+    .filter(
+      ([from, to]) => tfjs.test(to) && !tfjs.test(from) && !from.startsWith('src/kernels/') && !threaded(from, to),
+    );
+  assert.equal(
+    around.map((edge) => edge.join(' -> ')),
+    [],
+  );
   const users = everything.flatMap(edgesOf).filter(([, to]) => to === 'src/kernels/tf.ts');
   assert.ok(users.length > 0);
   const outside = users.filter(([from]) => !/^src\/(kernels|mlp|strategy)\//.test(from));
-  assert.equal(outside.map((edge) => edge.join(' -> ')), []);
+  assert.equal(
+    outside.map((edge) => edge.join(' -> ')),
+    [],
+  );
 });
 
 test.run();

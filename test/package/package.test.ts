@@ -44,7 +44,10 @@ test('publint finds nothing, and every entry loads without a package beside it',
     const { messages } = await publint({ pkgDir: path.join(folder, 'node_modules/mlpnas'), strict: true, pack: false });
     // It takes the bytes of the binaries for comments and so misses the exports behind them; below Node imports them.
     const others = messages.filter(({ code }) => code !== 'FILE_INVALID_FORMAT');
-    assert.equal(others.map(({ code, path: at }) => `${code} at ${at.join('.')}`), []);
+    assert.equal(
+      others.map(({ code, path: at }) => `${code} at ${at.join('.')}`),
+      [],
+    );
 
     const entries = Object.keys(manifest.exports).filter((entry) => !entry.endsWith('.json'));
     const imports = entries.map((entry) => `import(${JSON.stringify(`mlpnas${entry.slice(1)}`)})`);
@@ -58,7 +61,9 @@ test('publint finds nothing, and every entry loads without a package beside it',
 test('its declarations compile for a strict consumer, in both ways of finding modules', async () => {
   await withInstalled(async (folder) => {
     const entries = Object.keys(manifest.exports).filter((entry) => !entry.endsWith('.json'));
-    const lines = entries.map((entry, at) => `export * as entry${at} from ${JSON.stringify(`mlpnas${entry.slice(1)}`)};`);
+    const lines = entries.map(
+      (entry, at) => `export * as entry${at} from ${JSON.stringify(`mlpnas${entry.slice(1)}`)};`,
+    );
     await writeFile(path.join(folder, 'use.ts'), lines.join('\n'));
     await writeFile(path.join(folder, 'package.json'), '{"type":"module"}');
     const tsc = createRequire(path.join(ROOT, 'package.json')).resolve('typescript/bin/tsc');
@@ -73,8 +78,13 @@ test('its declarations compile for a strict consumer, in both ways of finding mo
         types: [],
         noEmit: true,
       };
-      await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['use.ts'] }));
-      const { stdout } = await run(node, [tsc, '-p', folder], { cwd: folder }).catch((error) => error as { stdout: string });
+      await writeFile(
+        path.join(folder, 'tsconfig.json'),
+        JSON.stringify({ compilerOptions: options, files: ['use.ts'] }),
+      );
+      const { stdout } = await run(node, [tsc, '-p', folder], { cwd: folder }).catch(
+        (error) => error as { stdout: string },
+      );
       assert.is(stdout, '', `module resolution ${resolution}`);
     }
   });
@@ -104,7 +114,14 @@ test('lock files name no host to download from', async () => {
 
 test('Biome finds nothing to correct', async () => {
   const biome = path.join(ROOT, 'test/node_modules/@biomejs/biome/bin/biome');
-  const { code, stdout, stderr } = await spawned([node, biome, 'lint', '--error-on-warnings', '--max-diagnostics=200', '.']);
+  const { code, stdout, stderr } = await spawned([
+    node,
+    biome,
+    'lint',
+    '--error-on-warnings',
+    '--max-diagnostics=200',
+    '.',
+  ]);
   assert.is(code, 0, stdout + stderr);
 });
 

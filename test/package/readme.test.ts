@@ -52,13 +52,20 @@ async function runBlock({ language, code, line }: Block, folder: string): Promis
   await writeFile(file, language === 'sh' ? code : (await transform(code, { loader: 'ts', format: 'esm' })).code);
   const command = language === 'sh' ? ['bash', '-eu', '-o', 'pipefail', file] : [process.execPath, file];
   // The packages have just been installed beside it, so npm finds them in its cache.
-  const { code: exit, stdout, stderr } = await spawned(command, { cwd: folder, env: { npm_config_prefer_offline: 'true' } });
+  const {
+    code: exit,
+    stdout,
+    stderr,
+  } = await spawned(command, { cwd: folder, env: { npm_config_prefer_offline: 'true' } });
   assert.is(exit, 0, `README.md:${line}\n${code}\n${stdout}\n${stderr}`);
 }
 
 test('README.md has blocks that are run, the first of them an installation', () => {
   const [first, ...others] = blocks.filter(({ marked }) => marked);
-  assert.ok(first?.language === 'sh' && first.code.includes('npm ci'), 'the first block below <!-- run --> has `npm ci`');
+  assert.ok(
+    first?.language === 'sh' && first.code.includes('npm ci'),
+    'the first block below <!-- run --> has `npm ci`',
+  );
   assert.ok(others.some(({ language }) => language === 'ts'));
 });
 
@@ -75,7 +82,10 @@ test('the marked blocks run in a clean copy, and npm ci leaves the package built
 /** The words of a line of sh that name one of our commands: what follows `mlpnas`, or the script that runs it. */
 function ourWords(line: string): string[] | undefined {
   const match = /(?:\bmlpnas|build\/cli\.js)\s+(.+)/.exec(line) ?? /npm run (search\b.*)/.exec(line);
-  return match?.[1]?.replace(/\s(#|\||>|<|&&|;).*/, '').split(/\s+/).filter((word) => word !== '--');
+  return match?.[1]
+    ?.replace(/\s(#|\||>|<|&&|;).*/, '')
+    .split(/\s+/)
+    .filter((word) => word !== '--');
 }
 
 test('the other blocks are about what exists', async () => {

@@ -56,8 +56,14 @@ export async function withPage<T>(use: (open: OpenPage) => Promise<T>): Promise<
 }
 
 /** A page of a fresh Chromium, closed after. */
-export async function withBrowser<T>(use: (page: Page) => Promise<T>, viewport = { width: 1280, height: 900 }): Promise<T> {
-  const browser = await playwright.chromium.launch({ executablePath: chromium.program as string, args: flags.split(' ') });
+export async function withBrowser<T>(
+  use: (page: Page) => Promise<T>,
+  viewport = { width: 1280, height: 900 },
+): Promise<T> {
+  const browser = await playwright.chromium.launch({
+    executablePath: chromium.program as string,
+    args: flags.split(' '),
+  });
   try {
     const page = await browser.newPage({ viewport });
     page.setDefaultTimeout(60_000);

@@ -37,17 +37,21 @@ const inPage: Readonly<Record<string, string>> = {
   'Chromium page with a pool of workers': `(job) => import('/pages/pool.js').then(({ run }) => run(job))`,
 };
 
-testWhen(chromium.missing, 'Chromium: page, worker and pool give it, from the same bytes and under a policy', async () => {
-  await withPage(async ({ page, served, complaints }) => {
-    for (const [where, code] of Object.entries(inPage)) {
-      const { digest, trials, fallback, error } = await page.evaluate<Outcome>(`(${code})(${JSON.stringify(job)})`);
-      assert.is(error ?? fallback, undefined, where);
-      assert.equal({ digest, trials }, { digest: await expected(), trials: rounds * samples }, where);
-    }
-    assert.is(served.get('/build/index.js'), bundle);
-    assert.equal(complaints, []);
-  });
-});
+testWhen(
+  chromium.missing,
+  'Chromium: page, worker and pool give it, from the same bytes and under a policy',
+  async () => {
+    await withPage(async ({ page, served, complaints }) => {
+      for (const [where, code] of Object.entries(inPage)) {
+        const { digest, trials, fallback, error } = await page.evaluate<Outcome>(`(${code})(${JSON.stringify(job)})`);
+        assert.is(error ?? fallback, undefined, where);
+        assert.equal({ digest, trials }, { digest: await expected(), trials: rounds * samples }, where);
+      }
+      assert.is(served.get('/build/index.js'), bundle);
+      assert.equal(complaints, []);
+    });
+  },
+);
 
 testWhen(workerd.missing, 'workerd: an edge function gives it', async () => {
   await withEdge('test/runtimes/edge-job.js', async (edge) => {

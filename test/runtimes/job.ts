@@ -32,7 +32,9 @@ export const words = [
 ];
 
 export function sha256(file: string): string {
-  return createHash('sha256').update(readFileSync(path.join(ROOT, file))).digest('hex');
+  return createHash('sha256')
+    .update(readFileSync(path.join(ROOT, file)))
+    .digest('hex');
 }
 
 /** Runs the built command. */

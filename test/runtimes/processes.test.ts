@@ -13,7 +13,13 @@ const expected = () => expectedDigest(freshFolder('expected'));
 
 for (const workers of ['1', '2', '3']) {
   test(`${workers} workers give the same digest`, async () => {
-    const ended = await command(thisNode, [...words, '--workers', workers, '--study', freshFolder(`workers-${workers}`)]);
+    const ended = await command(thisNode, [
+      ...words,
+      '--workers',
+      workers,
+      '--study',
+      freshFolder(`workers-${workers}`),
+    ]);
     assert.is(digestIn(ended), await expected());
   });
 }

@@ -50,14 +50,20 @@ export const deno = program('Deno', denoPrograms, ['run', '-A']);
 /** With no permission at all. */
 export const denoBare = program('Deno', denoPrograms, ['run', '--no-prompt']);
 
-const bunPrograms = [...inPlatformPackages('@oven', 'bin/bun'), path.join(modules, 'bun/bin/bun.exe'), ...onPath('bun')];
+const bunPrograms = [
+  ...inPlatformPackages('@oven', 'bin/bun'),
+  path.join(modules, 'bun/bin/bun.exe'),
+  ...onPath('bun'),
+];
 export const bun = program('Bun', bunPrograms);
 
 const chromiums = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 /** Debian's is a script that starts the program, so its size says nothing. */
 export const chromium: { program?: string; missing?: string } = (() => {
   const found = chromiums.find((file) => existsSync(file));
-  return found === undefined ? { missing: 'Chromium is not installed (apt-get install chromium).' } : { program: found };
+  return found === undefined
+    ? { missing: 'Chromium is not installed (apt-get install chromium).' }
+    : { program: found };
 })();
 
 const workerds = inPlatformPackages('@cloudflare', 'bin/workerd');
