@@ -1,7 +1,7 @@
 // The output layer's loss, hits, probabilities and gradient, four rows at a time with one row per lane: classes are
 // few, so that lanes along the classes would stay empty.
 import { exp4, log4, sigmoid4 } from './elementary';
-import { CONSTANT_HEAD, SOFTMAX_HEAD } from './network';
+import { CONSTANT_HEAD, LINEAR_HEAD, SOFTMAX_HEAD } from './network';
 
 // @ts-ignore: decorator
 @inline
@@ -111,8 +111,26 @@ function sigmoid(z: usize, rows: i32, labels: usize, gradient: f32, constant: bo
   store<f64>(result, hits, 8);
 }
 
+/**
+ * One linear unit: as `softmax`, with loss (z − target)²; z stays as it is or becomes 2 (z − target) · gradient. Nothing is
+ * a hit.
+ * @param targets float32 [rows]
+ */
+function linear(z: usize, rows: i32, targets: usize, gradient: f32, result: usize): void {
+  let loss = load<f64>(result);
+  const scale = f32x4.splat(2 * gradient);
+  for (let row = 0; row < rows; row += 4, z += 16, targets += 16) {
+    const output = v128.load(z);
+    const error = f32x4.sub(output, v128.load(targets));
+    loss = addLanes(loss, f32x4.mul(error, error), rows - row);
+    v128.store(z, gradient == 0 ? output : f32x4.mul(error, scale));
+  }
+  store<f64>(result, loss);
+}
+
 /** Loss and hits of a batch into `result`, and its logits' gradients or probabilities in their place. */
 export function finishHead(head: i32, z: usize, rows: i32, classes: i32, labels: usize, gradient: f32, result: usize): void {
   if (head == SOFTMAX_HEAD) softmax(z, rows, classes, labels, gradient, result);
+  else if (head == LINEAR_HEAD) linear(z, rows, labels, gradient, result);
   else sigmoid(z, rows, labels, gradient, head == CONSTANT_HEAD, result);
 }

@@ -10,10 +10,11 @@ export const TANH: i32 = 1;
 export const RELU: i32 = 2;
 export const ELU: i32 = 3;
 
-/** Softmax over the classes; one sigmoid unit; one sigmoid unit whose loss is constant. */
+/** Softmax over the classes; one sigmoid unit; one sigmoid unit whose loss is constant; one linear unit. */
 export const SOFTMAX_HEAD: i32 = 0;
 export const SIGMOID_HEAD: i32 = 1;
 export const CONSTANT_HEAD: i32 = 2;
+export const LINEAR_HEAD: i32 = 3;
 
 // @ts-ignore: decorator
 @inline

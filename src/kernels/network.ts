@@ -2,7 +2,7 @@
 // int32 words that assembly/network.ts reads. Both files must agree.
 
 export const activationCodes = { sigmoid: 0, tanh: 1, relu: 2, elu: 3 } as const;
-export const headCodes = { softmax: 0, sigmoid: 1, constant: 2 } as const;
+export const headCodes = { softmax: 0, sigmoid: 1, constant: 2, linear: 3 } as const;
 export const optimizerCodes = { sgd: 0, momentum: 1, rmsprop: 2, adagrad: 3, adam: 4 } as const;
 
 export interface NetworkLayer {
@@ -18,7 +18,10 @@ export interface NetworkOptions {
   readonly width: number;
   /** Dense layers from the first hidden one to the output. */
   readonly layers: readonly NetworkLayer[];
-  /** `constant`: one sigmoid unit whose loss is 0 whatever it says, so that nothing is learned. */
+  /**
+   * `constant`: one sigmoid unit whose loss is 0 whatever it says, so that nothing is learned. `linear`: one unit with
+   * squared error; the table's labels are then the bits of float32 targets.
+   */
   readonly head: keyof typeof headCodes;
   readonly optimizer: keyof typeof optimizerCodes;
   readonly batchSize: number;
@@ -51,7 +54,10 @@ const page = 1024;
  * @param scratch bytes of scratch memory for one layer: `mlpScratch` of the kernels
  * @throws when a head does not fit its layer, or there is no layer
  */
-export function planNetwork(options: NetworkOptions, scratch: (rows: number, inputs: number, units: number) => number): NetworkPlan {
+export function planNetwork(
+  options: NetworkOptions,
+  scratch: (rows: number, inputs: number, units: number) => number,
+): NetworkPlan {
   const { width, layers, head, optimizer, batchSize } = options;
   const last = layers.at(-1);
   if (!last) throw new Error('Got a network without layers; it needs at least its output layer.');
@@ -77,7 +83,10 @@ export function planNetwork(options: NetworkOptions, scratch: (rows: number, inp
     const outputs = place(padded * units);
     const mask = dropout > 0 ? place(padded * units) : 0;
     const dropped = dropout > 0 ? place(padded * units) : 0;
-    words.set([inputs, units, activationCodes[activation], dropout, params, outputs, mask, dropped], header + index * layerWords);
+    words.set(
+      [inputs, units, activationCodes[activation], dropout, params, outputs, mask, dropped],
+      header + index * layerWords,
+    );
     params += (inputs + 1) * units;
     scratchBytes = Math.max(scratchBytes, scratch(rows, inputs, units));
     widest = Math.max(widest, units);
@@ -87,7 +96,19 @@ export function planNetwork(options: NetworkOptions, scratch: (rows: number, inp
   const scratchAt = place(scratchBytes / 4);
   // Deltas alternate by the parity of the layer whose kernel carries them back; the second of two layers is odd.
   const [odd, even] = deltas as [number, number];
-  words.set([layers.length, width, batchSize, headCodes[head], optimizerCodes[optimizer], params, input, even, odd, scratchAt, rows]);
+  words.set([
+    layers.length,
+    width,
+    batchSize,
+    headCodes[head],
+    optimizerCodes[optimizer],
+    params,
+    input,
+    even,
+    odd,
+    scratchAt,
+    rows,
+  ]);
   const perParam = optimizer === 'adam' ? 2 : optimizer === 'sgd' ? 0 : 1;
   const slots = 16 + perParam * (params + page);
   // The kernels round the workspace's address up to a line of the cache.

@@ -11,7 +11,7 @@ import { initialSlots, planNetwork, type NetworkOptions, type NetworkPlan } from
 
 export type { NetworkLayer, NetworkOptions } from './network.ts';
 
-/** A table on the heap: features [rows, width], int32 labels [rows] below the number of classes. */
+/** A table on the heap: features [rows, width], int32 labels [rows] below the number of classes, or a linear head's targets. */
 export interface NetworkTable {
   readonly features: Tensor2D;
   readonly labels: Tensor1D;
@@ -37,14 +37,22 @@ export interface Measured {
 export class Network {
   readonly #options: NetworkOptions;
   readonly #plan: NetworkPlan;
-  readonly #tensors: { readonly network: Tensor1D; readonly params: Tensor1D; readonly slots: Tensor1D; readonly workspace: Tensor1D };
+  #tensors: {
+    readonly network: Tensor1D;
+    readonly params: Tensor1D;
+    readonly slots: Tensor1D;
+    readonly workspace: Tensor1D;
+  };
   #steps = 0;
 
   /** @param params float32, layer by layer kernel [inputs, units] row-major, then bias [units] */
   constructor(options: NetworkOptions, params: Float32Array) {
     const { mlpScratch } = kernelsOf<MlpKernels>(currentBackend());
     const plan = planNetwork(options, mlpScratch);
-    if (params.length !== plan.params) throw new Error(`Got ${params.length} parameters for a network of ${plan.params}; pass every kernel and bias in order.`);
+    if (params.length !== plan.params)
+      throw new Error(
+        `Got ${params.length} parameters for a network of ${plan.params}; pass every kernel and bias in order.`,
+      );
     this.#options = options;
     this.#plan = plan;
     this.#tensors = {
@@ -65,7 +73,11 @@ export class Network {
    *
    * @returns loss and hits as they were while training, each batch before its step
    */
-  trainEpoch(table: NetworkTable, order: Int32Array, { learningRate, decay = 0, dropout = 0, seed = 0 }: EpochOptions): Measured {
+  trainEpoch(
+    table: NetworkTable,
+    order: Int32Array,
+    { learningRate, decay = 0, dropout = 0, seed = 0 }: EpochOptions,
+  ): Measured {
     const rows = tensor1d(order, 'int32');
     const attrs = { firstStep: this.#steps, learningRate, decay, seed, ...dropoutConstants(dropout) };
     const out = ENGINE.runKernel('MlpTrainEpoch', { ...this.#tensors, ...table, order: rows }, attrs) as Tensor;
@@ -86,15 +98,37 @@ export class Network {
     return this.#measure(table, order, this.#options.layers.at(-1)!.units).probabilities!;
   }
 
-  #measure(table: NetworkTable, order: Int32Array, classes: number): Measured & { probabilities: Float32Array | undefined } {
+  #measure(
+    table: NetworkTable,
+    order: Int32Array,
+    classes: number,
+  ): Measured & { probabilities: Float32Array | undefined } {
     const rows = tensor1d(order, 'int32');
     const { network, params, workspace } = this.#tensors;
-    const outputs = ENGINE.runKernel('MlpEvaluate', { network, params, workspace, ...table, order: rows }, { classes }) as Tensor | Tensor[];
+    const outputs = ENGINE.runKernel(
+      'MlpEvaluate',
+      { network, params, workspace, ...table, order: rows },
+      { classes },
+    ) as Tensor | Tensor[];
     const list = Array.isArray(outputs) ? outputs : [outputs];
     const [loss, right] = list[0]!.dataSync() as Float32Array as unknown as [number, number];
     const probabilities = list[1]?.dataSync() as Float32Array | undefined;
     dispose([rows, ...list]);
     return { loss, right, probabilities };
+  }
+
+  /** Multiplies the kernels, not the biases. */
+  shrink(factor: number): void {
+    const values = this.params().slice();
+    let [at, inputs] = [0, this.#options.width];
+    for (const { units } of this.#options.layers) {
+      const bias = at + inputs * units;
+      for (; at < bias; at++) values[at] = values[at]! * factor;
+      at += units;
+      inputs = units;
+    }
+    dispose(this.#tensors.params);
+    this.#tensors = { ...this.#tensors, params: tensor1d(values) };
   }
 
   /** A copy of the parameters, in the constructor's order. */

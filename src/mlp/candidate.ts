@@ -1,17 +1,27 @@
 // The contract between the study, which asks for a candidate to be trained, and the trainers, wherever they run.
 // Everything here crosses worker boundaries, so it is plain data.
+import type { Metric } from '../evaluate/evaluation.ts';
 import type { Architecture } from '../space/architecture.ts';
 
-/** Rows as numbers. `features` is row-major [count, width]; `labels` holds class indexes. */
-export interface TrainingData {
-  readonly width: number;
-  readonly classes: number;
-  readonly features: Float32Array;
-  readonly labels: Int32Array;
+/** A split of row numbers. */
+export interface Rows {
   /** Rows that train. */
   readonly train: Int32Array;
   /** Rows that are measured on after every epoch, and never train. */
   readonly validation: Int32Array;
+}
+
+/** Rows as numbers. `features` is row-major [count, width]; `labels` holds class indexes, and is empty for a regression. */
+export interface TrainingData extends Rows {
+  readonly width: number;
+  /** 1 for a regression. */
+  readonly classes: number;
+  readonly features: Float32Array;
+  readonly labels: Int32Array;
+  /** Of a regression: what the linear unit is to say, standardised. */
+  readonly targets?: Float32Array;
+  /** Other splits, for jobs that name one. */
+  readonly splits?: readonly Rows[];
 }
 
 export const optimizers = ['sgd', 'momentum', 'rmsprop', 'adagrad', 'adam'] as const;
@@ -31,6 +41,19 @@ export interface TrainingSettings {
    * cross-entropy even on one sigmoid unit, where it is constant and nothing is learned.
    */
   readonly loss: 'matching' | 'categorical';
+  /** What `valAccuracy` is; accuracy by default, R² for a regression. */
+  readonly metric?: Metric;
+  /** `balanced`: in the mean over epochs all classes train with equally many rows; see `epochOrders`. */
+  readonly classWeights?: 'none' | 'balanced';
+  /** `linear`: epoch e of E starts with `learningRate · (E − e + 1) / E`, so that the last steps are small. */
+  readonly schedule?: 'constant' | 'linear';
+  /**
+   * Decoupled weight decay (Loshchilov and Hutter, ICLR 2019), applied once an epoch: kernels shrink by
+   * rate · weightDecay · steps.
+   */
+  readonly weightDecay?: number;
+  /** Training ends after so many epochs without a smaller validation loss, with the weights of the smallest. */
+  readonly patience?: number;
 }
 
 /** One dense layer's weights: `kernel` is row-major [inputs, units], `bias` is [units]. */
@@ -48,18 +71,28 @@ export interface CandidateJob {
   readonly initial?: readonly (LayerWeights | undefined)[];
   /** The tutorial's flaw: train and validation rows pooled, shuffled for this candidate alone and split anew. */
   readonly resplit?: boolean;
+  /** Which of the data's `splits` it trains and is measured on; the data's own by default. */
+  readonly split?: number;
+  /** What is other than the settings that the trainer was made with. */
+  readonly settings?: Partial<TrainingSettings>;
 }
 
-/** Means over the rows, in training mode over the epoch for `loss` and `accuracy`, after the epoch for the others. */
+/**
+ * Means over the rows, in training mode over the epoch for `loss` and `accuracy`, after the epoch for the others. Of a
+ * regression the losses are squared errors of standardised targets, and an accuracy is max(0, R²).
+ */
 export interface EpochMetrics {
   readonly loss: number;
   readonly accuracy: number;
   readonly valLoss: number;
+  /** Where the settings name another metric, that as a score from 0 to 1. */
   readonly valAccuracy: number;
 }
 
 export interface CandidateResult {
   readonly number: number;
+  /** The job's. */
+  readonly split?: number;
   readonly state: 'complete' | 'failed';
   /** Why it failed, for people. */
   readonly reason?: string;

@@ -3,21 +3,24 @@ import { optimizers, type TrainingData, type TrainingSettings } from './candidat
 
 /** @throws Error when the data or the settings make no training possible */
 export function checkTraining(data: TrainingData, settings: TrainingSettings): void {
-  const { width, classes, features, labels, train, validation } = data;
-  if (features.length !== labels.length * width) {
+  const { width, classes, features, labels, targets } = data;
+  const known = targets ?? labels;
+  if (features.length !== known.length * width) {
     throw new Error(
-      `Got ${features.length} feature values for ${labels.length} labels and ${width} features a row; pass rows x width values.`,
+      `Got ${features.length} feature values for ${known.length} ${targets ? 'targets' : 'labels'} and ${width} features a row; pass rows x width values.`,
     );
   }
-  for (const [name, rows] of [
-    ['train', train],
-    ['validation', validation],
-  ] as const) {
-    if (rows.length === 0) throw new Error(`Got no ${name} rows; both sides of the split need at least one.`);
-    const outside = rows.find((row) => !(row >= 0 && row < labels.length));
-    if (outside !== undefined)
-      throw new Error(`Got row ${outside} among the ${name} rows of a table with ${labels.length} rows.`);
+  for (const split of [data, ...(data.splits ?? [])]) {
+    for (const name of ['train', 'validation'] as const) {
+      const rows = split[name];
+      if (rows.length === 0) throw new Error(`Got no ${name} rows; both sides of the split need at least one.`);
+      const outside = rows.find((row) => !(row >= 0 && row < known.length));
+      if (outside !== undefined)
+        throw new Error(`Got row ${outside} among the ${name} rows of a table with ${known.length} rows.`);
+    }
   }
+  const strange = targets?.find((value) => !Number.isFinite(value));
+  if (strange !== undefined) throw new Error(`Got the target ${strange}; pass finite numbers.`);
   const wrong = labels.find((label) => !(label >= 0 && label < classes));
   if (wrong !== undefined) throw new Error(`Got label ${wrong} with ${classes} classes; labels are 0..${classes - 1}.`);
 

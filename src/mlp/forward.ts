@@ -1,6 +1,6 @@
 // A network's forward pass in tfjs's own operations: the ops trainer differentiates it, and prediction runs it.
-import type { Activation, Architecture } from '../space/architecture.ts';
-import { add, elu, matMul, relu, sigmoid, tanh, type Tensor, type Tensor2D } from '../kernels/tf.ts';
+import { type Activation, type Architecture, denseLayers } from '../space/architecture.ts';
+import { add, elu, matMul, relu, sigmoid, softmax, tanh, type Tensor, type Tensor2D } from '../kernels/tf.ts';
 
 const activate: Record<Activation, (x: Tensor2D) => Tensor2D> = { sigmoid, tanh, relu, elu };
 
@@ -35,4 +35,11 @@ export function forwardLogits(
     if (index < layers.length) x = activate[activation as Activation](x);
   }
   return x;
+}
+
+/** What the output layer makes of its logits: [rows, units], row by row. */
+export function outputProbabilities(architecture: Architecture, logits: Tensor2D): Float32Array {
+  const [, activation] = denseLayers(architecture).at(-1)!;
+  const outputs = activation === 'softmax' ? softmax(logits) : activation === 'sigmoid' ? sigmoid(logits) : logits;
+  return outputs.dataSync() as Float32Array;
 }

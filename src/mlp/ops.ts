@@ -17,6 +17,7 @@ import {
   neg,
   oneHot,
   RMSPropOptimizer,
+  scalar,
   SGDOptimizer,
   softplus,
   squeeze,
@@ -34,20 +35,11 @@ import {
 } from '../kernels/tf.ts';
 import { randomStream } from '../random.ts';
 import { denseLayers, type Architecture } from '../space/architecture.ts';
-import { breatheIfDue } from './breathe.ts';
-import type {
-  CandidateJob,
-  CandidateResult,
-  EpochMetrics,
-  TrainOptions,
-  Trainer,
-  TrainingData,
-  TrainingSettings,
-} from './candidate.ts';
+import type { CandidateJob, Trainer, TrainingData, TrainingSettings } from './candidate.ts';
 import { checkTraining } from './check.ts';
 import { dropoutWord } from './dropout.ts';
-import { forwardLogits, type LayerTensors } from './forward.ts';
-import { candidateRows, epochOrders } from './order.ts';
+import { type Measured, type TrainableNetwork, trainEpochs } from './epochs.ts';
+import { forwardLogits, type LayerTensors, outputProbabilities } from './forward.ts';
 import { initialWeights } from './weights.ts';
 
 /** Validation rows at a time. */
@@ -60,11 +52,12 @@ const tile = 1024;
  */
 export function createOpsTrainer(_backend: Backend, data: TrainingData, settings: TrainingSettings): Trainer {
   checkTraining(data, settings);
-  const features = tensor2d(data.features, [data.labels.length, data.width]);
-  const labels = tensor1d(data.labels, 'int32');
+  const features = tensor2d(data.features, [data.features.length / data.width, data.width]);
+  const labels = data.targets ? tensor1d(data.targets) : tensor1d(data.labels, 'int32');
+  const table = { data, features, labels };
   return {
     name: 'ops',
-    train: (job, options) => trainCandidate(job, { data, settings, features, labels }, options),
+    train: (job, options) => trainEpochs(job, data, settings, (own) => networkOf(job, { ...table, settings: own }), options),
     dispose: () => dispose([features, labels]),
   };
 }
@@ -78,29 +71,18 @@ interface Table {
   readonly labels: Tensor1D;
 }
 
-async function trainCandidate(
-  job: CandidateJob,
-  table: Table,
-  { signal, onEpoch }: TrainOptions = {},
-): Promise<CandidateResult> {
+function networkOf(job: CandidateJob, table: Table): TrainableNetwork {
   const { data, settings } = table;
-  const { architecture, number } = job;
-  const began = performance.now();
-  const seconds = () => (performance.now() - began) / 1000;
-  signal?.throwIfAborted();
-  const rows = candidateRows(data, job);
-  const nextOrder = epochOrders(rows.train, randomStream(job.seed, 'order', number));
+  const { architecture } = job;
   const layers = variables(job, data.width);
   const parameters = layers.flatMap(({ kernel, bias }) => [kernel, bias]);
   const optimizer = createOptimizer(settings);
-  const learns = settings.loss === 'matching' || denseLayers(architecture).at(-1)![1] === 'softmax';
+  const learns = settings.loss === 'matching' || outputOf(architecture) !== 'sigmoid';
   const seed = dropoutWord(job);
-  const epochs: EpochMetrics[] = [];
   let step = 0;
-  try {
-    for (let epoch = 1; epoch <= settings.epochs; epoch++) {
-      const order = nextOrder();
-      const train = { loss: 0, right: 0 };
+  return {
+    train(order, learningRate) {
+      const sums = { loss: 0, right: 0 };
       for (let start = 0; start < order.length; start += settings.batchSize) {
         const batch = order.subarray(start, start + settings.batchSize);
         const drop = (outputs: Tensor2D, layer: number) => {
@@ -115,51 +97,33 @@ async function trainCandidate(
             return measured.loss;
           }, parameters);
           if (learns) {
-            setLearningRate(optimizer, settings.learningRate / (1 + settings.decay * step));
+            setLearningRate(optimizer, learningRate / (1 + settings.decay * step));
             optimizer.applyGradients(grads);
           }
           return { loss: value.dataSync()[0]!, right: hits };
         });
-        train.loss += loss * batch.length;
-        train.right += right;
+        sums.loss += loss * batch.length;
+        sums.right += right;
         step++;
       }
-      const loss = train.loss / order.length;
-      if (!Number.isFinite(loss)) return failed(number, `loss became ${loss} in epoch ${epoch}`, epochs, seconds());
-      const validation = evaluate(table, architecture, layers, rows.validation);
-      const metrics = {
-        loss,
-        accuracy: train.right / order.length,
-        valLoss: validation.loss,
-        valAccuracy: validation.accuracy,
-      };
-      if (!Number.isFinite(metrics.valLoss)) {
-        return failed(number, `validation loss became ${metrics.valLoss} in epoch ${epoch}`, epochs, seconds());
-      }
-      epochs.push(metrics);
-      onEpoch?.(epoch, metrics);
-      await breatheIfDue();
-      signal?.throwIfAborted();
-    }
-    const weights = layers.map(({ kernel, bias }) => ({
-      kernel: kernel.dataSync() as Float32Array,
-      bias: bias.dataSync() as Float32Array,
-    }));
-    const spoiled = weights.findIndex(
-      ({ kernel, bias }) => !(kernel.every(Number.isFinite) && bias.every(Number.isFinite)),
-    );
-    if (spoiled >= 0)
-      return failed(number, `the weights of dense layer ${spoiled} are no longer finite`, epochs, seconds());
-    return { number, state: 'complete', epochs, weights, seconds: seconds() };
-  } finally {
-    dispose(parameters);
-    disposeOptimizer(optimizer);
-  }
+      return sums;
+    },
+    measure: (rows) => evaluate(table, architecture, layers, rows),
+    outputs: (rows) => outputsOf(table, architecture, layers, rows),
+    shrink: (factor) => tidy(() => layers.forEach(({ kernel }) => kernel.assign(mul(kernel, factor)))),
+    weights: () =>
+      layers.map(({ kernel, bias }) => ({
+        kernel: kernel.dataSync() as Float32Array,
+        bias: bias.dataSync() as Float32Array,
+      })),
+    dispose() {
+      dispose(parameters);
+      disposeOptimizer(optimizer);
+    },
+  };
 }
 
-function failed(number: number, what: string, epochs: readonly EpochMetrics[], seconds: number): CandidateResult {
-  return { number, state: 'failed', reason: `${what}; try a smaller --learning-rate`, epochs, seconds };
-}
+const outputOf = (architecture: Architecture) => denseLayers(architecture).at(-1)![1];
 
 function variables(job: CandidateJob, width: number): { kernel: Variable; bias: Variable }[] {
   let inputs = width;
@@ -175,7 +139,8 @@ function variables(job: CandidateJob, width: number): { kernel: Variable; bias: 
 /**
  * Mean cross-entropy of the rows and how many of them are right, from the logits z, so that no exp overflows:
  * softmax −log softmax(z)_label; sigmoid log(1 + exp(z)) − y·z, right where z > 0 agrees with y. The categorical
- * cross-entropy of one sigmoid unit divides it by itself: log 1, so 0 with gradient 0.
+ * cross-entropy of one sigmoid unit divides it by itself: log 1, so 0 with gradient 0. Of a linear unit the loss is the mean
+ * squared error, and nothing is right or wrong.
  */
 function measure(
   { data, settings, features, labels }: Table,
@@ -187,7 +152,11 @@ function measure(
   const index = tensor1d(rows, 'int32');
   const targets = gather(labels, index);
   const logits = forwardLogits(architecture, layers, gather(features, index), drop);
-  if (denseLayers(architecture).at(-1)![1] === 'softmax') {
+  if (data.targets) {
+    const error = sub(squeeze<Tensor1D>(logits, [1]), targets);
+    return { loss: mul(sum(mul(error, error)), 1 / rows.length) as Scalar, right: scalar(0) };
+  }
+  if (outputOf(architecture) === 'softmax') {
     const picked = sum(mul(oneHot(targets, data.classes), logSoftmax(logits)));
     const right = sum(cast(equal(argMax(logits, 1), targets), 'int32'));
     return { loss: mul(neg(picked), 1 / rows.length) as Scalar, right: right as Scalar };
@@ -203,7 +172,7 @@ function evaluate(
   architecture: Architecture,
   layers: readonly LayerTensors[],
   rows: Int32Array,
-): { loss: number; accuracy: number } {
+): Measured {
   let loss = 0;
   let right = 0;
   for (let start = 0; start < rows.length; start += tile) {
@@ -214,7 +183,23 @@ function evaluate(
       right += measured.right.dataSync()[0]!;
     });
   }
-  return { loss: loss / rows.length, accuracy: right / rows.length };
+  return { loss, right };
+}
+
+function outputsOf(
+  { features }: Table,
+  architecture: Architecture,
+  layers: readonly LayerTensors[],
+  rows: Int32Array,
+): Float32Array {
+  const parts: number[] = [];
+  for (let start = 0; start < rows.length; start += tile) {
+    tidy(() => {
+      const x = gather(features, tensor1d(rows.subarray(start, start + tile), 'int32'));
+      parts.push(...outputProbabilities(architecture, forwardLogits(architecture, layers, x)));
+    });
+  }
+  return Float32Array.from(parts);
 }
 
 function createOptimizer({ optimizer, learningRate }: TrainingSettings): Optimizer {

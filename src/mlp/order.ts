@@ -1,15 +1,22 @@
 // Which rows a candidate sees, and in which order: shared by both trainers.
-import { randomStream, shuffle, type RandomGenerator } from '../random.ts';
-import type { CandidateJob, TrainingData } from './candidate.ts';
+import { randomStream, shuffle, uniform, type RandomGenerator } from '../random.ts';
+import type { CandidateJob, Rows, TrainingData } from './candidate.ts';
 
-export interface Rows {
-  readonly train: Int32Array;
-  readonly validation: Int32Array;
-}
+export type { Rows };
 
-/** The rows that a candidate trains and is measured on: the study's split, or its own where the job says `resplit`. */
-export function candidateRows(data: TrainingData, job: Pick<CandidateJob, 'seed' | 'number' | 'resplit'>): Rows {
-  return job.resplit ? resplit(data, randomStream(job.seed, 'resplit', job.number)) : data;
+/**
+ * The rows that a candidate trains and is measured on: the data's, or another split that the job names, or one of its own
+ * where the job says `resplit`.
+ *
+ * @throws Error when there is no such split
+ */
+export function candidateRows(
+  data: TrainingData,
+  job: Pick<CandidateJob, 'seed' | 'number' | 'resplit' | 'split'>,
+): Rows {
+  const rows = job.split === undefined ? data : data.splits?.[job.split];
+  if (!rows) throw new Error(`Got split ${job.split} of ${data.splits?.length ?? 0}; name one that the data has.`);
+  return job.resplit ? resplit(rows, randomStream(job.seed, 'resplit', job.number)) : rows;
 }
 
 /**
@@ -32,8 +39,21 @@ export function resplit(rows: Rows, random: RandomGenerator): Rows {
  * The order of the training rows, epoch by epoch: each call gives a fresh shuffle of `train` from one stream that
  * goes on over the epochs.
  *
+ * With `labels` classes are balanced: a row of a class with n_c of n rows in K classes has the weight n / (K · n_c), and
+ * comes that often in the mean, ⌊weight⌋ times or once more. So weighted sums come from whole rows.
+ *
  * @param random the trial's stream `'order'`
  */
-export function epochOrders(train: Int32Array, random: RandomGenerator): () => Int32Array {
-  return () => shuffle(train.slice(), random);
+export function epochOrders(train: Int32Array, random: RandomGenerator, labels?: Int32Array): () => Int32Array {
+  if (!labels) return () => shuffle(train.slice(), random);
+  const counts = new Map<number, number>();
+  for (const row of train) counts.set(labels[row]!, (counts.get(labels[row]!) ?? 0) + 1);
+  return () => {
+    const rows: number[] = [];
+    for (const row of train) {
+      const weight = train.length / (counts.size * counts.get(labels[row]!)!);
+      for (let times = Math.floor(weight + uniform(random)); times > 0; times--) rows.push(row);
+    }
+    return shuffle(Int32Array.from(rows.length > 0 ? rows : train), random);
+  };
 }

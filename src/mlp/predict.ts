@@ -1,9 +1,9 @@
 // What a trained network says about rows, for the study's test rows and for everybody who has the exported model.
 import type { Backend } from '../kernels/backend.ts';
-import { sigmoid, softmax, tensor1d, tensor2d, tidy, dispose } from '../kernels/tf.ts';
+import { tensor1d, tensor2d, tidy, dispose } from '../kernels/tf.ts';
 import { denseLayers, type Architecture } from '../space/architecture.ts';
 import type { LayerWeights } from './candidate.ts';
-import { forwardLogits } from './forward.ts';
+import { forwardLogits, outputProbabilities } from './forward.ts';
 
 /** Rows at a time, so that a large table needs no more memory than a small one: 2 MB for the widest layer. */
 const tile = 1024;
@@ -54,9 +54,7 @@ export function predictProbabilities(
       const end = Math.min(start + tile, rows);
       const outputs = tidy(() => {
         const x = tensor2d(features.slice(start * width, end * width), [end - start, width]);
-        const logits = forwardLogits(architecture, layers, x);
-        const head = activation === 'sigmoid' ? sigmoid : activation === 'softmax' ? softmax : undefined;
-        return (head ? head(logits) : logits).dataSync() as Float32Array;
+        return outputProbabilities(architecture, forwardLogits(architecture, layers, x));
       });
       if (activation !== 'sigmoid') result.set(outputs, start * classes);
       else {

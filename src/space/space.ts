@@ -9,6 +9,7 @@ export interface SpaceOptions {
   readonly dropout?: boolean;
   /** Most tokens of a sequence, the output layer's included; at least 2. */
   readonly maxLength?: number;
+  /** 1 for a number to be predicted. */
   readonly classes: number;
 }
 
@@ -32,7 +33,7 @@ export const padding = 0;
  * The space of networks from hidden layers widths × activations.
  *
  * @throws when a width is not a positive integer or comes twice, an activation is unknown or comes twice, or the
- *   length or the number of classes is below 2
+ *   length is below 2, or the number of classes below 1
  */
 export function createSpace({
   classes,
@@ -59,12 +60,12 @@ export function createSpace({
   if (!(Number.isSafeInteger(maxLength) && maxLength >= 2)) {
     throw new Error(`Got maxLength ${maxLength}; it counts the output layer, so pass a whole number from 2.`);
   }
-  if (!(Number.isSafeInteger(classes) && classes >= 2)) {
-    throw new Error(`Got ${classes} classes; a target needs at least 2.`);
+  if (!(Number.isSafeInteger(classes) && classes >= 1)) {
+    throw new Error(`Got ${classes} classes; a target needs at least 2, or 1 where it is a number.`);
   }
   const vocabulary: Layer[] = widths.flatMap((width) => activations.map((name) => [width, name] as const));
   const dropoutToken = dropout ? vocabulary.push('dropout') : undefined;
-  const outputToken = vocabulary.push(classes === 2 ? [1, 'sigmoid'] : [classes, 'softmax']);
+  const outputToken = vocabulary.push(classes === 1 ? [1, 'linear'] : classes === 2 ? [1, 'sigmoid'] : [classes, 'softmax']);
   return { widths, activations, dropout, maxLength, classes, vocabulary, dropoutToken, outputToken };
 }
 

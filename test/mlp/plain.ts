@@ -53,6 +53,10 @@ function forward(
 }
 
 function lossOf(z: number[], label: number, activation: string, flawed: boolean) {
+  if (activation === 'linear') {
+    const error = z[0]! - label;
+    return { loss: error * error, gradient: [2 * error], right: false };
+  }
   if (activation === 'softmax') {
     const largest = Math.max(...z);
     const exps = z.map((value) => Math.exp(value - largest));
@@ -75,13 +79,13 @@ function lossOf(z: number[], label: number, activation: string, flawed: boolean)
 }
 
 /** Updates in place as tfjs-core's optimizers do: https://github.com/tensorflow/tfjs/tree/tfjs-v4.22.0/tfjs-core/src/optimizers */
-function updater({ optimizer, learningRate, decay }: TrainingSettings) {
+function updater({ optimizer, decay }: TrainingSettings) {
   const memory = new Map<number[], { m: number[]; v: number[] }>();
-  return (values: number[], gradient: number[], step: number) => {
+  return (values: number[], gradient: number[], step: number, scheduled: number) => {
     if (!memory.has(values))
       memory.set(values, { m: values.map(() => 0), v: values.map(() => (optimizer === 'adagrad' ? 0.1 : 0)) });
     const { m, v } = memory.get(values)!;
-    const rate = learningRate / (1 + decay * step);
+    const rate = scheduled / (1 + decay * step);
     gradient.forEach((g, i) => {
       if (optimizer === 'sgd') values[i]! -= rate * g;
       else if (optimizer === 'momentum') {
@@ -120,7 +124,14 @@ export function trainPlainly(
   const head = dense.at(-1)![1];
   const flawed = settings.loss === 'categorical';
   const rows = candidateRows(data, job);
-  const nextOrder = epochOrders(rows.train, randomStream(job.seed, 'order', job.number));
+  const balanced = settings.classWeights === 'balanced' ? data.labels : undefined;
+  const nextOrder = epochOrders(rows.train, randomStream(job.seed, 'order', job.number), balanced);
+  const known = data.targets ?? data.labels;
+  const explained = (loss: number, of: readonly number[]) => {
+    const values = of.map((row) => known[row]!);
+    const mean = values.reduce((a, b) => a + b) / values.length;
+    return Math.max(0, 1 - loss / (values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length));
+  };
   const update = updater(settings);
   const seed = dropoutWord(job);
   const rowOf = (row: number) => [...data.features.subarray(row * data.width, (row + 1) * data.width)];
@@ -128,6 +139,8 @@ export function trainPlainly(
   let step = 0;
   for (let epoch = 0; epoch < settings.epochs; epoch++) {
     const order = [...nextOrder()];
+    const rate = settings.learningRate * (settings.schedule === 'linear' ? 1 - epoch / settings.epochs : 1);
+    const first = step;
     let loss = 0;
     let right = 0;
     for (let start = 0; start < order.length; start += settings.batchSize) {
@@ -140,7 +153,7 @@ export function trainPlainly(
             (place + 1) * units,
           ),
         );
-        const measured = lossOf(steps.at(-1)!.output, data.labels[row]!, head, flawed);
+        const measured = lossOf(steps.at(-1)!.output, known[row]!, head, flawed);
         loss += measured.loss;
         if (measured.right) right++;
         let delta = measured.gradient.map((g) => g / batch.length);
@@ -164,19 +177,26 @@ export function trainPlainly(
         }
       });
       layers.forEach(({ kernel, bias }, index) => {
-        update(kernel, gradients[index]!.kernel, step);
-        update(bias, gradients[index]!.bias, step);
+        update(kernel, gradients[index]!.kernel, step, rate);
+        update(bias, gradients[index]!.bias, step, rate);
       });
       step++;
     }
+    for (const { kernel } of layers)
+      kernel.forEach((_, i) => {
+        kernel[i]! *= 1 - (settings.weightDecay ?? 0) * (rate / (1 + settings.decay * first)) * (step - first);
+      });
     const validation = [...rows.validation].map((row) =>
-      lossOf(forward(job, layers, rowOf(row)).at(-1)!.output, data.labels[row]!, head, flawed),
+      lossOf(forward(job, layers, rowOf(row)).at(-1)!.output, known[row]!, head, flawed),
     );
+    const valLoss = validation.reduce((sum, row) => sum + row.loss, 0) / validation.length;
     epochs.push({
       loss: loss / order.length,
-      accuracy: right / order.length,
-      valLoss: validation.reduce((sum, row) => sum + row.loss, 0) / validation.length,
-      valAccuracy: validation.filter((row) => row.right).length / validation.length,
+      accuracy: data.targets ? explained(loss / order.length, order) : right / order.length,
+      valLoss,
+      valAccuracy: data.targets
+        ? explained(valLoss, [...rows.validation])
+        : validation.filter((row) => row.right).length / validation.length,
     });
   }
   return { epochs, weights: layers };

@@ -26,9 +26,10 @@ test("the default vocabulary is the tutorial's: ids 1 to 28 width by width, then
   assert.is(space.outputToken, 30);
 });
 
-test('two classes end in one sigmoid unit, more in a softmax unit each', () => {
+test('two classes end in one sigmoid unit, more in a softmax unit each, a number in a linear unit', () => {
   assert.equal(createSpace({ classes: 2 }).vocabulary.at(-1), [1, 'sigmoid']);
   assert.equal(createSpace({ classes: 7 }).vocabulary.at(-1), [7, 'softmax']);
+  assert.equal(createSpace({ classes: 1 }).vocabulary.at(-1), [1, 'linear']);
 });
 
 test('a space without dropout has no token for it', () => {
@@ -132,7 +133,7 @@ test('options that make no space are refused with the remedy', () => {
   wrong({ activations: ['relu', 'relu'] }, /"relu" twice/);
   wrong({ maxLength: 1 }, /maxLength 1.*from 2/);
   wrong({ maxLength: 2.5 }, /maxLength 2.5/);
-  wrong({ classes: 1 }, /1 classes.*at least 2/);
+  wrong({ classes: 0 }, /0 classes.*at least 2/);
 });
 
 test('sequences and architectures outside the space are refused, saying where and why', () => {

@@ -1,0 +1,129 @@
+// A candidate's training epoch by epoch: what is the same whoever does the arithmetic. Rows and their order, the learning
+// rate, weight decay, measuring, stopping early, and what makes a candidate fail.
+import { classScore, numberScore } from '../evaluate/score.ts';
+import { type ClassMetric, type NumberMetric, numberMetrics } from '../evaluate/evaluation.ts';
+import { randomStream } from '../random.ts';
+import { breatheIfDue } from './breathe.ts';
+import type {
+  CandidateJob,
+  CandidateResult,
+  EpochMetrics,
+  LayerWeights,
+  TrainOptions,
+  TrainingData,
+  TrainingSettings,
+} from './candidate.ts';
+import { candidateRows, epochOrders } from './order.ts';
+
+/** Sums over rows. */
+export interface Measured {
+  readonly loss: number;
+  readonly right: number;
+}
+
+/** One network under training. */
+export interface TrainableNetwork {
+  /** One epoch in batches; each is measured before its step. */
+  train(order: Int32Array, learningRate: number): Measured;
+  /** Without dropout. */
+  measure(rows: Int32Array): Measured;
+  /** Probabilities or linear outputs [rows, units], without dropout. */
+  outputs(rows: Int32Array): Float32Array;
+  /** Multiplies all kernels. */
+  shrink(factor: number): void;
+  weights(): LayerWeights[];
+  dispose(): void;
+}
+
+/** @param create makes the network for the job with these settings, which are the trainer's and the job's */
+export async function trainEpochs(
+  job: CandidateJob,
+  data: TrainingData,
+  trainerSettings: TrainingSettings,
+  create: (settings: TrainingSettings) => TrainableNetwork,
+  { signal, onEpoch }: TrainOptions = {},
+): Promise<CandidateResult> {
+  const began = performance.now();
+  signal?.throwIfAborted();
+  const settings = { ...trainerSettings, ...job.settings };
+  const { learningRate, weightDecay = 0, schedule, patience = Number.POSITIVE_INFINITY } = settings;
+  const { train, validation } = candidateRows(data, job);
+  const balanced = settings.classWeights === 'balanced' && !data.targets ? data.labels : undefined;
+  const nextOrder = epochOrders(train, randomStream(job.seed, 'order', job.number), balanced);
+  const epochs: EpochMetrics[] = [];
+  const end = (how: Pick<CandidateResult, 'state' | 'reason' | 'weights'>): CandidateResult => ({
+    number: job.number,
+    ...(job.split === undefined ? {} : { split: job.split }),
+    ...how,
+    epochs,
+    seconds: (performance.now() - began) / 1000,
+  });
+  const failed = (what: string) => end({ state: 'failed', reason: `${what}; try a smaller --learning-rate` });
+  const network = create(settings);
+  let [best, weights]: [number, LayerWeights[] | undefined] = [0, undefined];
+  let step = 0;
+  try {
+    for (let epoch = 1; epoch <= settings.epochs; epoch++) {
+      const order = nextOrder();
+      const rate = schedule === 'linear' ? (learningRate * (settings.epochs - epoch + 1)) / settings.epochs : learningRate;
+      const trained = network.train(order, rate);
+      const loss = trained.loss / order.length;
+      if (!Number.isFinite(loss)) return failed(`loss became ${loss} in epoch ${epoch}`);
+      if (weightDecay > 0) {
+        const steps = Math.ceil(order.length / settings.batchSize);
+        network.shrink(Math.max(0, 1 - (rate / (1 + settings.decay * step)) * weightDecay * steps));
+        step += steps;
+      }
+      const validated = network.measure(validation);
+      const metrics = {
+        loss,
+        accuracy: data.targets ? explained(loss, data.targets, order) : trained.right / order.length,
+        valLoss: validated.loss / validation.length,
+        valAccuracy: scoreOf(network, data, settings, validation, validated),
+      };
+      if (!Number.isFinite(metrics.valLoss)) return failed(`validation loss became ${metrics.valLoss} in epoch ${epoch}`);
+      epochs.push(metrics);
+      onEpoch?.(epoch, metrics);
+      if (patience < Number.POSITIVE_INFINITY) {
+        if (best === 0 || metrics.valLoss < epochs[best - 1]!.valLoss) [best, weights] = [epoch, network.weights()];
+        else if (epoch - best >= patience) break;
+      }
+      await breatheIfDue();
+      signal?.throwIfAborted();
+    }
+    weights ??= network.weights();
+    const spoiled = weights.findIndex(({ kernel, bias }) => !(kernel.every(Number.isFinite) && bias.every(Number.isFinite)));
+    if (spoiled >= 0) return failed(`the weights of dense layer ${spoiled} are no longer finite`);
+    return end({ state: 'complete', weights });
+  } finally {
+    network.dispose();
+  }
+}
+
+/** The validation rows' figure: from their sums where it follows from them, else from what the network says of each. */
+function scoreOf(
+  network: TrainableNetwork,
+  { targets, labels, classes }: TrainingData,
+  { metric }: TrainingSettings,
+  rows: Int32Array,
+  { loss, right }: Measured,
+): number {
+  if (targets) {
+    const named = numberMetrics.find((name) => name === metric) ?? 'r2';
+    if (named === 'r2') return explained(loss / rows.length, targets, rows);
+    if (named === 'rmse') return 1 / (1 + Math.sqrt(loss / rows.length));
+    return numberScore(named satisfies NumberMetric, { predicted: network.outputs(rows), actual: Float32Array.from(rows, (row) => targets[row]!) });
+  }
+  if (metric === undefined || metric === 'accuracy') return right / rows.length;
+  if (metric === 'log-loss') return 1 / (1 + loss / rows.length);
+  const outputs = network.outputs(rows);
+  const probabilities = outputs.length === rows.length ? Float32Array.from({ length: 2 * rows.length }, (_, at) => (at & 1 ? outputs[at >> 1]! : 1 - outputs[at >> 1]!)) : outputs;
+  return classScore(metric as ClassMetric, { probabilities, labels: rows.map((row) => labels[row]!), classes });
+}
+
+/** max(0, R²) of rows whose mean squared error is `loss`. */
+function explained(loss: number, targets: Float32Array, rows: Int32Array): number {
+  const mean = rows.reduce((sum, row) => sum + targets[row]!, 0) / rows.length;
+  const spread = rows.reduce((sum, row) => sum + (targets[row]! - mean) * (targets[row]! - mean), 0) / rows.length;
+  return spread > 0 ? Math.max(0, 1 - loss / spread) : 0;
+}
