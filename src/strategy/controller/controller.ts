@@ -1,10 +1,11 @@
 // The strategy that learns: an LSTM proposes networks token by token and is trained by REINFORCE on their scores, as the
-// tutorial derives it. Three things are chosen here, each because it measurably helped over ten to thirty seeds:
-// - The surrogate of PPO in place of -log π · A. Ten epochs on the ten samples of a round leave the policy that drew them
-//   far behind; without the clip it gathers on one first layer, uses up what lies below it and falls back to chance.
-// - A small bonus for entropy, for the same reason.
+// tutorial derives it, with three choices of its own:
+// - The clipped surrogate of PPO in place of -log π · A. Ten epochs on the ten samples of a round leave the policy that
+//   drew them far behind; without the clip it gathers on one first layer, uses up what lies below it and falls back to
+//   chance (last round on the made-up reward of the tests: 0.00 ± 0.07 above random without, 0.28 ± 0.06 as it is).
+// - A small bonus for entropy, for the same reason; the clip alone leaves 0.06 ± 0.08.
 // - Adam's moments go on from round to round, but the decay of its rate begins anew with each, as in the tutorial, whose
-//   optimizer is made anew. Decaying on over the rounds would freeze a long study.
+//   optimizer is made anew. Decaying on over the rounds was no better in ten rounds and would freeze a long study.
 import { randomStream, shuffle } from '../../random.ts';
 import { remainingOf } from '../../space/remaining.ts';
 import { type AdamState, startAdam } from '../adam.ts';
