@@ -65,7 +65,9 @@ export function createSpace({
   }
   const vocabulary: Layer[] = widths.flatMap((width) => activations.map((name) => [width, name] as const));
   const dropoutToken = dropout ? vocabulary.push('dropout') : undefined;
-  const outputToken = vocabulary.push(classes === 1 ? [1, 'linear'] : classes === 2 ? [1, 'sigmoid'] : [classes, 'softmax']);
+  const outputToken = vocabulary.push(
+    classes === 1 ? [1, 'linear'] : classes === 2 ? [1, 'sigmoid'] : [classes, 'softmax'],
+  );
   return { widths, activations, dropout, maxLength, classes, vocabulary, dropoutToken, outputToken };
 }
 
