@@ -47,6 +47,10 @@ export interface Dataset {
    * rows; `foldDatasets` gives each fold an encoder of its own.
    */
   readonly folds?: readonly Fold[];
+  /** Of each row of the table, not of a test table: rows of one group lie on one side of every split. */
+  readonly groups: Int32Array;
+  /** Of each row of the table: its class, or the range of its value; what splits are balanced by. */
+  readonly strata: Int32Array;
   readonly encoder: Encoder;
   readonly target: string;
   readonly warnings: readonly Warning[];

@@ -4,9 +4,10 @@ import type { Dataset, Fold, TargetScale } from './dataset.ts';
 import { type Encoder, encodedWidth, encodeInto, fitEncoder, readColumns, roomFor } from './encoder.ts';
 import { type External, externalRows, repeatedInTest } from './external.ts';
 import { fingerprint } from './fingerprint.ts';
+import { dealInto } from './folds.ts';
 import type { RawTable } from './raw.ts';
 import type { Groups } from './repeats.ts';
-import { dealFolds, type Split, splitRows } from './split.ts';
+import { type Split, splitRows } from './split.ts';
 import type { Target } from './target.ts';
 import { describe, understand, type UnderstandOptions, type Understood } from './understand.ts';
 import { unseenCategories } from './unseen.ts';
@@ -98,24 +99,8 @@ function dealRest(
   const isTested = new Uint8Array(rows.length);
   for (const row of tested) isTested[row] = 1;
   const rest = Int32Array.from(rows.keys()).filter((row) => isTested[row] === 0);
-  const numbers = new Map<number, number>();
-  const of = rest.map((row) => {
-    const group = groups.of[row] as number;
-    const number = numbers.get(group) ?? numbers.size;
-    numbers.set(group, number);
-    return number;
-  });
-  const labels = rest.map((row) => strata.of[row] as number);
-  return Array.from({ length: repeats }, (_, repeat) => repeat).flatMap((repeat) =>
-    dealFolds(labels, strata.count, { of, count: numbers.size }, folds, seed, repeat).map((part): Fold => {
-      const validates = new Uint8Array(rest.length);
-      for (const at of part) validates[at] = 1;
-      return {
-        train: rest.filter((_, at) => validates[at] === 0),
-        validation: rest.filter((_, at) => validates[at] === 1),
-      };
-    }),
-  );
+  const known = { groups: groups.of, strata: strata.of };
+  return Array.from({ length: repeats }, (_, repeat) => dealInto(known, rest, folds, seed, repeat)).flat();
 }
 
 function datasetOf({ understood, external, folds, options }: Plan, split: Split): Dataset {
@@ -144,6 +129,8 @@ function datasetOf({ understood, external, folds, options }: Plan, split: Split)
     ...(target.task === 'regression' && scaledTargets(target, external, split.train)),
     ...split,
     ...(folds && { folds }),
+    groups: understood.groups.of,
+    strata: target.strata.of,
     encoder,
     target: name,
     warnings: [
