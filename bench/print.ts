@@ -1,22 +1,37 @@
-// Results as JSON lines for machines (--json), or as a table for people.
+// Results as JSON lines for machines (--json), or as a table for people; and kept in a file where one is named.
+import { appendFileSync, rmSync } from 'node:fs';
 import Table from 'cli-table3';
 
 export type Line = Readonly<Record<string, string | number | readonly number[] | undefined>>;
 
-const show = (value: Line[string]): string =>
-  Array.isArray(value) ? value.join('-') : typeof value === 'number' && !Number.isInteger(value) ? value.toPrecision(3) : String(value ?? '');
+export const show = (value: Line[string]): string =>
+  Array.isArray(value)
+    ? value.join('-')
+    : typeof value === 'number' && !Number.isInteger(value)
+      ? String(Number(value.toPrecision(3)))
+      : String(value ?? '');
 
 /** Rounds to four significant digits: more are noise. */
 export const round = (value: number): number => Number(value.toPrecision(4));
 
+const file = process.env.BENCH_LINES;
+if (file) rmSync(file, { force: true });
+
 /** Prints the lines of one benchmark; all of them have the keys of the first. */
 export function print(lines: readonly Line[]): void {
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  if (file) appendFileSync(file, text);
   if (process.argv.includes('--json')) {
-    for (const line of lines) process.stdout.write(`${JSON.stringify(line)}\n`);
+    process.stdout.write(text);
     return;
   }
   const keys = Object.keys(lines[0] ?? {}).filter((key) => key !== 'bench');
   const table = new Table({ head: keys, style: { head: [], border: [] } });
   for (const line of lines) table.push(keys.map((key) => show(line[key])));
-  process.stdout.write(`${table.toString()}\n`);
+  process.stdout.write(`${lines[0]?.bench ?? ''}\n${table.toString()}\n`);
+}
+
+/** Says on stderr what is being done, for those who wait. */
+export function say(words: string): void {
+  process.stderr.write(`${words}\n`);
 }

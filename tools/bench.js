@@ -1,32 +1,81 @@
-// `node tools/bench.js NAME [FLAGS…]`: bundles the benchmarks with the package's own settings and runs bench/NAME.ts.
-//   --json   JSON lines instead of a table
-// bench/stock.ts stays with tfjs as npm installs it: it is the peer that the others are compared with.
+// `npm run bench [-- NAME… FLAGS…]`: bundles the benchmarks with the package's own settings and runs them, all or those
+// that are named, one after another in processes of their own.
+//   --json   JSON lines instead of tables
+//   --save   also writes bench/results.jsonl, and from it the tables of BENCHMARKS.md and the plot of the README
+//   --full   the sizes that take minutes, too
+//   --quick  only to see that everything runs: the figures mean nothing
+// bench/stock*.ts stay with tfjs as npm installs it: they are the peer that the others are compared with.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { anywhere, filesBelow, kernelsBinary, root } from './bundle.js';
-import { buildBinaries } from './kernels.js';
 
-const [name, ...flags] = process.argv.slice(2);
+/** In the order in which they run. */
+const benchmarks = ['train', 'roofline', 'kernels', 'search', 'growth', 'growth-table', 'peers'];
+
+const words = process.argv.slice(2);
+const flags = words.filter((word) => word.startsWith('--'));
+const asked = words.filter((word) => !word.startsWith('--'));
 const files = (await filesBelow('bench', '.ts')).filter((file) => path.dirname(file) === 'bench');
-if (!name || !files.includes(`bench/${name}.ts`)) {
-  process.stderr.write(`Got benchmark "${name ?? ''}"; expected one of ${files.map((file) => path.basename(file, '.ts')).join(', ')}.\n`);
+const names = asked.length > 0 ? asked : benchmarks.filter((name) => files.includes(`bench/${name}.ts`));
+const unknown = names.find((name) => !files.includes(`bench/${name}.ts`));
+if (unknown !== undefined) {
+  process.stderr.write(`Got benchmark "${unknown}"; expected some of ${benchmarks.join(', ')}.\n`);
   process.exit(2);
 }
+
 const outdir = path.join(root, 'build/bench');
 await mkdir(outdir, { recursive: true });
-if (!existsSync(path.join(root, 'build/tfjs.wasm'))) await buildBinaries();
+// Always: a figure of an older build would be a lie.
+const built = await node([path.join(root, 'tools/build.js'), '--fast']);
+if (built) process.exit(built);
 
-const stock = 'bench/stock.ts';
+const stock = files.filter((file) => path.basename(file).startsWith('stock'));
 const settings = { outdir, outbase: 'bench', platform: 'node', sourcemap: 'inline' };
-await build({ ...anywhere, ...settings, entryPoints: files.filter((file) => file !== stock), plugins: [kernelsBinary] });
-if (files.includes(stock)) {
-  // Nothing of ours: no definitions, no plugins; only what Node's modules lack for emscripten's glue.
-  const banner = "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);\nconst __dirname = import.meta.dirname;";
-  await build({ ...anywhere, ...settings, entryPoints: [stock], define: {}, banner: { js: banner } });
+const banner = "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
+await build({
+  ...anywhere,
+  ...settings,
+  entryPoints: files.filter((file) => !stock.includes(file)),
+  banner: { js: banner },
+  plugins: [kernelsBinary],
+});
+// Nothing of ours: no definitions, no plugins; only what Node's modules lack for emscripten's glue.
+const forGlue = `${banner}\nconst __dirname = import.meta.dirname;`;
+await build({ ...anywhere, ...settings, entryPoints: stock, define: {}, banner: { js: forGlue } });
+
+const save = flags.includes('--save');
+const results = path.join(root, 'bench/results.jsonl');
+for (const name of names) {
+  const script = path.join(outdir, `${name}.js`);
+  const printed = await node(['--enable-source-maps', script, ...flags], save ? { BENCH_LINES: path.join(outdir, `${name}.jsonl`) } : {});
+  if (printed) process.exitCode = printed;
+  else if (save) await keep(name);
+}
+if (save) await node([path.join(outdir, 'save.js'), results]);
+
+/** Puts a benchmark's lines in the place of those of its last run. */
+async function keep(name) {
+  const before = existsSync(results) ? (await readFile(results, 'utf8')).split('\n').filter(Boolean) : [];
+  const others = before.filter((line) => benchmarkOf(line) !== name);
+  const fresh = await readFile(path.join(outdir, `${name}.jsonl`), 'utf8');
+  const all = [...others, ...fresh.split('\n').filter(Boolean)];
+  all.sort((a, b) => benchmarks.indexOf(benchmarkOf(a)) - benchmarks.indexOf(benchmarkOf(b)));
+  await writeFile(results, `${all.join('\n')}\n`);
 }
 
-const child = spawn(process.execPath, ['--enable-source-maps', path.join(outdir, `${name}.js`), ...flags], { cwd: root, stdio: 'inherit' });
-child.on('close', (code) => (process.exitCode = code ?? 1));
+/** Lines carry their benchmark's name, or it and what they are: `roofline-step`. */
+function benchmarkOf(line) {
+  const { bench } = JSON.parse(line);
+  return benchmarks.includes(bench) ? bench : bench.split('-')[0];
+}
+
+/** Runs Node from the project's root and resolves to its exit code. */
+function node(args, env = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}

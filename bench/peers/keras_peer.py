@@ -1,0 +1,94 @@
+"""Keras on TensorFlow."""
+
+import time
+
+import keras
+import tensorflow as tf
+
+from serve import serve
+
+tf.config.threading.set_intra_op_parallelism_threads(1)
+tf.config.threading.set_inter_op_parallelism_threads(1)
+keras.utils.set_random_seed(0)
+
+
+def network(table, layers):
+    """layers: (units, activation), or None for dropout."""
+    model = keras.Sequential([keras.Input((table.width,))])
+    for layer in layers:
+        model.add(keras.layers.Dropout(0.2) if layer is None else keras.layers.Dense(layer[0], activation=layer[1]))
+    return model
+
+
+def hidden_and_output(table, hidden):
+    return [*((units, "relu") for units in hidden), (table.classes, "softmax")]
+
+
+def adam():
+    return keras.optimizers.Adam(0.01, epsilon=1e-7)
+
+
+def fit(table, hidden, batch):
+    """`model.fit` with one-hot labels, what nearly everybody does, and the tutorial that this package follows."""
+    model = network(table, hidden_and_output(table, hidden))
+    model.compile(adam(), "categorical_crossentropy", metrics=["accuracy"])
+    y = keras.utils.to_categorical(table.y, table.classes)
+    return lambda: model.fit(table.x, y, batch_size=batch, epochs=1, verbose=0)
+
+
+def function(jit):
+    def make(table, hidden, batch):
+        """A training step of one's own as a `tf.function`, as Keras's guide writes it, on tensors in memory."""
+        model = network(table, hidden_and_output(table, hidden))
+        optimizer = adam()
+        optimizer.build(model.trainable_variables)
+        loss_of = keras.losses.CategoricalCrossentropy()
+        x = tf.constant(table.x)
+        y = tf.one_hot(table.y, table.classes)
+
+        @tf.function(jit_compile=jit)
+        def step(rows):
+            labels = tf.gather(y, rows)
+            with tf.GradientTape() as tape:
+                loss = loss_of(labels, model(tf.gather(x, rows), training=True))
+            optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
+            return loss
+
+        def epoch():
+            order = tf.random.shuffle(tf.range(len(table.y)))
+            for start in range(0, len(table.y), batch):
+                loss = step(order[start : start + batch])
+            loss.numpy()
+
+        return epoch
+
+    return make
+
+
+def job(table, architectures, epochs, batch, validation):
+    """A plain loop over candidates: build, compile, fit with validation data. Seconds of each."""
+    y = keras.utils.to_categorical(table.y, table.classes)
+    cut = len(y) - validation
+    seconds = []
+    accuracy = []
+    for layers in architectures:
+        keras.backend.clear_session()
+        began = time.perf_counter()
+        model = network(table, layers)
+        model.compile(adam(), "categorical_crossentropy", metrics=["accuracy"])
+        history = model.fit(
+            table.x[:cut], y[:cut], batch_size=batch, epochs=epochs, verbose=0, validation_data=(table.x[cut:], y[cut:])
+        )
+        seconds.append(time.perf_counter() - began)
+        accuracy.append(history.history["val_accuracy"][-1])
+    return {"seconds": seconds, "accuracy": accuracy}
+
+
+def about():
+    return {
+        "versions": {"keras": keras.__version__, "tensorflow": tf.__version__},
+        "products": [f"{tf.config.threading.get_intra_op_parallelism_threads()} thread"],
+    }
+
+
+serve({"fit": fit, "tf.function": function(False), "tf.function, XLA": function(True)}, about, job)
