@@ -5,7 +5,9 @@
 export {
   parseTable,
   readTable,
+  tableFromColumns,
   tableFromRows,
+  type ColumnSource,
   type ParseOptions,
   type RawColumn,
   type RawTable,

@@ -33,8 +33,9 @@ const entriesApart = {
       'report/index.ts': './report.js',
       'platform/node.ts': './node.js',
       'platform/threads.ts': './threads.js',
+      'platform/parquet.ts': './parquet.js',
     };
-    build.onResolve({ filter: /(report\/index|platform\/(node|threads))\.ts$/ }, ({ path: specifier, kind }) => {
+    build.onResolve({ filter: /(report\/index|platform\/(node|threads|parquet))\.ts$/ }, ({ path: specifier, kind }) => {
       if (kind === 'entry-point') return undefined;
       return { path: files[specifier.split('/').slice(-2).join('/')], external: true };
     });
@@ -49,12 +50,14 @@ const libraries = {
   node: 'src/platform/node.ts',
   web: 'src/platform/web.ts',
   threads: 'src/platform/threads.ts',
+  parquet: 'src/platform/parquet.ts',
   report: 'src/report/index.ts',
 };
 const browserEntries = {
   web: libraries.web,
   'worker.web': 'src/platform/worker.web.ts',
   threads: libraries.threads,
+  parquet: libraries.parquet,
   report: libraries.report,
 };
 const serverEntries = { node: libraries.node, 'worker.node': 'src/platform/worker.node.ts', cli: 'src/cli/main.ts' };

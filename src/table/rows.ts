@@ -1,4 +1,5 @@
 // Rows in memory: objects with a value per column, as JSON and databases give them.
+import type { Cells } from './cells.ts';
 import { CellCollector } from './collect.ts';
 import { nameColumns, type RawTable } from './raw.ts';
 
@@ -21,6 +22,43 @@ export function cellOf(value: unknown, column: string, row: string): string {
         `${row} has ${Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`} in column "${column}"; expected text, a number, a boolean, a date or null.`,
       );
   }
+}
+
+/** A column by itself, for formats that are kept so: values in row order, in as many parts as is convenient. */
+export interface ColumnSource {
+  readonly name: string;
+  /** Text, numbers, booleans, dates, or null and the like where missing. */
+  readonly parts: AsyncIterable<Iterable<unknown>> | Iterable<Iterable<unknown>>;
+}
+
+/**
+ * A table from columns, which are read one after another.
+ *
+ * @throws Error (rejects) when there are none, they have no rows or not all the same number, or a value is of another kind
+ */
+export async function tableFromColumns(
+  columns: AsyncIterable<ColumnSource> | Iterable<ColumnSource>,
+  name = 'the table',
+): Promise<RawTable> {
+  const names: string[] = [];
+  const cells: Cells[] = [];
+  for await (const column of columns) {
+    const collector = new CellCollector();
+    let row = 0;
+    for await (const part of column.parts)
+      for (const value of part) collector.add(cellOf(value, column.name, `Row ${row++}`));
+    const [first] = cells;
+    if (first && first.length !== row) {
+      throw new Error(
+        `Column "${column.name}" of ${name} has ${row} values, but "${names[0]}" has ${first.length}; expected one for each row.`,
+      );
+    }
+    names.push(column.name);
+    cells.push(collector.finish());
+  }
+  const rows = cells[0]?.length ?? 0;
+  if (rows === 0) throw new Error(`${name} has no ${cells.length === 0 ? 'columns' : 'rows'}; expected at least one.`);
+  return { name, columns: nameColumns(names, cells), rows };
 }
 
 /** Takes rows one by one; columns appear as their names do. */
