@@ -2,11 +2,11 @@
 // each runtime. Every run is a process of its own, there and back again, so that a slow moment hits all alike.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { bun, deno, type Program } from '../test/runtimes/programs.ts';
 import { outputOf } from './child.ts';
 import { full, quick } from './flags.ts';
 import { timing } from './interleave.ts';
 import { print, round, say, type Line } from './print.ts';
-import { runtimes } from './programs.ts';
 import { benchTable } from './table.ts';
 
 interface Figures {
@@ -27,14 +27,20 @@ const file = path.resolve('build/bench/table.csv');
 mkdirSync(path.dirname(file), { recursive: true });
 writeFileSync(file, text);
 
-const sides = await Promise.all(
-  runtimes().map(async ({ name, command }) => {
-    const [program] = command as [string];
-    const version = (await outputOf([program, '--version'])).match(/\d+\.\d+\.\d+/)?.[0];
-    return { name: `${name} ${version}`, command };
+const here: Program = { name: 'Node', command: [process.execPath] };
+const programs = await Promise.all(
+  [here, deno, bun].flatMap(({ name, command, missing }) => {
+    if (!command) say(`search: without ${name}: ${missing}`);
+    return command ? [versioned(name, command)] : [];
   }),
-).then((found) => found.flatMap((runtime) => [1, 2].map((workers) => ({ ...runtime, workers }))));
+);
 
+async function versioned(name: string, command: readonly [string, ...string[]]) {
+  const version = (await outputOf([command[0], '--version'])).match(/\d+\.\d+\.\d+/)?.[0];
+  return { name: `${name} ${version}`, command };
+}
+
+const sides = programs.flatMap((program) => [1, 2].map((workers) => ({ ...program, workers })));
 const runs = sides.map((): Figures[] => []);
 const there = sides.map((_, side) => side);
 for (let turn = 0; turn < turns; turn++) {
@@ -48,9 +54,10 @@ for (let turn = 0; turn < turns; turn++) {
 }
 
 const medianOf = (side: number, value: (figures: Figures) => number) => timing(runs[side]!.map(value)).ms;
+const digests = new Set(runs.flat().map(({ digest }) => digest));
+if (digests.size > 1) throw new Error(`The runs gave different studies: ${[...digests].join(', ')}.`);
 const lines: Line[] = sides.map(({ name, workers }, side) => {
   const share = (part: (figures: Figures) => number) => round(medianOf(side, (figures) => part(figures) / figures.total));
-  const digests = new Set(runs.flat().map(({ digest }) => digest));
   return {
     bench: 'search',
     table,
@@ -62,19 +69,18 @@ const lines: Line[] = sides.map(({ name, workers }, side) => {
     controller: share(({ controller }) => controller),
     training: share(({ training }) => training),
     rest: share(({ total, sampling, controller, training }) => total - sampling - controller - training),
-    digests: digests.size,
     digest: runs[side]![0]!.digest.slice(0, 12),
   };
 });
 print(lines);
 
 print(
-  runtimes().map((_, at): Line => {
+  programs.map(({ name }, at): Line => {
     const [one, two] = [2 * at, 2 * at + 1];
     const ratio = (value: (figures: Figures) => number) => round(medianOf(one, value) / medianOf(two, value));
     return {
       bench: 'search-workers',
-      runtime: sides[one]!.name,
+      runtime: name,
       two_workers: ratio(({ total }) => total),
       training_alone: ratio(({ training }) => training),
     };

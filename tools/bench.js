@@ -39,6 +39,7 @@ await build({
   ...anywhere,
   ...settings,
   entryPoints: files.filter((file) => !stock.includes(file)),
+  define: { ...anywhere.define, ROOT: JSON.stringify(root) },
   banner: { js: banner },
   plugins: [kernelsBinary],
 });
