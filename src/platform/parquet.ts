@@ -53,9 +53,7 @@ async function* columnsOf(
 ): AsyncGenerator<ColumnSource> {
   for (const { element, children } of parquetSchema(metadata).children) {
     if (children.length > 0 || element.repetition_type === 'REPEATED') {
-      throw new Error(
-        `Column "${element.name}" of ${name} is nested; write each of its parts as a column of its own.`,
-      );
+      throw new Error(`Column "${element.name}" of ${name} is nested; write each of its parts as a column of its own.`);
     }
     // A scan of its own for each column, because a scan keeps what it read last.
     const options = {
@@ -96,10 +94,13 @@ async function parsed<T>(name: string, parse: () => T | Promise<T>): Promise<T> 
   } catch (error) {
     const { message } = error as Error;
     const codec = /unsupported compression codec: (\w+)/.exec(message)?.[1];
+    // Other messages speak of the parser's inside.
+    const said = message.startsWith('parquet ') && !message.includes('undefined');
+    const reason = said ? message.slice('parquet '.length) : 'it is damaged';
     throw new Error(
       codec
         ? `${name} is compressed by ${codec}; write it with Snappy, or pass \`compressors\` of the package hyparquet-compressors.`
-        : `${name} cannot be read as Parquet (${message}); write it again, or as CSV.`,
+        : `${name} cannot be read as Parquet (${reason}); write it again, or as CSV.`,
     );
   }
 }
