@@ -1,6 +1,8 @@
 // Ratios on a machine that others use too: both sides run in turn, in short blocks A B B A, so that a slow moment hits
 // both. The first round is dropped, medians are taken, and the spread says how far to trust them.
 
+import { quick } from './flags.ts';
+
 export interface Timing {
   /** Median over the blocks, milliseconds a run. */
   readonly ms: number;
@@ -24,8 +26,8 @@ export function timing(samples: readonly number[]): Timing {
 }
 
 /** How many turns fill a block of about `ms`; the trial runs also warm the side up. */
-async function turnsFor(block: Block, ms: number): Promise<number> {
-  let count = 1;
+async function turnsFor(block: Block, ms: number, first: number): Promise<number> {
+  let count = first;
   for (;;) {
     const took = await block(count);
     if (took >= ms / 2) return Math.max(1, Math.round((count * ms) / took));
@@ -38,10 +40,14 @@ async function turnsFor(block: Block, ms: number): Promise<number> {
  *
  * @param rounds of A B B A (with more sides, there and back again); the first is dropped
  * @param ms length of a block
+ * @param first turns of the first trial run: what a side cannot do fewer of
  */
-export async function interleave(sides: readonly Block[], { rounds = 6, ms = 60 } = {}): Promise<Timing[]> {
+export async function interleave(
+  sides: readonly Block[],
+  { rounds = quick ? 1 : 6, ms = quick ? 5 : 60, first = 1 } = {},
+): Promise<Timing[]> {
   const turns: number[] = [];
-  for (const side of sides) turns.push(await turnsFor(side, ms));
+  for (const side of sides) turns.push(await turnsFor(side, ms, first));
   const samples = sides.map((): number[] => []);
   const there = sides.map((_, side) => side);
   for (let round = 0; round <= rounds; round++) {

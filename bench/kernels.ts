@@ -141,7 +141,7 @@ for (const make of cases) {
   const { kernel, size, ours, twin, stock: theirs } = make();
   if (theirs) await stock.open(theirs);
   const sides = [timed(ours), timed(twin), ...(theirs ? [(turns: number) => stock.run(turns)] : [])];
-  const [mine, plain, other] = await interleave(sides, quick ? { rounds: 1, ms: 2 } : { rounds: 5, ms: 30 });
+  const [mine, plain, other] = await interleave(sides, quick ? {} : { rounds: 5, ms: 30 });
   say(`kernels: ${kernel}, ${size}`);
   lines.push({
     bench: 'kernels',
