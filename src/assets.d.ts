@@ -12,3 +12,8 @@ declare module '*.csv' {
 declare module '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.worker.js' {
   export const wasmWorkerContents: string;
 }
+/** A module's code with all that it imports, as an expression whose value has its exports. */
+declare module '*?source' {
+  const text: string;
+  export default text;
+}

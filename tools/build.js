@@ -7,7 +7,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { anywhere, kernelsBinary, root, withoutUnused } from './bundle.js';
+import { anywhere, kernelsBinary, root, sources, withoutUnused } from './bundle.js';
 import { buildBinaries } from './kernels.js';
 import { bundleTypes } from './types.js';
 
@@ -34,8 +34,9 @@ const entriesApart = {
       'platform/node.ts': './node.js',
       'platform/threads.ts': './threads.js',
       'platform/parquet.ts': './parquet.js',
+      'formats/index.ts': './export.js',
     };
-    build.onResolve({ filter: /(report\/index|platform\/(node|threads|parquet))\.ts$/ }, ({ path: specifier, kind }) => {
+    build.onResolve({ filter: /((report|formats)\/index|platform\/(node|threads|parquet))\.ts$/ }, ({ path: specifier, kind }) => {
       if (kind === 'entry-point') return undefined;
       return { path: files[specifier.split('/').slice(-2).join('/')], external: true };
     });
@@ -52,6 +53,7 @@ const libraries = {
   threads: 'src/platform/threads.ts',
   parquet: 'src/platform/parquet.ts',
   report: 'src/report/index.ts',
+  export: 'src/export/formats/index.ts',
 };
 const browserEntries = {
   web: libraries.web,
@@ -59,6 +61,7 @@ const browserEntries = {
   threads: libraries.threads,
   parquet: libraries.parquet,
   report: libraries.report,
+  export: libraries.export,
 };
 const serverEntries = { node: libraries.node, 'worker.node': 'src/platform/worker.node.ts', cli: 'src/cli/main.ts' };
 
@@ -81,7 +84,7 @@ async function bundle(name, file, options) {
 }
 
 const inputsOf = (metafiles) => ({ inputs: Object.assign({}, ...metafiles.map(({ inputs }) => inputs)) });
-const apart = [coreApart, kernelsBinary];
+const apart = [coreApart, kernelsBinary, sources];
 const core = await bundle('index', 'src/index.ts', { minify: true, plugins: [kernelsBinary, withoutUnused] });
 const browser = await Promise.all(
   Object.entries(browserEntries).map((entry) => bundle(...entry, { minify: true, plugins: apart })),

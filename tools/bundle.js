@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build as bundleAlone } from 'esbuild';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -63,6 +64,29 @@ export const withoutUnused = {
     build.onLoad({ filter: /tfjs-core[\\/]dist[\\/](io[\\/]\w+|platforms[\\/]platform_\w+|hash_util)\.js$/ }, () => ({
       contents: 'module.exports = {};',
     }));
+  },
+};
+
+/**
+ * Gives `./x.ts?source` as text: the file's code with all that it imports, minified, as an expression whose value has its
+ * exports. So a module that is written out for others reads cells by the very code of the library.
+ */
+export const sources = {
+  name: 'sources',
+  setup(build) {
+    build.onResolve({ filter: /\.ts\?source$/ }, ({ path: specifier, resolveDir }) => ({
+      path: path.resolve(resolveDir, specifier.replace('?source', '')),
+      namespace: 'source',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'source' }, async ({ path: file }) => {
+      const { outputFiles } = await bundleAlone({ ...anywhere, entryPoints: [file], minify: true, write: false });
+      const [, code, names] = /^(.*)export\s*\{([^}]*)\};?\s*$/s.exec(outputFiles[0].text);
+      const exported = names.split(',').map((name) => {
+        const [own, as = own] = name.trim().split(' as ');
+        return own === as ? own : `${as}:${own}`;
+      });
+      return { contents: `export default ${JSON.stringify(`(()=>{${code}return{${exported}}})()`)};` };
+    });
   },
 };
 

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createRequire } from 'node:module';
 import { build } from 'esbuild';
-import { anywhere, filesBelow, kernelsBinary, root } from './bundle.js';
+import { anywhere, filesBelow, kernelsBinary, root, sources } from './bundle.js';
 
 const words = process.argv.slice(2);
 const chosen = (await filesBelow('test', '.test.ts')).filter(
@@ -45,7 +45,7 @@ await build({
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
   },
-  plugins: [kernelsBinary, oracles],
+  plugins: [kernelsBinary, sources, oracles],
 });
 
 const total = { passed: 0, failed: 0, skipped: 0 };

@@ -2,7 +2,7 @@
 import type { LayerWeights } from '../mlp/candidate.ts';
 import { type Activation, activations, type Architecture, denseLayers, type OutputLayer } from '../space/architecture.ts';
 import { encodedWidth, type Encoder } from '../table/encoder.ts';
-import { floatsFromBase64 } from './base64.ts';
+import { floatsFromBase64 } from '../base64.ts';
 import type { TrainedNetwork } from './model.ts';
 import type { PipelineFile } from './schema.ts';
 

@@ -1,6 +1,6 @@
 // A model as one JSON file, to be read by any later version: encoder, networks, weights, and what is known about them.
 import * as v from 'valibot';
-import { floatsToBase64 } from './base64.ts';
+import { floatsToBase64 } from '../base64.ts';
 import { checkNames, checkNetwork } from './check.ts';
 import { createModel, type Model, type ModelOptions, type ModelParts } from './model.ts';
 import { unscaled } from './outputs.ts';

@@ -1,0 +1,43 @@
+// The types of a plain module, with the names of its columns, levels and classes.
+import type { ModelParts } from '../../../index.ts';
+import type { ColumnEncoding } from '../exportable.ts';
+import { literal } from './literal.ts';
+
+/** More levels than this are more than an editor's list is good for. */
+const mostLevels = 100;
+
+export function declarationsOf({ task, classes, encoder }: ModelParts): string {
+  const columns = encoder.columns.map((column) => `  ${literal(column.name)}: ${typeOf(column)} | null | undefined;\n`);
+  const prediction =
+    task === 'regression'
+      ? ['export interface Prediction {', '  value: number;', '}']
+      : [
+          'export declare const classes: readonly Label[];',
+          `export type Label = ${classes.map(literal).join(' | ')};`,
+          'export interface Prediction {',
+          '  /** The most probable class. */',
+          '  label: Label;',
+          '  /** They sum to 1. */',
+          '  probabilities: Record<Label, number>;',
+          '}',
+        ];
+  return [
+    '/** A value per column; null, undefined and \'\' where it is missing. */',
+    `export interface Row {\n${columns.join('')}}`,
+    ...prediction,
+    '/** Throws an Error when a column is not there or its value cannot be read. */',
+    'export declare function predict(row: Readonly<Row>): Prediction;',
+    '/** The features that the network reads. */',
+    'export declare function encode(row: Readonly<Row>): Float32Array;',
+    '',
+  ].join('\n');
+}
+
+function typeOf(column: ColumnEncoding): string {
+  if (column.kind === 'number') return 'number | string';
+  if (column.kind === 'date') return 'Date | string';
+  if (column.boolean) return 'boolean | 0 | 1 | string';
+  if (column.levels.length > mostLevels) return 'string | number | boolean';
+  // The last keeps other levels allowed, and the known ones in an editor's list.
+  return [...column.levels.map(literal), 'number', 'boolean', '(string & {})'].join(' | ');
+}

@@ -1,0 +1,94 @@
+// A model as one plain ES module: no dependency, no file beside it, raw values in, predictions out.
+import { denseLayers, encodedWidth, type ModelParts } from '../../../index.ts';
+import { floatsToBase64 } from '../../../base64.ts';
+import { type Exportable, partsOf } from '../exportable.ts';
+import { declarationsOf } from './declarations.ts';
+import { key, literal } from './literal.ts';
+import booleans from './runtime/booleans.ts?source';
+import commas from './runtime/commas.ts?source';
+import dates from './runtime/dates.ts?source';
+import encoderSource from './runtime/encoder.ts?source';
+import networksSource from './runtime/networks.ts?source';
+import numbers from './runtime/numbers.ts?source';
+import text from './runtime/text.ts?source';
+
+export interface PlainModule {
+  /** The module's text. */
+  readonly js: string;
+  /** Its declarations, for TypeScript: save them beside it under the same name. */
+  readonly dts: string;
+}
+
+/**
+ * The model as an ES module that runs wherever JavaScript does (ES2022 and `atob`). It exports
+ * - `predict(row)`: of an object with a value per column, as people have them (text, numbers, booleans, dates, null), to
+ *   `{ label, probabilities }`, or `{ value }` of a regression. Cells are read as the library reads them; what it cannot
+ *   read and a column that is not there throw an Error that says so, keys that the model does not know mean nothing.
+ * - `encode(row)`: the features, for a tfjs LayersModel or another consumer of them.
+ * - `classes`: the names of the classes; not of a regression.
+ *
+ * Probabilities are within 1e-6 of the library's; the last bits depend on the runtime's `Math.exp`.
+ */
+export function toModule(source: Exportable): PlainModule {
+  const parts = partsOf(source);
+  return { js: codeOf(parts), dts: declarationsOf(parts) };
+}
+
+function codeOf(parts: ModelParts): string {
+  const { encoder, networks, target, version, digest } = parts;
+  const width = encodedWidth(encoder);
+  const layers = networks.map(({ architecture }) => denseLayers(architecture));
+  const weights = networks.flatMap((network) => network.weights.flatMap(({ kernel, bias }) => [kernel, bias]));
+  return [
+    `// Predicts ${literal(target)}. Made by mlpnas ${literal(version)} from the study ${literal(digest)}.`,
+    `const read = {${readersFor(parts).map((reader) => `...${reader}`).join(',\n')}};`,
+    `const { createEncoder } = ${encoderSource};`,
+    `const { createNetworks } = ${networksSource};`,
+    `const columns = [\n${encoder.columns.map((column) => `  ${literal(column)},\n`).join('')}];`,
+    `const features = createEncoder(columns, ${width}, read);`,
+    `const outputs = createNetworks(${literal(layers)}, ${width}, '${floatsToBase64(joined(weights))}');`,
+    'export const encode = (row) => features(row).slice();',
+    parts.task === 'regression' ? regression(parts) : classification(parts),
+    '',
+  ].join('\n');
+}
+
+/** Only what the model's columns need. */
+function readersFor({ encoder: { columns } }: ModelParts): string[] {
+  const has = (test: (column: (typeof columns)[number]) => boolean): boolean => columns.some(test);
+  return [
+    text,
+    ...(has(({ kind }) => kind === 'number') ? [numbers] : []),
+    ...(has((column) => column.kind === 'number' && column.comma === true) ? [commas] : []),
+    ...(has((column) => 'boolean' in column && column.boolean === true) ? [booleans] : []),
+    ...(has(({ kind }) => kind === 'date') ? [dates] : []),
+  ];
+}
+
+function classification({ classes }: ModelParts): string {
+  const probabilities = classes.map((name, index) => `${key(name)}: p[${index}]`).join(', ');
+  return `export const classes = ${literal(classes)};
+export function predict(row) {
+  const p = outputs(features(row));
+  let best = 0;
+  for (let index = 1; index < p.length; index++) if (p[index] > p[best]) best = index;
+  return { label: classes[best], probabilities: { ${probabilities} } };
+}`;
+}
+
+function regression({ targetScale }: ModelParts): string {
+  const { mean, deviation } = targetScale ?? { mean: 0, deviation: 1 };
+  return `export function predict(row) {
+  return { value: ${mean} + ${deviation} * outputs(features(row))[0] };
+}`;
+}
+
+function joined(arrays: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const array of arrays) {
+    all.set(array, at);
+    at += array.length;
+  }
+  return all;
+}

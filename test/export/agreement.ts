@@ -1,0 +1,72 @@
+// Every export of a model says what the library says.
+import * as assert from 'uvu/assert';
+import { toModule } from '../../src/export/formats/module/module.ts';
+import { toOnnx } from '../../src/export/formats/onnx/onnx.ts';
+import { toSafetensors } from '../../src/export/formats/safetensors.ts';
+import { toTfjsLayers } from '../../src/export/formats/tfjs.ts';
+import { createModel, type ModelParts, type Prediction } from '../../src/export/model.ts';
+import { encode, encodedWidth } from '../../src/table/encoder.ts';
+import type { RawTable } from '../../src/table/read.ts';
+import { importModule, runModule } from './consumers/module.ts';
+import { runOnnx } from './consumers/onnx.ts';
+import { runSafetensors } from './consumers/safetensors.ts';
+import { runTfjs } from './consumers/tfjs.ts';
+
+/** What is promised: of probabilities, and of values in deviations of the target. */
+const tolerance = 1e-5;
+
+/** The table's rows as objects of text, as a reader of CSV would have them. */
+export function rowsOf({ columns, rows }: RawTable): Record<string, unknown>[] {
+  return Array.from({ length: rows }, (_, row) =>
+    Object.fromEntries(columns.map(({ name, cells }) => [name, cells.at(row)])),
+  );
+}
+
+/** Outputs row by row: probabilities by class, or one value. */
+export function outputsOf({ classes }: ModelParts, predictions: readonly Prediction[]): number[] {
+  return predictions.flatMap(({ probabilities, value }) =>
+    value === undefined ? classes.map((name) => probabilities[name] as number) : [value],
+  );
+}
+
+export function assertClose(actual: ArrayLike<number>, expected: readonly number[], scale: number, what: string): void {
+  assert.is(actual.length, expected.length, what);
+  const worst = expected.reduce((most, value, at) => Math.max(most, Math.abs(value - (actual[at] as number))), 0);
+  // Not `<=` turned round: NaN has to fail.
+  assert.ok(expected.length > 0 && worst <= tolerance * scale, `${what} differs by up to ${worst}`);
+}
+
+/** Runs all four by their consumers on all rows. */
+export async function assertAgreement(parts: ModelParts, table: RawTable, rows = rowsOf(table)): Promise<void> {
+  const predictions = await createModel(parts).predict(table);
+  const expected = outputsOf(parts, predictions);
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  // A float32 cannot do better on values that are far out.
+  const scale = parts.targetScale ? Math.max(parts.targetScale.deviation, largest / 10) : 1;
+  const width = encodedWidth(parts.encoder);
+  const features = encode(parts.encoder, table);
+
+  const onnx = await runOnnx(toOnnx(parts), parts.encoder, table);
+  assertClose(onnx.probabilities ?? onnx.value ?? [], expected, scale, 'ONNX');
+  assertClose(await runTfjs(toTfjsLayers(parts), features, width), expected, scale, 'tfjs');
+  assertClose(runSafetensors(toSafetensors(parts), features, width), expected, scale, 'safetensors');
+
+  const module = await importModule(toModule(parts).js);
+  assertClose(runModule(module, parts, rows), expected, scale, 'the module');
+  assert.equal(rows.flatMap((row) => [...module.encode(row)]), [...features], 'the module encodes to the same bits');
+
+  if (parts.task === 'regression') return;
+  const surest = predictions.filter(({ probabilities }) => isClear(Object.values(probabilities))).length;
+  predictions.forEach(({ label, probabilities }, row) => {
+    if (!isClear(Object.values(probabilities))) return;
+    assert.is(onnx.label?.[row], label);
+    assert.is(module.predict(rows[row] as object as Record<string, unknown>).label, label);
+  });
+  assert.ok(surest > 0);
+}
+
+/** Whether no rounding can change which is the largest. */
+function isClear(probabilities: readonly number[]): boolean {
+  const [first, second] = probabilities.slice().sort((a, b) => b - a) as [number, number];
+  return first - second > 2 * tolerance;
+}

@@ -1,0 +1,24 @@
+// The plain module, imported as it is written.
+import type { ModelParts } from '../../../src/export/model.ts';
+
+export interface Imported {
+  predict(row: Readonly<Record<string, unknown>>): {
+    readonly label?: string;
+    readonly probabilities?: Readonly<Record<string, number>>;
+    readonly value?: number;
+  };
+  encode(row: Readonly<Record<string, unknown>>): Float32Array;
+  readonly classes?: readonly string[];
+}
+
+export async function importModule(js: string): Promise<Imported> {
+  return await import(`data:text/javascript;base64,${Buffer.from(js).toString('base64')}`);
+}
+
+/** Outputs row by row: probabilities by class, or one value. */
+export function runModule(module: Imported, { classes }: ModelParts, rows: readonly Readonly<Record<string, unknown>>[]): number[] {
+  return rows.flatMap((row) => {
+    const { probabilities, value } = module.predict(row);
+    return probabilities ? classes.map((name) => probabilities[name] as number) : [value as number];
+  });
+}

@@ -1,0 +1,83 @@
+// Models that no search makes: every kind of column, every head, several networks, weights from a seeded generator.
+import { randomStream, uniform } from '../../src/random.ts';
+import type { ModelParts, TrainedNetwork } from '../../src/export/model.ts';
+import { type Architecture, denseLayers } from '../../src/space/architecture.ts';
+import { encodedWidth, type Encoder } from '../../src/table/encoder.ts';
+
+export const everyKind: Encoder = {
+  columns: [
+    { kind: 'one-hot', name: 'island', levels: ['Biscoe', 'Dream', 'NA'], missing: true },
+    { kind: 'number', name: 'size', median: 3.25, mean: 2.5, scale: 1.75 },
+    {
+      kind: 'date',
+      name: 'born',
+      order: 'dmy',
+      parts: [
+        { part: 'year', median: 2001, mean: 2000.5, scale: 7.5 },
+        { part: 'month', median: 6, mean: 6.1, scale: 3.2 },
+        { part: 'day', median: 15, mean: 15.5, scale: 8.9 },
+        { part: 'weekday', median: 4, mean: 3.9, scale: 2.1 },
+        { part: 'hour', median: 12, mean: 11.5, scale: 6 },
+      ],
+    },
+    { kind: 'one-hot', name: 'ill', levels: ['false', 'true'], missing: true, boolean: true },
+    { kind: 'ordinal', name: 'grade', levels: ['a', 'b', 'c'] },
+    { kind: 'number', name: 'price', median: 0.5, mean: 0.25, scale: 0.125, comma: true },
+    { kind: 'ordinal', name: 'late', levels: ['false', 'true'], boolean: true },
+    { kind: 'one-hot', name: 'always', levels: ['true'], missing: false, boolean: true },
+    { kind: 'date', name: 'sold', order: 'mdy', parts: [{ part: 'month', median: 6, mean: 6.1, scale: 3.2 }] },
+    { kind: 'one-hot', name: 'plain', levels: ['x'], missing: false },
+  ],
+};
+
+/** Rows for `everyKind`: values of every type, missing ones, unseen levels, dates of several forms. */
+export const everyRow: readonly Readonly<Record<string, unknown>>[] = [
+  { island: 'Biscoe', size: 4.5, born: '2020-02-29T23:59:59', ill: 'yes', grade: 'b', price: '0,75', late: true, always: 'on', sold: '12/31/1999', plain: 'x' },
+  { island: ' Dream ', size: '-1e-3', born: '31.12.1899', ill: 'FALSE', grade: 'c', price: '1.234,5', late: 0, always: 'n', sold: '2/3/2020', plain: 'y' },
+  { island: null, size: null, born: null, ill: null, grade: null, price: null, late: null, always: null, sold: null, plain: null },
+  { island: '', size: 'NA', born: '?', ill: '', grade: '', price: 'n/a', late: '', always: '', sold: '', plain: '' },
+  { island: 'Mars', size: 1e6, born: '3 Feb 2020 2:05 PM', ill: 1, grade: 'z', price: '0,5', late: 'f', always: 1, sold: 'March 1, 2021', plain: 3 },
+  { island: 'NA', size: '3.25', born: '1600-03-01', ill: 'T', grade: 'a', price: '', late: 'y', always: 0, sold: '20240229', plain: ' x' },
+];
+
+export function network(architecture: Architecture, width: number, seed: number): TrainedNetwork {
+  const random = randomStream(seed, 'handmade');
+  let inputs = width;
+  const weights = denseLayers(architecture).map(([units]) => {
+    const draw = (length: number) => Float32Array.from({ length }, () => (2 * uniform(random) - 1) * 1.5);
+    const layer = { kernel: draw(inputs * units), bias: draw(units) };
+    inputs = units;
+    return layer;
+  });
+  return { architecture, weights };
+}
+
+const about = { score: 0.5, digest: 'd'.repeat(64), warnings: [], version: '0.1.0' };
+
+export function classifier(
+  classes: readonly string[],
+  architectures: readonly Architecture[],
+  encoder = everyKind,
+  target = 'kind',
+): ModelParts {
+  const networks = architectures.map((architecture, index) => network(architecture, encodedWidth(encoder), index));
+  return { ...about, task: 'classification', target, classes, encoder, networks };
+}
+
+export function regression(architectures: readonly Architecture[], encoder = everyKind): ModelParts {
+  const networks = architectures.map((architecture, index) => network(architecture, encodedWidth(encoder), index + 10));
+  const targetScale = { mean: 250_000.125, deviation: 80_000 };
+  return { ...about, task: 'regression', target: 'cost', classes: [], targetScale, encoder, networks };
+}
+
+/** By name. */
+export const handmade: Readonly<Record<string, ModelParts>> = {
+  'two classes': classifier(['no', 'yes'], [[[7, 'tanh'], [1, 'sigmoid']]]),
+  'two classes by softmax': classifier(['no', 'yes'], [[[5, 'sigmoid'], [2, 'softmax']]]),
+  'four classes': classifier(['a', 'b', 'c', 'd'], [[[8, 'relu'], 'dropout', [6, 'elu'], [4, 'softmax']]]),
+  'no hidden layer': classifier(['a', 'b', 'c'], [[[3, 'softmax']]]),
+  'two networks of two classes': classifier(['no', 'yes'], [[[7, 'tanh'], [1, 'sigmoid']], [[3, 'elu'], [2, 'softmax']]]),
+  'two networks': classifier(['a', 'b', 'c'], [[[7, 'relu'], [3, 'softmax']], [[4, 'sigmoid'], 'dropout', [3, 'softmax']]]),
+  'a regression': regression([[[9, 'elu'], 'dropout', [1, 'linear']]]),
+  'a regression by three networks': regression([[[9, 'elu'], [1, 'linear']], [[1, 'linear']], [[4, 'tanh'], [5, 'relu'], [1, 'linear']]]),
+};
