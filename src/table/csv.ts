@@ -23,7 +23,8 @@ export function guessDelimiter(head: string): string {
   const newline = newlineOf(head);
   // A line that is cut would count as an uneven one.
   const whole = head.slice(0, head.lastIndexOf(newline) + 1) || head;
-  return Papa.parse(whole, { newline, delimitersToGuess: [',', ';', '\t', '|'], preview: 1 }).meta.delimiter;
+  const delimitersToGuess = [',', ';', '\t', '|'];
+  return Papa.parse(whole, { newline, delimitersToGuess, preview: 1, skipEmptyLines: 'greedy' }).meta.delimiter;
 }
 
 /** A `\r` before `\n` goes as white space does, so that a file may mix the two. */

@@ -217,4 +217,84 @@ test('refuses what it cannot encode', () => {
   );
 });
 
+test('dates become the parts that vary, each standardised; the rest is as in training', () => {
+  const cells = ['2020-01-01 06:00', '2020-01-03', '', '2020-02-01 12:00', '2021-05-05'];
+  const column = inferColumn({ name: 'when', cells }, Int32Array.from(cells.keys()));
+  // Row 4 does not train: among the others the year is always 2020.
+  const encoder = fitEncoder([column], Int32Array.of(0, 1, 2, 3));
+  const [when] = encoder.columns;
+  assert.ok(when?.kind === 'date');
+  // 1 and 3 January and 1 February 2020 were Wednesday, Friday and Saturday (cal 1 2020).
+  const parts = { month: [1, 1, 2], day: [1, 3, 1], weekday: [3, 5, 6], hour: [6, 0, 12] };
+  assert.equal(
+    featureNames(encoder),
+    Object.keys(parts).map((part) => `when (${part})`),
+  );
+  Object.values(parts).forEach((values, at) => {
+    const median = values.slice().sort((a, b) => a - b)[1]!;
+    const all = [...values, median];
+    const mean = all.reduce((sum, value) => sum + value, 0) / 4;
+    const scale = Math.sqrt(all.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 4);
+    const { part: _, ...scaling } = when.parts[at]!;
+    assert.is(scaling.median, median);
+    near(scaling.mean, mean, 'mean');
+    near(scaling.scale, scale, 'scale');
+  });
+  const features = encodeColumns(encoder, [column], 5);
+  const table = tableFromRows([{ when: '1 Feb 2020, 12:00' }, { when: null }]);
+  assert.equal(
+    encode(JSON.parse(JSON.stringify(encoder)), table),
+    Float32Array.of(...features.subarray(12, 16), ...features.subarray(8, 12)),
+  );
+  assert.is(
+    messageOf(() => encode(encoder, tableFromRows([{ when: 'soon' }], 'new'))),
+    'Row 1 of new has "soon" in column "when", where the model reads dates; correct it or leave it empty.',
+  );
+  const raw = fitEncoder([column], Int32Array.of(0, 1, 3), 'raw');
+  assert.equal(Array.from(encodeColumns(raw, [column], 2)), [1, 1, 3, 6, 1, 3, 5, 0]);
+  const same = inferColumn({ name: 'when', cells: ['2020-01-01', '2021-01-01'] }, Int32Array.of(0, 1));
+  assert.equal(featureNames(fitEncoder([same], Int32Array.of(0))), ['when (year)']);
+});
+
+test('a boolean is read in any of its words', () => {
+  const cells = ['yes', 'no', 'yes', ''];
+  const encoder = fitEncoder(
+    [inferColumn({ name: 'ok', cells }, Int32Array.from(cells.keys()))],
+    Int32Array.of(0, 1, 2),
+  );
+  assert.equal(encoder.columns, [
+    { kind: 'one-hot', name: 'ok', levels: ['false', 'true'], missing: false, boolean: true },
+  ]);
+  const rows = [true, 'No', 'T', 0, '1', null].map((ok) => ({ ok }));
+  assert.equal(Array.from(encode(encoder, tableFromRows(rows))), [0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 0, 0]);
+  assert.match(
+    messageOf(() => encode(encoder, tableFromRows([{ ok: 'perhaps' }]))),
+    /has "perhaps" in column "ok", where the model reads yes or no;/,
+  );
+});
+
+test('a number is read as the table writes it', () => {
+  const german = parseTable('x;y\n1,5;a\n1.234,5;b\n2;a');
+  const column = inferColumn(german.columns[0]!, Int32Array.of(0, 1, 2), german.commas);
+  const encoder = fitEncoder([column], Int32Array.of(0, 1, 2), 'raw');
+  assert.ok(encoder.columns[0]?.kind === 'number' && encoder.columns[0].comma);
+  const read = (text: string) => Array.from(encode(encoder, parseTable(text)));
+  assert.equal(Array.from(encode(encoder, german)), [1.5, 1234.5, 2]);
+  // Learned with commas: in such a table a point marks thousands, in CSV a fraction.
+  assert.equal(read('x;z\n1.234;1'), [1234]);
+  assert.equal(read('x,z\n1.25,1'), [1.25]);
+  assert.equal(Array.from(encode(encoder, tableFromRows([{ x: 1.25 }, { x: 3 }]))), [1.25, 3]);
+  assert.equal(Array.from(encode(encoder, tableFromRows([{ x: '1,25' }]))), [1.25]);
+  const english = fitEncoder(
+    [{ kind: 'number', name: 'x', values: Float64Array.of(1, 2) }],
+    Int32Array.of(0, 1),
+    'raw',
+  );
+  assert.equal(Array.from(encode(english, parseTable('x;z\n0,5;1\n2;1'))), [0.5, 2]);
+  assert.match(
+    messageOf(() => encode(english, tableFromRows([{ x: '0,5' }]))),
+    /^Row 1 of the table has "0,5" in column "x", where the model reads numbers/,
+  );
+});
+
 test.run();

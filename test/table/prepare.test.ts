@@ -108,6 +108,23 @@ test('keep and drop are obeyed', () => {
   assert.not.ok(prepare({ drop: ['code'] }).warnings.some(({ code }) => code === 'leak'));
 });
 
+test('types are obeyed', () => {
+  const { columns, encoder, width } = prepare({
+    types: { note: 'category', size: 'category', id: 'number' },
+    keep: ['id'],
+  });
+  const kinds = Object.fromEntries(columns.map(({ name, kind, role }) => [name, `${kind}, ${role}`]));
+  // What was said to be a category has as many levels as it has; an id is one whatever its type.
+  assert.is(kinds['note'], 'category, feature');
+  assert.is(kinds['id'], 'number, feature');
+  assert.equal(features({ encoder } as ReturnType<typeof prepare>), ['id', 'size', 'colour', 'note']);
+  assert.ok(width > 200);
+  assert.is(
+    messageOf(() => prepare({ types: { colour: 'number' } })),
+    `Row 1 of trees.csv has "${rows[0]!.colour}" in column "colour", which was said to be a number; correct it, leave it empty, or give the column another type.`,
+  );
+});
+
 test('raw encoding leaves nothing out but what is dropped, and splits as standard does', () => {
   const [raw, standard] = [prepare({ encoding: 'raw', drop: ['note'] }), prepare({ drop: ['note'] })];
   assert.equal(features(raw), ['id', 'size', 'colour', 'code', 'same']);

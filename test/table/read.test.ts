@@ -47,6 +47,12 @@ for (const delimiter of [',', ';', '\t', '|']) {
   });
 }
 
+test('a short table with semicolons and decimal commas is one', () => {
+  assert.equal(cells(parseTable('x;y\n1,5;2,5\n')), { x: ['1,5'], y: ['2,5'] });
+  assert.is(parseTable('x;y\n1,5;2,5\n').commas, true);
+  assert.is(parseTable('x,y\n1,2\n').commas, undefined);
+});
+
 test('a delimiter can be said', () => {
   assert.equal(cells(parseTable('a:b\n1,5:2', { delimiter: ':' })), { a: ['1,5'], b: ['2'] });
 });
