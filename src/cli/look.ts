@@ -1,7 +1,7 @@
-// The commands that look at a study without running it: top, plot, digest, report, export.
+// The commands that look at a study without running it: top, plot, digest.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type LoadedStudy, loadStudy, saveModel } from '../index.ts';
+import { type LoadedStudy, loadStudy } from '../index.ts';
 import { fileStorage } from '../platform/node.ts';
 import { choicesByRound, choicesText, histogramText, layerName, predictionText, searchText } from '../report/plain.ts';
 import type { Context } from './context.ts';
@@ -31,18 +31,6 @@ export async function topCommand(
 
 export async function digestCommand(named: string | undefined, { out }: Context): Promise<void> {
   await out.line((await openStudy(named)).digest);
-}
-
-export async function exportCommand(
-  named: string | undefined,
-  { output }: { output?: string },
-  { out, err }: Context,
-): Promise<void> {
-  const study = await openStudy(named);
-  const text = await asWrongUse(() => saveModel(study.model()));
-  if (output === undefined) return await out.write(text);
-  await writeFile(output, text);
-  await err.line(`wrote ${output}`);
 }
 
 export async function plotCommand(

@@ -1,35 +1,30 @@
-// `mlpnas predict`: the rows of a table with the model's label and the probability of every class, as CSV.
-import { stat } from 'node:fs/promises';
+// `mlpnas predict`: a line for each row of a table, with the model's label and the probability of every class, or with the
+// value that a regression predicts, as CSV.
 import Papa from 'papaparse';
-import { loadModel, loadStudy, type Model, parseTable } from '../index.ts';
-import { fileStorage, readText } from '../platform/node.ts';
+import { type Model, parseTable, type Prediction } from '../index.ts';
+import { readText } from '../platform/node.ts';
 import type { Context } from './context.ts';
-import { asWrongUse, WrongUse } from './errors.ts';
-import { findStudy } from './studies.ts';
+import { asWrongUse } from './errors.ts';
+import { openModel } from './model.ts';
 
-export async function predictCommand(place: string, table: string, { out }: Context): Promise<void> {
+export async function predictCommand(place: string, table: string, { out, err }: Context): Promise<void> {
   const model = await openModel(place);
   const text = await asWrongUse(() => readText(table));
-  const predictions = await asWrongUse(() =>
-    model.predict(parseTable(text, { name: table === '-' ? 'standard input' : table })),
-  );
-  const rows = predictions.map(({ label, probabilities }) => [
-    label,
-    ...model.classes.map((name) => probabilities[name]),
-  ]);
-  await out.write(
-    `${Papa.unparse([[model.target, ...model.classes.map((name) => `probability of ${name}`)], ...rows], { newline: '\n' })}\n`,
-  );
+  const rows = await asWrongUse(() => parseTable(text, { name: table === '-' ? 'standard input' : table }));
+  for (const { message } of await asWrongUse(() => model.examine(rows))) await err.line(`note: ${message}`);
+  await out.write(csv([header(model)]));
+  for await (const predictions of model.predictInChunks(rows)) {
+    if (out.closed.aborted) return;
+    await out.write(csv(predictions.map((prediction) => line(model, prediction))));
+  }
 }
 
-/** Of a study's folder or of a file that `export` wrote. */
-async function openModel(place: string): Promise<Model> {
-  const found = await stat(place).catch(() => undefined);
-  if (found?.isDirectory()) {
-    const folder = await findStudy(place);
-    return await asWrongUse(async () => (await loadStudy(fileStorage(folder))).model());
-  }
-  if (!found && !/^https?:/i.test(place))
-    throw new WrongUse(`"${place}" is neither the folder of a study nor a model's file.`);
-  return await asWrongUse(async () => loadModel(await readText(place)));
+function header({ task, target, classes }: Model): string[] {
+  return task === 'regression' ? [target] : [target, ...classes.map((name) => `probability of ${name}`)];
 }
+
+function line({ classes }: Model, { label, probabilities }: Prediction): (string | number)[] {
+  return [label, ...classes.map((name) => probabilities[name] as number)];
+}
+
+const csv = (lines: (string | number)[][]): string => `${Papa.unparse(lines, { newline: '\n' })}\n`;

@@ -1,6 +1,7 @@
 // The command line: which commands and options there are. What they do is in the files named after them.
 import { Command, Option } from 'commander';
 import { activations, optimizers, strategyNames, suggest, trainerNames } from '../index.ts';
+import { type ExportFlags, exportFormats } from './export.ts';
 import type { SearchFlags } from './flags.ts';
 import { duration, names, numberIn, oneOf, seed, someOf, wholeNumber, widths } from './values.ts';
 
@@ -15,7 +16,7 @@ export interface Actions {
   digest(study: string | undefined): Promise<void>;
   report(study: string | undefined, flags: { readonly output?: string }): Promise<void>;
   predict(study: string, table: string): Promise<void>;
-  export(study: string | undefined, flags: { readonly format: string; readonly output?: string }): Promise<void>;
+  export(model: string | undefined, flags: ExportFlags): Promise<void>;
 }
 
 const studyArgument = ['[study]', 'folder of the study; the latest one below studies/ when left out'] as const;
@@ -85,9 +86,13 @@ export function createProgram(version: string, actions: Actions): Command {
   program
     .command('export')
     .description('the best model with everything it needs to predict')
-    .argument(...studyArgument)
-    .addOption(new Option('--format <name>', 'format of the file').default('json').argParser(oneOf(['json'], suggest)))
-    .option('--output <file>', 'where to write it (default: standard output)')
+    .argument('[model]', 'folder of a study, or a file of format json; the latest study below studies/ when left out')
+    .addOption(
+      new Option('--format <name>', `${exportFormats.join(', ')} (a folder for tfjs, two files for the last two)`)
+        .default('json')
+        .argParser(oneOf(exportFormats, suggest)),
+    )
+    .option('--out, --output <path>', 'where to write it (default: standard output, for json and module)')
     .action(actions.export);
 
   // Subcommands take over what their parent has at the time they are made; this holds whatever the order above.
