@@ -43,8 +43,14 @@ async function training(what: string, sizes: readonly (readonly [rows: number, c
   print(lines);
 }
 
-await training('rows', [1_000, 10_000, 100_000, ...(quick ? [] : [1_000_000])].map((rows) => [rows, 11] as const));
-await training('width', [10, 100, 1_000, ...(full ? [10_000] : [])].map((columns) => [2_000, columns] as const));
+await training(
+  'rows',
+  [1_000, 10_000, 100_000, ...(quick ? [] : [1_000_000])].map((rows) => [rows, 11] as const),
+);
+await training(
+  'width',
+  [10, 100, 1_000, ...(full ? [10_000] : [])].map((columns) => [2_000, columns] as const),
+);
 
 const trials = quick ? 200 : full ? 10_000 : 3_000;
 for (const strategy of full ? ['random', 'controller'] : ['random']) {

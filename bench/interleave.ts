@@ -60,11 +60,13 @@ export async function interleave(
 }
 
 /** A block that times a plain function. */
-export const timed = (turn: () => void): Block => (count) => {
-  const began = performance.now();
-  for (let i = 0; i < count; i++) turn();
-  return performance.now() - began;
-};
+export const timed =
+  (turn: () => void): Block =>
+  (count) => {
+    const began = performance.now();
+    for (let i = 0; i < count; i++) turn();
+    return performance.now() - began;
+  };
 
 export function geometricMean(values: readonly number[]): number {
   return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);

@@ -34,8 +34,12 @@ function environment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(OPENBLAS|OMP|MKL|GOTO|NVPL)_/.test(name));
   return {
     ...Object.fromEntries(kept),
-    OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1',
-    KERAS_BACKEND: 'tensorflow', TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '-1',
+    OMP_NUM_THREADS: '1',
+    OPENBLAS_NUM_THREADS: '1',
+    MKL_NUM_THREADS: '1',
+    KERAS_BACKEND: 'tensorflow',
+    TF_CPP_MIN_LOG_LEVEL: '3',
+    CUDA_VISIBLE_DEVICES: '-1',
   };
 }
 

@@ -22,7 +22,9 @@ export async function ready(): Promise<string | undefined> {
   ] as const) {
     const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'] });
     if (status === 0) continue;
-    say(`peers: left out, for ${command} ${args.join(' ')} failed${error ? ` (${error.message})` : ''}; Python 3.10 to 3.13 is needed.`);
+    say(
+      `peers: left out, for ${command} ${args.join(' ')} failed${error ? ` (${error.message})` : ''}; Python 3.10 to 3.13 is needed.`,
+    );
     return undefined;
   }
   writeFileSync(stamp, wanted);

@@ -29,12 +29,16 @@ for (const name of names) {
   peers.push(await startPeer(python, name, data));
 }
 print(
-  peers.map(({ name, about }): Line => ({
-    bench: 'peers-about',
-    peer: name,
-    versions: Object.entries(about.versions).map((entry) => entry.join(' ')).join(', '),
-    products: about.products.join('; '),
-  })),
+  peers.map(
+    ({ name, about }): Line => ({
+      bench: 'peers-about',
+      peer: name,
+      versions: Object.entries(about.versions)
+        .map((entry) => entry.join(' '))
+        .join(', '),
+      products: about.products.join('; '),
+    }),
+  ),
 );
 
 const wanted = quick ? cases.filter(({ hidden, batch }) => hidden.join() === '64' && batch === 32) : cases;
@@ -50,7 +54,14 @@ for (const { hidden, batch } of wanted) {
         .map(async (side) => ({ peer, side, network: await peer.open(side, hidden, batch) })),
     ),
   );
-  const sides: Block[] = [(count) => ours.epochs(count), ...theirs.map(({ network }): Block => (count) => network.run(count))];
+  const sides: Block[] = [
+    (count) => ours.epochs(count),
+    ...theirs.map(
+      ({ network }): Block =>
+        (count) =>
+          network.run(count),
+    ),
+  ];
   const [mine, ...others] = await interleave(sides, { first: rows / batch, ...(quick ? {} : { rounds: 3, ms: 80 }) });
   ours.dispose();
   for (const { network } of theirs) await network.close();
@@ -58,11 +69,24 @@ for (const { hidden, batch } of wanted) {
 }
 print(lines);
 
-function lineOf(hidden: readonly number[], batch: number, peer: string, side: string, mine: Timing, other: Timing): Line {
+function lineOf(
+  hidden: readonly number[],
+  batch: number,
+  peer: string,
+  side: string,
+  mine: Timing,
+  other: Timing,
+): Line {
   return {
-    bench: 'peers', hidden, batch, peer, side,
-    us: round(other.ms * 1000), spread: round(other.spread),
-    ours_us: round(mine.ms * 1000), ours_spread: round(mine.spread),
+    bench: 'peers',
+    hidden,
+    batch,
+    peer,
+    side,
+    us: round(other.ms * 1000),
+    spread: round(other.spread),
+    ours_us: round(mine.ms * 1000),
+    ours_spread: round(mine.spread),
     ratio: round(other.ms / mine.ms),
   };
 }
@@ -75,7 +99,10 @@ function summaries(): Line[] {
   for (const name of names) {
     for (const { hidden, batch } of wanted) {
       const ways = lines.filter((line) => line.peer === name && line.hidden === hidden && line.batch === batch);
-      add(`${name}|the fastest each time`, ways.reduce((best, way) => ((way.us as number) < (best.us as number) ? way : best)));
+      add(
+        `${name}|the fastest each time`,
+        ways.reduce((best, way) => ((way.us as number) < (best.us as number) ? way : best)),
+      );
     }
   }
   return [...groups].map(([key, ways]) => {
@@ -83,8 +110,13 @@ function summaries(): Line[] {
     const ratios = ways.map(({ ratio }) => ratio as number);
     const small = ways.find(({ hidden, batch }) => String(hidden) === '64' && batch === 32);
     return {
-      bench: 'peers-summary', peer, side, networks: ways.length,
-      geometric_mean: round(geometricMean(ratios)), least: Math.min(...ratios), at_64_32: small?.ratio,
+      bench: 'peers-summary',
+      peer,
+      side,
+      networks: ways.length,
+      geometric_mean: round(geometricMean(ratios)),
+      least: Math.min(...ratios),
+      at_64_32: small?.ratio,
     };
   });
 }

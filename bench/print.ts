@@ -14,6 +14,9 @@ export const show = (value: Line[string]): string =>
 /** Rounds to four significant digits: more are noise. */
 export const round = (value: number): number => Number(value.toPrecision(4));
 
+/** Nothing between the rows. */
+const noRules = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
+
 const file = process.env.BENCH_LINES;
 if (file) rmSync(file, { force: true });
 
@@ -26,7 +29,7 @@ export function print(lines: readonly Line[]): void {
     return;
   }
   const keys = Object.keys(lines[0] ?? {}).filter((key) => key !== 'bench');
-  const table = new Table({ head: keys, style: { head: [], border: [] } });
+  const table = new Table({ head: keys, style: { head: [], border: [] }, chars: noRules });
   for (const line of lines) table.push(keys.map((key) => show(line[key])));
   process.stdout.write(`${lines[0]?.bench ?? ''}\n${table.toString()}\n`);
 }

@@ -46,9 +46,16 @@ const there = sides.map((_, side) => side);
 for (let turn = 0; turn < turns; turn++) {
   for (const side of quick ? there : [...there, ...[...there].reverse()]) {
     const { name, command, workers } = sides[side]!;
-    const job = { file, target, workers, settings: { seed: 0, ...(quick ? { rounds: 2, samples: 2, epochs: 1 } : {}) } };
+    const job = {
+      file,
+      target,
+      workers,
+      settings: { seed: 0, ...(quick ? { rounds: 2, samples: 2, epochs: 1 } : {}) },
+    };
     const figures = JSON.parse(await outputOf([...command, 'bench/jobs/search.js', JSON.stringify(job)])) as Figures;
-    say(`search: ${name}, ${workers === 1 ? '1 worker' : `${workers} workers`}: ${(figures.total / 1000).toFixed(2)} s`);
+    say(
+      `search: ${name}, ${workers === 1 ? '1 worker' : `${workers} workers`}: ${(figures.total / 1000).toFixed(2)} s`,
+    );
     runs[side]!.push(figures);
   }
 }
@@ -57,7 +64,8 @@ const medianOf = (side: number, value: (figures: Figures) => number) => timing(r
 const digests = new Set(runs.flat().map(({ digest }) => digest));
 if (digests.size > 1) throw new Error(`The runs gave different studies: ${[...digests].join(', ')}.`);
 const lines: Line[] = sides.map(({ name, workers }, side) => {
-  const share = (part: (figures: Figures) => number) => round(medianOf(side, (figures) => part(figures) / figures.total));
+  const share = (part: (figures: Figures) => number) =>
+    round(medianOf(side, (figures) => part(figures) / figures.total));
   return {
     bench: 'search',
     table,

@@ -22,7 +22,8 @@ function prepare(kernel: StockKernel): () => tf.Tensor {
     return () => tf.dropout(ones, 0.2);
   }
   const x = tf.tensor1d(kernel.x);
-  const operation = tf[kernel.name];
+  const { exp, log, tanh, sigmoid, elu } = tf;
+  const operation = { exp, log, tanh, sigmoid, elu }[kernel.name];
   return () => operation(x);
 }
 

@@ -8,7 +8,9 @@ export const classes = 3;
 export function wineShaped(): { features: Float32Array; labels: Int32Array } {
   const random = randomStream(0, 'benchmark');
   const features = Float32Array.from({ length: rows * width }, () => 4 * uniform(random) - 2);
-  const labels = Int32Array.from({ length: rows }, (_, row) => Math.floor(classes * Math.min(0.999, Math.abs(features[row * width]!) / 2)));
+  const labels = Int32Array.from({ length: rows }, (_, row) =>
+    Math.floor(classes * Math.min(0.999, Math.abs(features[row * width]!) / 2)),
+  );
   return { features, labels };
 }
 

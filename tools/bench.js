@@ -8,6 +8,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { anywhere, filesBelow, kernelsBinary, root } from './bundle.js';
@@ -26,6 +27,22 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 
+const save = flags.includes('--save');
+if (save && flags.includes('--quick')) {
+  process.stderr.write('Got --quick and --save; figures of a quick pass mean nothing, so leave one of them out.\n');
+  process.exit(2);
+}
+const machine = {
+  bench: 'machine',
+  processor: os.cpus()[0]?.model.trim() ?? process.arch,
+  cores: os.availableParallelism(),
+  'memory, GB': Math.round(os.totalmem() / 2 ** 30),
+  system: `${os.type()} ${os.arch()}`,
+  node: process.versions.node,
+  tfjs: JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')).devDependencies['@tensorflow/tfjs-core'],
+  'load before': Number(os.loadavg()[0].toFixed(2)),
+};
+
 const outdir = path.join(root, 'build/bench');
 await mkdir(outdir, { recursive: true });
 // Always: a figure of an older build would be a lie.
@@ -34,7 +51,8 @@ if (built) process.exit(built);
 
 const stock = files.filter((file) => path.basename(file).startsWith('stock'));
 const settings = { outdir, outbase: 'bench', platform: 'node', sourcemap: 'inline' };
-const banner = "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
+const banner =
+  "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
 await build({
   ...anywhere,
   ...settings,
@@ -47,11 +65,13 @@ await build({
 const forGlue = `${banner}\nconst __dirname = import.meta.dirname;`;
 await build({ ...anywhere, ...settings, entryPoints: stock, define: {}, banner: { js: forGlue } });
 
-const save = flags.includes('--save');
 const results = path.join(root, 'bench/results.jsonl');
 for (const name of names) {
   const script = path.join(outdir, `${name}.js`);
-  const printed = await node(['--enable-source-maps', script, ...flags], save ? { BENCH_LINES: path.join(outdir, `${name}.jsonl`) } : {});
+  const printed = await node(
+    ['--enable-source-maps', script, ...flags],
+    save ? { BENCH_LINES: path.join(outdir, `${name}.jsonl`) } : {},
+  );
   if (printed) process.exitCode = printed;
   else if (save) await keep(name);
 }
@@ -60,10 +80,11 @@ if (save) await node([path.join(outdir, 'save.js'), results]);
 /** Puts a benchmark's lines in the place of those of its last run. */
 async function keep(name) {
   const before = existsSync(results) ? (await readFile(results, 'utf8')).split('\n').filter(Boolean) : [];
-  const others = before.filter((line) => benchmarkOf(line) !== name);
+  const others = before.filter((line) => ![name, 'machine'].includes(benchmarkOf(line)));
   const fresh = await readFile(path.join(outdir, `${name}.jsonl`), 'utf8');
   const all = [...others, ...fresh.split('\n').filter(Boolean)];
   all.sort((a, b) => benchmarks.indexOf(benchmarkOf(a)) - benchmarks.indexOf(benchmarkOf(b)));
+  all.unshift(JSON.stringify(machine));
   await writeFile(results, `${all.join('\n')}\n`);
 }
 

@@ -27,7 +27,14 @@ async function train(rows, width) {
     { width, classes: 2, features, labels, train: all.subarray(0, cut), validation: all.subarray(cut) },
     { optimizer: 'adam', learningRate: 0.01, decay: 0, epochs: 1, batchSize: 32, dropout: 0.2, loss: 'matching' },
   );
-  const candidate = (number) => ({ number, seed: 0, architecture: [[16, 'relu'], [1, 'sigmoid']] });
+  const candidate = (number) => ({
+    number,
+    seed: 0,
+    architecture: [
+      [16, 'relu'],
+      [1, 'sigmoid'],
+    ],
+  });
   // Once to warm up, then until there is something to measure.
   await pool.train([candidate(0)]);
   let epochs = 0;
@@ -81,5 +88,6 @@ async function trials(strategy, total) {
   return points;
 }
 
-const figures = kind === 'train' ? await train(Number(args[0]), Number(args[1])) : await trials(args[0], Number(args[1]));
+const figures =
+  kind === 'train' ? await train(Number(args[0]), Number(args[1])) : await trials(args[0], Number(args[1]));
 console.log(JSON.stringify(figures));

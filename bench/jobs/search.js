@@ -45,4 +45,6 @@ const study = await search(text, {
 });
 const total = performance.now() - began;
 await pool.dispose();
-console.log(JSON.stringify({ total, ...spent, trained: trained * 1000, trials: study.trials.length, digest: study.digest }));
+console.log(
+  JSON.stringify({ total, ...spent, trained: trained * 1000, trials: study.trials.length, digest: study.digest }),
+);
