@@ -1,5 +1,5 @@
 // What servers have and browsers lack: worker threads, files, standard input. For Node, Deno and Bun.
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,46 +45,55 @@ function mayRead(file: URL): boolean {
   );
 }
 
+const piece = 2 ** 18;
+
 /**
- * The text of a table: a file's path, an `http:` or `https:` URL, or `-` for standard input. UTF-8, without its byte
- * order mark.
+ * The bytes of a table, piece by piece, for `readTable`: a file's path, an `http:` or `https:` URL, or `-` for standard
+ * input. It is opened when the first piece is asked for, and closed after the last or when nobody wants more.
  *
- * @throws Error that says what is wrong with the place, in words for people
+ * @throws Error, with the first piece, that says what is wrong with the place, in words for people
  */
+export async function* bytesAt(place: string): AsyncGenerator<Uint8Array, void> {
+  if (place === '-') return yield* process.stdin;
+  if (/^https?:\/\//i.test(place)) return yield* await fetchBytes(place);
+  const file = await open(place).catch((error) => Promise.reject(cannotRead(place, error)));
+  try {
+    for (;;) {
+      const { bytesRead, buffer } = await file.read(new Uint8Array(piece), 0, piece);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } catch (error) {
+    throw cannotRead(place, error as Error);
+  } finally {
+    await file.close();
+  }
+}
+
+/** The text of a table, in UTF-8 without its byte order mark; places and errors are those of `bytesAt`. */
 export async function readText(place: string): Promise<string> {
-  if (place === '-') return decode(await readStandardInput());
-  if (/^https?:\/\//i.test(place)) return decode(await fetchBytes(place));
-  return decode(
-    await readFile(place).catch((error: NodeJS.ErrnoException) => {
-      const full = path.resolve(place);
-      const causes: Record<string, string> = {
-        ENOENT: `There is no file ${full}`,
-        EISDIR: `${full} is a folder`,
-        EACCES: `${full} may not be read`,
-      };
-      throw new Error(
-        `${causes[error.code ?? ''] ?? `Cannot read ${full} (${error.message})`}; pass a file, a URL, or - for standard input.`,
-      );
-    }),
-  );
-}
-
-async function readStandardInput(): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
-  return Buffer.concat(chunks);
+  for await (const chunk of bytesAt(place)) chunks.push(chunk);
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-async function fetchBytes(url: string): Promise<Uint8Array> {
+function cannotRead(place: string, { code, message }: { code?: string; message: string }): Error {
+  const full = path.resolve(place);
+  const causes: Record<string, string> = {
+    ENOENT: `There is no file ${full}`,
+    EISDIR: `${full} is a folder`,
+    EACCES: `${full} may not be read`,
+  };
+  const cause = causes[code ?? ''] ?? `Cannot read ${full} (${message})`;
+  return new Error(`${cause}; pass a file, a URL, or - for standard input.`);
+}
+
+async function fetchBytes(url: string): Promise<ReadableStream<Uint8Array>> {
   const response = await fetch(url).catch((error: Error & { cause?: Error }) => {
     throw new Error(
       `Cannot reach ${url} (${error.cause?.message || error.message}); check the address and the network.`,
     );
   });
   if (!response.ok) throw new Error(`${url} answered ${response.status} ${response.statusText}; check the address.`);
-  return new Uint8Array(await response.arrayBuffer());
-}
-
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+  return response.body ?? new Blob([]).stream();
 }

@@ -3,10 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { pathToFileURL } from 'node:url';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readText } from '../../src/platform/node.ts';
+import { bytesAt, readText } from '../../src/platform/node.ts';
+import { readTable } from '../../src/table/read.ts';
 import { rejects } from '../rejects.ts';
 import { testWhen } from '../runtimes/optional.ts';
 import { bun, deno, node20 } from '../runtimes/programs.ts';
@@ -26,6 +28,19 @@ test('a file is read as UTF-8, without its byte order mark', async () => {
   const file = path.join(folder, 'table.csv');
   await writeFile(file, '\ufeffname\nZürich\n');
   assert.is(await readText(file), 'name\nZürich\n');
+});
+
+test('a file is read as a table, piece by piece and compressed', async () => {
+  const text = `a,b\n${'Zürich,1\n'.repeat(100_000)}`;
+  for (const [name, bytes] of [
+    ['long.csv', Buffer.from(text)],
+    ['long.csv.gz', gzipSync(text)],
+  ] as const) {
+    const file = path.join(folder, name);
+    await writeFile(file, bytes);
+    assert.is((await readTable(bytesAt(file))).rows, 100_000);
+  }
+  await rejects(readTable(bytesAt(path.join(folder, 'none.csv'))), /There is no file .*none\.csv; pass a file,/);
 });
 
 test('what is not there is named, with what would do', async () => {
