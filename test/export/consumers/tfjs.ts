@@ -1,11 +1,13 @@
 // A tfjs LayersModel loaded by tfjs-layers from its files, as a page would fetch them.
 import '@tensorflow/tfjs-backend-cpu';
-import { io, ready, setBackend, tensor2d, type Tensor } from '@tensorflow/tfjs-core';
+import { getBackend, io, ready, setBackend, tensor2d, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import type { TfjsLayers } from '../../../src/export/formats/tfjs.ts';
 
 /** What the model puts out for `features` [rows, width], row by row. */
 export async function runTfjs({ modelJson, weights }: TfjsLayers, features: Float32Array, width: number): Promise<Float32Array> {
+  // Ours is registered in the same tfjs-core, and comes back after.
+  const before = getBackend();
   await setBackend('cpu');
   await ready();
   const files: Record<string, () => Response> = {
@@ -22,5 +24,6 @@ export async function runTfjs({ modelJson, weights }: TfjsLayers, features: Floa
     input.dispose();
     output.dispose();
     model.dispose();
+    await setBackend(before);
   }
 }

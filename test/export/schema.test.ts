@@ -1,0 +1,66 @@
+// The JSON Schema that others read, held against the schema that this package checks files with.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import * as v from 'valibot';
+import { saveModel } from '../../src/export/pipeline.ts';
+import { pipelineSchema } from '../../src/export/schema.ts';
+import { testWhen } from '../runtimes/optional.ts';
+import { handmade } from './handmade.ts';
+
+declare const ROOT: string;
+const file = path.join(ROOT, 'src/export/pipeline.schema.json');
+
+test('the file is what tools/schema.js writes', () => {
+  const { stdout, status } = spawnSync(process.execPath, ['tools/schema.js'], { cwd: ROOT, encoding: 'utf8' });
+  assert.is(status, 0);
+  assert.is(readFileSync(file, 'utf8'), stdout, 'run: node tools/schema.js > src/export/pipeline.schema.json');
+});
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** The document with one value after the other taken away or put in the place of another kind. */
+function* changed(json: Json): Generator<Json> {
+  if (typeof json !== 'object' || json === null) return;
+  for (const [key, value] of Object.entries(json)) {
+    const replaced = (by: Json): Json => (Array.isArray(json) ? json.map((old, at) => (String(at) === key ? by : old)) : { ...json, [key]: by });
+    if (!Array.isArray(json)) yield Object.fromEntries(Object.entries(json).filter(([other]) => other !== key));
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    // An empty array passes in valibot for an object of which nothing is required, and does no harm there.
+    for (const by of [null, 'x', -1, 0.5, {}, true, ...(isObject ? [] : [[]])]) yield replaced(by);
+    for (const inner of changed(value)) yield replaced(inner);
+  }
+}
+
+/** Small, so that each of its values is changed in turn. */
+function small(name: string): Json {
+  const parts = handmade[name];
+  if (!parts) throw new Error(`There is no model "${name}".`);
+  const { networks: [network], encoder } = JSON.parse(saveModel(parts));
+  const kinds = new Map((encoder.columns as { kind: string }[]).map((column) => [column.kind, column]));
+  const weights = (network.weights as object[]).slice(0, 1).map(() => ({ kernel: 'AAAA', bias: 'AAAA' }));
+  const document = JSON.parse(saveModel({ ...parts, test: { accuracy: 0.5, rows: 3 }, metrics: { rmse: { value: 2, low: 1, high: 3 } } }));
+  return { ...document, encoder: { columns: [...kinds.values()] }, networks: [{ ...network, weights }], warnings: [{ code: 'index', message: 'It is.' }] };
+}
+
+const python = spawnSync('python3', ['-c', 'import jsonschema']);
+const missing = python.status === 0 ? undefined : 'python3 with jsonschema is not installed.';
+
+testWhen(missing, 'a validator of JSON Schema accepts and refuses what valibot does', async () => {
+  const documents = ['four classes', 'a regression'].flatMap((name) => [small(name), ...changed(small(name))]);
+  const input = documents.map((document) => `${JSON.stringify(document)}\n`).join('');
+  const said = spawnSync('python3', [path.join(ROOT, 'test/export/validate.py'), file], { input, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  assert.is(said.status, 0, said.stderr);
+  const accepted = documents.map((document) => (v.safeParse(pipelineSchema, document).success ? 'True' : 'False'));
+  const answers = said.stdout.trim().split('\n');
+  const different = documents.filter((_, at) => accepted[at] !== answers[at]);
+  assert.equal(different.slice(0, 3).map((document) => JSON.stringify(document)), []);
+  // Both are among them, and the two unchanged ones are sound.
+  assert.ok(accepted.includes('False'));
+  assert.ok(accepted.filter((answer) => answer === 'True').length >= 2);
+  assert.is(accepted[0], 'True');
+});
+
+test.run();
