@@ -80,7 +80,7 @@ export function updateLayer(
 }
 
 /** to[j] = Σ over the rows of d[row, j]; writes up to the next multiple of four. */
-function columnSums(d: usize, rows: i32, units: i32, to: usize): void {
+export function columnSums(d: usize, rows: i32, units: i32, to: usize): void {
   const step = <usize>units << 2;
   let j = 0;
   for (; j + 16 <= units; j += 16) {

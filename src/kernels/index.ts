@@ -8,3 +8,6 @@ export { discountedReturns } from './returns.ts';
 export type { ReturnsOptions } from './returns.ts';
 export { dropoutMask } from './dropout.ts';
 export type { DropoutPlace } from './dropout.ts';
+export { controllerGradient, controllerParameters, runController, stepController } from './controller.ts';
+export type { ControllerBatch, ControllerSize } from './controller.ts';
+export { adamStep, clipNorm } from './adam.ts';

@@ -1,5 +1,7 @@
 // The kernels of assembly/ that are ops of tfjs. They are registered like tfjs's own, and take the place of some.
 import type { KernelConfig } from '@tensorflow/tfjs-core/dist/kernel_registry';
+import { adamStepKernel, clipNormKernel } from './adam.ts';
+import { controllerGradientKernel, controllerRunKernel, controllerStepKernel } from './controller.ts';
 import { dropoutMaskKernel } from './dropout.ts';
 import { mlpEvaluateKernel, mlpTrainEpochKernel } from './mlp.ts';
 import { padSequencesKernel } from './pad.ts';
@@ -8,7 +10,12 @@ import { discountedReturnsKernel } from './returns.ts';
 import { unsortedSegmentSum } from './segment.ts';
 
 export const ownKernels: readonly KernelConfig[] = [
+  adamStepKernel,
   batchMatMul,
+  clipNormKernel,
+  controllerGradientKernel,
+  controllerRunKernel,
+  controllerStepKernel,
   discountedReturnsKernel,
   dropoutMaskKernel,
   fusedMatMul,

@@ -18,7 +18,7 @@ import {
 } from '../../src/strategy/classic/network.ts';
 import { discountedRewards } from '../../src/strategy/classic/reward.ts';
 import { drawClassic } from '../../src/strategy/classic/sample.ts';
-import { placeFlat } from '../../src/strategy/flat.ts';
+import { matricesOf } from '../../src/strategy/classic/flat.ts';
 
 const backend = await openBackend();
 
@@ -108,7 +108,11 @@ test('the network is a Keras LSTM over one time step, with a softmax and a sigmo
   const logits = Array.from({ length: size.classes }, (_, column) => dense(head, headBias, column));
   const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
   tidy(() => {
-    const { logOutput, scores } = runClassic(size, placeFlat(classicShapes(size), parameters), tensor2d(input, [1, 2]));
+    const { logOutput, scores } = runClassic(
+      size,
+      matricesOf(classicShapes(size), tensor1d(parameters)),
+      tensor2d(input, [1, 2]),
+    );
     near(
       logOutput.dataSync(),
       logits.map((logit) => logit - Math.log(total)),

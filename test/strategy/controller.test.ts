@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openBackend } from '../../src/kernels/index.ts';
-import { tidy } from '../../src/kernels/tf.ts';
+import { type ControllerSize, openBackend, runController } from '../../src/kernels/index.ts';
+import { tensor1d, tidy } from '../../src/kernels/tf.ts';
 import { randomStream, uniform } from '../../src/random.ts';
 import { enumerateSequences } from '../../src/space/enumerate.ts';
 import { remainingOf } from '../../src/space/remaining.ts';
@@ -11,25 +11,23 @@ import { roundAdvantages } from '../../src/strategy/controller/advantages.ts';
 import { type Batch, type Choice, freeChoice, toBatch } from '../../src/strategy/controller/batch.ts';
 import { controllerStrategy } from '../../src/strategy/controller/controller.ts';
 import { type Lesson, learn, placeLesson } from '../../src/strategy/controller/learn.ts';
-import { evaluate, placeBatch } from '../../src/strategy/controller/loss.ts';
-import {
-  initialParameters,
-  type NetworkSize,
-  networkShapes,
-  networkSize,
-  placeWeights,
-} from '../../src/strategy/controller/network.ts';
+import { initialParameters, networkShapes, networkSize, placeBatch } from '../../src/strategy/controller/network.ts';
 import { bestOf, samplesPerProposal } from '../../src/strategy/controller/predictor.ts';
 import { sampleRound } from '../../src/strategy/controller/sample.ts';
 
 const backend = await openBackend();
 
 /** Log-probability of each choice's sequence under the controller's own policy. */
-function logProbabilities(space: SearchSpace, size: NetworkSize, parameters: Float32Array, choices: readonly Choice[]) {
+function logProbabilities(
+  space: SearchSpace,
+  size: ControllerSize,
+  parameters: Float32Array,
+  choices: readonly Choice[],
+) {
   const batch = toBatch(space, choices);
   let steps: ArrayLike<number> = [];
   tidy(() => {
-    steps = evaluate(size, placeWeights(size, parameters), placeBatch(size, batch)).logProbabilities.dataSync();
+    steps = runController(size, tensor1d(parameters), placeBatch(size, batch)).dataSync();
   });
   return choices.map((_, row) => {
     let sum = 0;
@@ -39,7 +37,7 @@ function logProbabilities(space: SearchSpace, size: NetworkSize, parameters: Flo
 }
 
 /** Weights far from their start, where policies are uneven. */
-function roughParameters(size: NetworkSize, seed: number): Float32Array {
+function roughParameters(size: ControllerSize, seed: number): Float32Array {
   const random = randomStream(seed, 'rough');
   return initialParameters(size, seed).map((value) => value + 0.6 * (uniform(random) - 0.5));
 }
@@ -99,7 +97,7 @@ test('samples come out as often as their probability says', () => {
 });
 
 /** The loss of `learn` in its first epoch in float64, by scalar loops: an oracle that shares no code with it. */
-function plainLoss(size: NetworkSize, parameters: ArrayLike<number>, batch: Batch, lesson: Lesson): number {
+function plainLoss(size: ControllerSize, parameters: ArrayLike<number>, batch: Batch, lesson: Lesson): number {
   const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
   let offset = 0;
   const matrices = networkShapes(size).map(([rows, columns]) => {
@@ -147,7 +145,7 @@ type M = (row: number, column: number) => number;
 test('the gradient of policy, entropy and predictor equals a numerical one', () => {
   const space = createSpace({ classes: 3, widths: [8, 16], activations: ['relu'], maxLength: 4 });
   // Small, so that every parameter can be moved: 5 + 1 tokens, 2 units.
-  const size: NetworkSize = { tokens: space.vocabulary.length + 1, embedding: 2, units: 2 };
+  const size: ControllerSize = { tokens: space.vocabulary.length + 1, embedding: 2, units: 2 };
   const parameters = roughParameters(size, 7);
   const remaining = remainingOf(space, [[1, 2, 4]]);
   const round = [
@@ -173,8 +171,11 @@ test('the gradient of policy, entropy and predictor equals a numerical one', () 
     targets: batch.ends.map((_, at) => scores[at % 4]!),
     targetWeights: batch.ends.map((end) => end * (0.1 + 0.2 * uniform(random))),
   };
-  const { gradient, losses } = tidy(() => placeLesson(size, parameters, lesson, 0.05)(parameters));
-  const whole = losses.policyLoss - 0.05 * losses.entropy + losses.predictorLoss;
+  const [gradient, losses] = tidy(() => {
+    const placed = tensor1d(parameters);
+    return placeLesson(size, placed, lesson, 0.05)(placed).map((tensor) => tensor.dataSync());
+  }) as [Float32Array, Float32Array];
+  const whole = losses[0]! - 0.05 * losses[1]! + losses[2]!;
   // The surrogate itself is -Σ A / rows where REINFORCE's form is -Σ log π · A / rows: entropy and predictor must agree.
   const unmoved = { ...lesson, advantages: new Float32Array(batch.inputs.length) };
   const surrogate = -lesson.advantages.reduce((sum, advantage) => sum + advantage, 0) / 3;

@@ -3,12 +3,13 @@
 import { randomStream } from '../../random.ts';
 import { remainingOf } from '../../space/remaining.ts';
 import type { SearchSpace } from '../../space/space.ts';
+import { clipNorm } from '../../kernels/index.ts';
 import { add, exp, mul, type Scalar, tensor1d, tensor2d, tidy } from '../../kernels/tf.ts';
-import { clipNorm, openAdam, startAdam } from '../adam.ts';
-import { flatGradient, placeFlat } from '../flat.ts';
+import { openAdam, startAdam } from '../adam.ts';
 import { checkLearning, roundCorrelation } from '../round.ts';
 import type { MeasuredProposal, Strategy } from '../strategy.ts';
 import { prepareData } from './data.ts';
+import { flatGradient, matricesOf } from './flat.ts';
 import {
   classicPolicyLoss,
   classicPredictorLoss,
@@ -102,24 +103,36 @@ function train(
   );
   const rewards = discountedRewards(scores, alpha);
   const shapes = classicShapes(size);
-  const parameters = start.slice();
-  const adam = openAdam(startAdam(parameters.length));
   const figures = { policyLoss: 0, predictorLoss: 0 };
-  for (let epoch = 0; epoch < controllerEpochs; epoch++) {
-    const gradient = flatGradient(shapes, parameters, (matrices) => {
-      const { logOutput, scores: predicted } = runClassic(size, matrices, tensor2d(inputs, [rows, size.inputs]));
-      const policyLoss = classicPolicyLoss(tensor2d(targets, [rows, size.classes]), logOutput, tensor1d(rewards));
-      const predictorLoss = classicPredictorLoss(predicted, tensor1d(scores));
-      figures.policyLoss = policyLoss.dataSync()[0]!;
-      figures.predictorLoss = predictorLoss.dataSync()[0]!;
-      return add(policyLoss, mul(predictorLoss, predictor ? 1 : 0)) as Scalar;
-    });
-    // Keras's clipnorm bounds each variable by itself.
-    let from = 0;
-    for (const [height, width] of shapes) clipNorm(gradient.subarray(from, (from += height * width)), 1);
-    adam.step(parameters, gradient, 0.01 / (1 + 0.1 * epoch));
-  }
-  return { parameters, figures };
+  let trained = start;
+  tidy(() => {
+    const parameters = tensor1d(start);
+    const adam = openAdam(startAdam(start.length));
+    const read = tensor2d(inputs, [rows, size.inputs]);
+    const wanted = tensor2d(targets, [rows, size.classes]);
+    const [gains, measuredScores] = [tensor1d(rewards), tensor1d(scores)];
+    for (let epoch = 0; epoch < controllerEpochs; epoch++) {
+      tidy(() => {
+        const gradient = flatGradient(shapes, parameters, (matrices) => {
+          const { logOutput, scores: predicted } = runClassic(size, matrices, read);
+          const policyLoss = classicPolicyLoss(wanted, logOutput, gains);
+          const predictorLoss = classicPredictorLoss(predicted, measuredScores);
+          figures.policyLoss = policyLoss.dataSync()[0]!;
+          figures.predictorLoss = predictorLoss.dataSync()[0]!;
+          return add(policyLoss, mul(predictorLoss, predictor ? 1 : 0)) as Scalar;
+        });
+        // Keras's clipnorm bounds each variable by itself.
+        let from = 0;
+        for (const [height, width] of shapes) {
+          clipNorm(gradient, 1, from, height * width);
+          from += height * width;
+        }
+        adam.step(parameters, gradient, 0.01 / (1 + 0.1 * epoch));
+      });
+    }
+    trained = parameters.dataSync() as Float32Array;
+  });
+  return { parameters: trained, figures };
 }
 
 /** The network's softmax behind a prefix; each prefix is computed once. */
@@ -134,7 +147,8 @@ function policyOf(space: SearchSpace, parameters: Float32Array): Policy {
       tidy(
         () =>
           void (probabilities = exp(
-            runClassic(size, placeFlat(classicShapes(size), parameters), tensor2d(inputs, [1, size.inputs])).logOutput,
+            runClassic(size, matricesOf(classicShapes(size), tensor1d(parameters)), tensor2d(inputs, [1, size.inputs]))
+              .logOutput,
           ).dataSync()),
       );
       known.set(key, probabilities!);
@@ -153,7 +167,7 @@ function predict(space: SearchSpace, parameters: Float32Array, sequences: readon
     () =>
       void (scores = runClassic(
         size,
-        placeFlat(classicShapes(size), parameters),
+        matricesOf(classicShapes(size), tensor1d(parameters)),
         tensor2d(inputs, [sequences.length, size.inputs]),
       ).scores.dataSync()),
   );

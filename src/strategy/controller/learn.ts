@@ -1,10 +1,9 @@
 // A round's lesson: a few steps of Adam on policy and predictor together.
-import { add, mul, type Scalar, sum, tensor1d, tidy } from '../../kernels/tf.ts';
-import { type AdamState, clipNorm, openAdam } from '../adam.ts';
-import { flatGradient } from '../flat.ts';
+import { clipNorm, type ControllerSize, controllerGradient, runController } from '../../kernels/index.ts';
+import { reshape, slice, type Tensor1D, tensor1d, tidy } from '../../kernels/tf.ts';
+import { type AdamState, openAdam } from '../adam.ts';
 import type { Batch } from './batch.ts';
-import { evaluate, placeBatch, policyLoss, predictorLoss } from './loss.ts';
-import { type NetworkSize, nameWeights, networkShapes, placeWeights } from './network.ts';
+import { placeBatch } from './network.ts';
 
 /** All arrays are [steps · rows], all rows of a step together. */
 export interface Lesson {
@@ -44,54 +43,55 @@ export interface Learned {
 
 /** `epochs` steps of Adam from parameters and slots that stay as they are. */
 export function learn(
-  size: NetworkSize,
+  size: ControllerSize,
   start: { readonly parameters: Float32Array; readonly adam: AdamState },
   lesson: Lesson,
   { epochs = 10, learningRate = 0.01, decay = 0.1, clip = 1, entropy = 0.05 }: LearnOptions = {},
 ): Learned {
-  const parameters = start.parameters.slice();
-  const adam = openAdam(start.adam);
-  let losses: Losses = { policyLoss: 0, entropy: 0, predictorLoss: 0 };
+  let learned: Learned | undefined;
   tidy(() => {
+    const parameters = tensor1d(start.parameters);
+    const adam = openAdam(start.adam);
     const gradientAt = placeLesson(size, parameters, lesson, entropy);
+    let losses: ArrayLike<number> = [0, 0, 0];
     for (let epoch = 0; epoch < epochs; epoch++) {
-      const { gradient, losses: found } = gradientAt(parameters);
-      clipNorm(gradient, clip);
-      adam.step(parameters, gradient, learningRate / (1 + decay * epoch));
-      losses = found;
+      tidy(() => {
+        const [gradient, found] = gradientAt(parameters);
+        clipNorm(gradient, clip);
+        adam.step(parameters, gradient, learningRate / (1 + decay * epoch));
+        losses = found.dataSync();
+      });
     }
+    learned = {
+      parameters: parameters.dataSync() as Float32Array,
+      adam: adam.state(),
+      losses: { policyLoss: losses[0]!, entropy: losses[1]!, predictorLoss: losses[2]! },
+    };
   });
-  return { parameters, adam: adam.state(), losses };
+  return learned!;
 }
 
 /**
- * Puts a lesson on the heap (call it in a `tidy`) and gives its gradient as a function of the parameters: that of
- * policyLoss - weight · entropy + predictorLoss.
+ * Puts a lesson on the heap (call it in a `tidy`) and gives its gradient and losses as a function of the parameters; see
+ * `controllerGradient`.
  *
  * @param before the parameters that drew the round
  * @param entropyWeight of the bonus for entropy
  */
 export function placeLesson(
-  size: NetworkSize,
-  before: Float32Array,
+  size: ControllerSize,
+  before: Tensor1D,
   { batch, policyRows, advantages, targets, targetWeights }: Lesson,
   entropyWeight: number,
-): (parameters: Float32Array) => { gradient: Float32Array; losses: Losses } {
-  const [gains, aims, weights] = [tensor1d(advantages), tensor1d(targets), tensor1d(targetWeights)];
+): (parameters: Tensor1D) => [gradient: Tensor1D, losses: Tensor1D] {
   const placed = placeBatch(size, batch);
-  const drawn = evaluate(size, placeWeights(size, before), placed).logProbabilities;
-  return (parameters) => {
-    let losses: Losses | undefined;
-    const gradient = flatGradient(networkShapes(size), parameters, (matrices) => {
-      const { logProbabilities, entropies, scores } = evaluate(size, nameWeights(matrices), placed);
-      const policy = policyLoss(logProbabilities, drawn, gains, policyRows);
-      const entropy: Scalar = mul(sum(entropies), 1 / policyRows);
-      const predictor = predictorLoss(scores, aims, weights);
-      losses = { policyLoss: value(policy), entropy: value(entropy), predictorLoss: value(predictor) };
-      return add(add(policy, mul(entropy, -entropyWeight)), predictor) as Scalar;
-    });
-    return { gradient, losses: losses! };
+  const lesson = {
+    before: reshape(slice(runController(size, before, placed), 0, 1), [-1]) as Tensor1D,
+    advantages: tensor1d(advantages),
+    targets: tensor1d(targets),
+    weights: tensor1d(targetWeights),
+    policyRows,
+    entropyWeight,
   };
+  return (parameters) => controllerGradient(size, parameters, placed, lesson);
 }
-
-const value = (scalar: Scalar): number => scalar.dataSync()[0]!;

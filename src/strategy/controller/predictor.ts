@@ -1,14 +1,14 @@
 // When the predictor is worth listening to, and listening to it.
-import { tidy } from '../../kernels/tf.ts';
+import { type ControllerSize, runController } from '../../kernels/index.ts';
+import { tensor1d, tidy } from '../../kernels/tf.ts';
 import type { SearchSpace } from '../../space/space.ts';
 import { toBatch } from './batch.ts';
-import { evaluate, placeBatch } from './loss.ts';
-import { type NetworkSize, placeWeights } from './network.ts';
+import { placeBatch } from './network.ts';
 
 /** Expected scores of whole sequences, 0..1. */
 export function predictScores(
   space: SearchSpace,
-  size: NetworkSize,
+  size: ControllerSize,
   parameters: Float32Array,
   sequences: readonly (readonly number[])[],
 ): number[] {
@@ -17,9 +17,10 @@ export function predictScores(
     space,
     sequences.map((tokens) => ({ tokens })),
   );
-  let scores: ArrayLike<number> = [];
-  tidy(() => void (scores = evaluate(size, placeWeights(size, parameters), placeBatch(size, batch)).scores.dataSync()));
-  return sequences.map((tokens, row) => scores[(tokens.length - 1) * batch.rows + row]!);
+  let outputs: ArrayLike<number> = [];
+  tidy(() => void (outputs = runController(size, tensor1d(parameters), placeBatch(size, batch)).dataSync()));
+  const scores = 2 * batch.steps * batch.rows;
+  return sequences.map((tokens, row) => outputs[scores + (tokens.length - 1) * batch.rows + row]!);
 }
 
 /**

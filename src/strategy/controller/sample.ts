@@ -1,12 +1,11 @@
 // Drawing a round from the policy, all rows of a step at once, so that nothing invalid and nothing twice can come out.
+import { type ControllerSize, stepController } from '../../kernels/index.ts';
+import { tensor1d, tensor2d, tensor3d, tidy } from '../../kernels/tf.ts';
 import type { RandomGenerator } from '../../random.ts';
 import type { Remaining } from '../../space/remaining.ts';
-import type { SearchSpace } from '../../space/space.ts';
-import { add, oneHot, softmax, tidy, type Tensor2D, tensor1d, tensor2d } from '../../kernels/tf.ts';
+import { padding, type SearchSpace } from '../../space/space.ts';
 import { pick } from '../pick.ts';
 import type { Choice } from './batch.ts';
-import { lstmStep, type Memory } from './lstm.ts';
-import { heads, type NetworkSize, placeWeights, readTokens } from './network.ts';
 
 export interface Sampled {
   readonly choices: readonly Choice[];
@@ -20,7 +19,7 @@ export interface Sampled {
  */
 export function sampleRound(
   space: SearchSpace,
-  size: NetworkSize,
+  size: ControllerSize,
   parameters: Float32Array,
   remaining: Remaining,
   random: RandomGenerator,
@@ -33,13 +32,10 @@ export function sampleRound(
   const open = ({ tokens }: Choice) => tokens.at(-1) !== space.outputToken;
   for (let row = 0; row < rows; row++) remaining.reserve([]);
   tidy(() => {
-    const weights = placeWeights(size, parameters);
-    let memory: Memory | undefined;
+    const weights = tensor1d(parameters);
+    const memory = tensor3d(new Float32Array(2 * rows * size.units), [2, rows, size.units]);
     while (choices.some(open)) {
-      const last = Int32Array.from(choices, ({ tokens }) => tokens.at(-1) ?? 0);
-      const read = readTokens(weights, oneHot(tensor1d(last, 'int32'), size.tokens) as Tensor2D);
-      memory = lstmStep(read, weights.recurrentKernel, memory);
-      const [logits] = heads(size, weights, memory.hidden);
+      const last = Int32Array.from(choices, ({ tokens }) => tokens.at(-1) ?? padding);
       const barred = new Float32Array(rows * size.tokens);
       choices.forEach((choice, row) => {
         if (!open(choice)) return;
@@ -47,7 +43,13 @@ export function sampleRound(
           if (!may) barred[row * size.tokens + token] = -Infinity;
         });
       });
-      const policy = softmax(add(logits, tensor2d(barred, [rows, size.tokens])) as Tensor2D).dataSync();
+      const policy = stepController(
+        size,
+        weights,
+        tensor1d(last, 'int32'),
+        tensor2d(barred, [rows, size.tokens]),
+        memory,
+      ).dataSync();
       const mean = new Array<number>(space.vocabulary.length).fill(0);
       const opened = choices.filter(open).length;
       choices.forEach((choice, row) => {

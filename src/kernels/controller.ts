@@ -1,0 +1,208 @@
+// The controller's network as ops of tfjs: a run, a gradient, a step of sampling. Composed of tfjs's own ops and their
+// autodiff, a gradient takes 300 of them, each of which costs more to call than it computes.
+import { ENGINE } from '@tensorflow/tfjs-core/dist/engine';
+import type { KernelConfig } from '@tensorflow/tfjs-core/dist/kernel_registry';
+import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core/dist/tensor';
+import type { NamedTensorMap } from '@tensorflow/tfjs-core/dist/tensor_types';
+import { address, allocate, kernelsOf, output, release } from './heap.ts';
+import type { BackendWasm, TensorInfo } from './heap.ts';
+
+/**
+ * Parameters are one vector. Behind each other, row-major: embedding [tokens, embedding], input kernel [embedding,
+ * 4 units], recurrent kernel [units, 4 units] and bias [4 units] of the gates input, forget, output and candidate, head's
+ * kernel [units, tokens + 1] and bias [tokens + 1]. The head gives the logits of the tokens and of the score.
+ */
+export interface ControllerSize {
+  /** Token ids with padding, V + 1. */
+  readonly tokens: number;
+  readonly embedding: number;
+  readonly units: number;
+}
+
+/** Sequences on the heap, all rows of a step together. */
+export interface ControllerBatch {
+  readonly rows: number;
+  readonly steps: number;
+  /** Token ids read at each step, int32 [steps · rows]. */
+  readonly inputs: Tensor1D;
+  /** Token ids chosen at each step, int32 [steps · rows]. */
+  readonly chosen: Tensor1D;
+  /** Added to the logits: 0 where a token could be chosen, else -∞; [steps · rows, tokens]. */
+  readonly barred: Tensor2D;
+}
+
+/** What a batch is trained on; the tensors are float32 [steps · rows]. */
+export interface ControllerLesson {
+  /** Log-probabilities of the chosen tokens when they were chosen. */
+  readonly before: Tensor1D;
+  readonly advantages: Tensor1D;
+  readonly targets: Tensor1D;
+  readonly weights: Tensor1D;
+  /** Rows over which the policy's loss and entropy are averaged. */
+  readonly policyRows: number;
+  readonly entropyWeight: number;
+  /** How far a ratio of probabilities may part from 1. */
+  readonly clip?: number;
+}
+
+type Sizes = [tokens: number, embedding: number, units: number, rows: number, steps: number];
+
+interface ControllerKernels {
+  controllerWorkspace(...sizes: Sizes): number;
+  controllerRun(...sizesThenAddresses: number[]): void;
+  controllerGradient(...sizesThenAddresses: number[]): void;
+  controllerStep(...sizesThenAddresses: number[]): void;
+}
+
+const sizesOf = (attrs: object): Sizes => {
+  const { tokens, embedding, units, rows, steps } = attrs as ControllerSize & { rows: number; steps: number };
+  return [tokens, embedding, units, rows, steps];
+};
+
+function withWorkspace(wasm: BackendWasm, sizes: Sizes, use: (kernels: ControllerKernels, work: number) => void): void {
+  const kernels = kernelsOf<ControllerKernels>(wasm);
+  const work = allocate(wasm, kernels.controllerWorkspace(...sizes));
+  use(kernels, work);
+  release(wasm, work);
+}
+
+export const controllerRunKernel: KernelConfig = {
+  kernelName: 'ControllerRun',
+  backendName: 'wasm',
+  kernelFunc: ({ inputs: tensors, backend, attrs = {} }) => {
+    const wasm = backend as unknown as BackendWasm;
+    const { parameters, inputs, barred, chosen } = tensors as Record<string, TensorInfo>;
+    const sizes = sizesOf(attrs);
+    const out = output(wasm, [3, inputs!.shape[0]!], 'float32');
+    withWorkspace(wasm, sizes, ({ controllerRun }, work) => {
+      const from = [parameters!, inputs!, barred!, chosen!].map((tensor) => address(wasm, tensor));
+      controllerRun(...sizes, ...from, work, address(wasm, out));
+    });
+    return out;
+  },
+};
+
+export const controllerGradientKernel: KernelConfig = {
+  kernelName: 'ControllerGradient',
+  backendName: 'wasm',
+  kernelFunc: ({ inputs: tensors, backend, attrs = {} }) => {
+    const wasm = backend as unknown as BackendWasm;
+    const { parameters, inputs, barred, chosen, before, advantages, targets, weights } = tensors as Record<
+      string,
+      TensorInfo
+    >;
+    const { policyRows, clip, entropyWeight } = attrs as unknown as Required<ControllerLesson>;
+    const sizes = sizesOf(attrs);
+    const gradient = output(wasm, parameters!.shape, 'float32');
+    const losses = output(wasm, [3], 'float32');
+    withWorkspace(wasm, sizes, ({ controllerGradient }, work) => {
+      const from = [parameters, inputs, barred, chosen, before, advantages, targets, weights].map((tensor) =>
+        address(wasm, tensor!),
+      );
+      const to = [work, address(wasm, gradient), address(wasm, losses)];
+      controllerGradient(...sizes, ...from, policyRows, clip, entropyWeight, ...to);
+    });
+    return [gradient, losses];
+  },
+};
+
+export const controllerStepKernel: KernelConfig = {
+  kernelName: 'ControllerStep',
+  backendName: 'wasm',
+  kernelFunc: ({ inputs: tensors, backend, attrs = {} }) => {
+    const wasm = backend as unknown as BackendWasm;
+    const { parameters, inputs, barred, memory } = tensors as Record<string, TensorInfo>;
+    const sizes = sizesOf(attrs);
+    const chances = output(wasm, barred!.shape, 'float32');
+    withWorkspace(wasm, sizes, ({ controllerStep }, work) => {
+      const from = [parameters!, inputs!, barred!, memory!].map((tensor) => address(wasm, tensor));
+      controllerStep(...sizes.slice(0, 4), ...from, work, address(wasm, chances));
+    });
+    return chances;
+  },
+};
+
+/** Parameters of a network of this size. */
+export const controllerParameters = ({ tokens, embedding, units }: ControllerSize): number =>
+  tokens * embedding + (embedding + units + 1) * 4 * units + (units + 1) * (tokens + 1);
+
+/** Kernels read where they are told to: everything that would send them elsewhere is refused here. */
+function check(
+  size: ControllerSize,
+  parameters: Tensor1D,
+  rows: number,
+  lists: NamedTensorMap,
+  barred: Tensor2D,
+): void {
+  if (parameters.size !== controllerParameters(size)) {
+    throw new Error(`Got ${parameters.size} parameters for a controller of ${controllerParameters(size)}.`);
+  }
+  for (const [name, { size: length }] of Object.entries(lists)) {
+    if (length !== rows) throw new Error(`Got ${length} ${name} for ${rows} steps of sequences; pass one per step.`);
+  }
+  if (barred.shape[0] !== rows || barred.shape[1] !== size.tokens) {
+    throw new Error(`Got barred [${barred.shape}]; it is [${rows}, ${size.tokens}], steps by token ids.`);
+  }
+}
+
+/**
+ * Runs whole sequences from a memory of zeros.
+ *
+ * @returns [3, steps · rows]: log-probability of the chosen token, entropy of the policy, predicted score 0..1
+ */
+export function runController(size: ControllerSize, parameters: Tensor1D, batch: ControllerBatch): Tensor2D {
+  const { rows, steps, inputs, chosen, barred } = batch;
+  check(size, parameters, rows * steps, { inputs, chosen }, barred);
+  const attrs = { ...size, rows, steps };
+  return ENGINE.runKernel('ControllerRun', { parameters, inputs, barred, chosen }, attrs) as Tensor as Tensor2D;
+}
+
+/**
+ * The gradient of policy loss - entropyWeight · entropy + predictor loss by the parameters, and the three losses:
+ *
+ * - the clipped surrogate -Σ min(ρ·A, clip(ρ, 1 - ε, 1 + ε)·A) / policyRows with ρ = π / π_before (Schulman et al., Proximal
+ *   Policy Optimization, 2017, equation 7). Where the policy is still the one that chose, its gradient is REINFORCE's,
+ *   that of -Σ log π(a_t | s_t) · A_t / policyRows (Williams, Machine Learning 8, 1992)
+ * - the policy's entropy -Σ π · log π, summed over steps, / policyRows
+ * - the squared error Σ w · (score - target)²
+ *
+ * @returns gradient [parameters] and losses [3] in that order
+ */
+export function controllerGradient(
+  size: ControllerSize,
+  parameters: Tensor1D,
+  { rows, steps, inputs, chosen, barred }: ControllerBatch,
+  { before, advantages, targets, weights, policyRows, entropyWeight, clip = 0.2 }: ControllerLesson,
+): [gradient: Tensor1D, losses: Tensor1D] {
+  const lists = { inputs, chosen, before, advantages, targets, weights };
+  check(size, parameters, rows * steps, lists, barred);
+  const attrs = { ...size, rows, steps, policyRows, entropyWeight, clip };
+  return ENGINE.runKernel('ControllerGradient', { ...lists, parameters, barred }, attrs) as Tensor[] as [
+    Tensor1D,
+    Tensor1D,
+  ];
+}
+
+/**
+ * One step for rows of sequences.
+ *
+ * @param inputs the token of each row before, 0 at the start; int32 [rows]
+ * @param barred as in a batch, [rows, tokens]
+ * @param memory hidden and cell, [2, rows, units], changed in place; zeros at the start
+ * @returns probabilities of what comes next, [rows, tokens]
+ */
+export function stepController(
+  size: ControllerSize,
+  parameters: Tensor1D,
+  inputs: Tensor1D,
+  barred: Tensor2D,
+  memory: Tensor3D,
+): Tensor2D {
+  const rows = inputs.size;
+  check(size, parameters, rows, {}, barred);
+  if (memory.size !== 2 * rows * size.units) {
+    throw new Error(`Got memory [${memory.shape}]; it is [2, ${rows}, ${size.units}], hidden and cell by row.`);
+  }
+  const attrs = { ...size, rows, steps: 1 };
+  return ENGINE.runKernel('ControllerStep', { parameters, inputs, barred, memory }, attrs) as Tensor as Tensor2D;
+}
