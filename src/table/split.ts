@@ -126,7 +126,13 @@ function takeSides(
     counts.forEach((count, label) => (room[chosen]![label]! -= count));
   };
   for (const group of large) place(group);
-  for (const group of order) if (sizeOf(group) === 1) place(group);
+  for (const group of order) {
+    if (sizeOf(group) > 1) continue;
+    const label = labels[rows[starts[group] as number] as number] as number;
+    const chosen = chooseSide(room, label, 1, uniform(random));
+    side[group] = chosen;
+    room[chosen]![label]!--;
+  }
   return side;
 }
 
@@ -157,15 +163,23 @@ function roomPerClass(labels: Int32Array, classes: number, testShare: number, va
 
 /** A side for `size` rows of a class, drawn by `draw` in [0, 1). */
 function chooseSide(room: readonly Float64Array[], label: number, size: number, draw: number): number {
-  const rooms = room.map((perClass) => perClass[label] as number);
-  const fitting = rooms.map((rows) => (rows >= size ? rows : 0));
-  let point = draw * fitting.reduce((sum, rows) => sum + rows, 0);
-  if (fitting.every((rows) => rows === 0)) return rooms.indexOf(Math.max(...rooms));
-  for (let candidate = 0; candidate < room.length; candidate++) {
-    if (point < (fitting[candidate] as number)) return candidate;
-    point -= fitting[candidate] as number;
+  let [sum, roomiest] = [0, 0];
+  for (let side = 0; side < room.length; side++) {
+    const own = room[side]![label] as number;
+    if (own >= size) sum += own;
+    if (own > (room[roomiest]![label] as number)) roomiest = side;
   }
-  return fitting.findLastIndex((rows) => rows > 0);
+  if (sum === 0) return roomiest;
+  let point = draw * sum;
+  let last = 0;
+  for (let side = 0; side < room.length; side++) {
+    const own = room[side]![label] as number;
+    if (own < size) continue;
+    if (point < own) return side;
+    point -= own;
+    last = side;
+  }
+  return last;
 }
 
 /** Gives a side that has nothing, because every group was too large for it, the smallest that trains. */
