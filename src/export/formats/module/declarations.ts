@@ -36,7 +36,7 @@ export function declarationsOf({ task, classes, encoder }: ModelParts): string {
 function typeOf(column: ColumnEncoding): string {
   if (column.kind === 'number') return 'number | string';
   if (column.kind === 'date') return 'Date | string';
-  if (column.boolean) return 'boolean | 0 | 1 | string';
+  if (column.boolean) return 'boolean | number | string';
   if (column.levels.length > mostLevels) return 'string | number | boolean';
   // The last keeps other levels allowed, and the known ones in an editor's list.
   return [...column.levels.map(literal), 'number', 'boolean', '(string & {})'].join(' | ');

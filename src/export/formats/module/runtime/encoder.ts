@@ -38,8 +38,9 @@ export function createEncoder(
   const scaled = (value: number, { median, mean, scale }: Scaling): number => ((value !== value ? median : value) - mean) / scale;
 
   function putNumber(column: Extract<ColumnEncoding, { kind: 'number' }>): Put {
-    const { readNumber, readCommaNumber } = readers;
-    const read = reader(column.name, (text) => readNumber?.(text) ?? readCommaNumber?.(text), 'numbers');
+    const { readNumber, readCommaNumber } = readers as Required<Readers>;
+    const readText: CellReader = column.comma ? (text) => readNumber(text) ?? readCommaNumber(text) : readNumber;
+    const read = reader(column.name, readText, 'numbers');
     return (value, to, offset) => {
       // What is a number already need not become text first, unless it fits no float32.
       const number = typeof value === 'number' && Math.abs(value) < 3.4e38 ? value : read(value);
