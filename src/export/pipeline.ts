@@ -73,11 +73,11 @@ function parsePipeline(text: string): ModelParts {
 function checkFile(json: unknown): PipelineFile {
   const given = json as { format?: unknown; version?: unknown } | null;
   if (given?.format !== format) {
-    throw refused(`its format is ${String(JSON.stringify(given?.format)).slice(0, 80)}, expected "${format}"`);
+    throw refused(`its format is ${inWords(given?.format)}, expected "${format}"`);
   }
   if (given.version !== version) {
     throw new Error(
-      `This pipeline file has version ${String(JSON.stringify(given.version)).slice(0, 80)}; this version of mlpnas reads versions 1 and ${version}. Use the mlpnas that wrote it.`,
+      `This pipeline file has version ${inWords(given.version)}; this version of mlpnas reads versions 1 and ${version}. Use the mlpnas that wrote it.`,
     );
   }
   const result = v.safeParse(pipelineSchema, json);
@@ -85,6 +85,12 @@ function checkFile(json: unknown): PipelineFile {
   const [issue] = result.issues;
   const got = (issue.received ?? '').slice(0, 80);
   throw refused(`${v.getDotPath(issue) ?? 'the whole'} is ${got}, expected ${issue.expected ?? issue.message}`);
+}
+
+/** Nothing is written out that may be large or deep. */
+function inWords(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : String(value);
 }
 
 /** Version 1 had classes only, and one network in pieces. */

@@ -49,7 +49,13 @@ const common = {
   test: v.exactOptional(v.object({ accuracy: share, rows: count })),
   metrics: v.exactOptional(v.pipe(v.record(v.string(), figure), v.description('on the test rows'))),
   digest: v.string(),
-  warnings: v.array(v.looseObject({ code: v.string(), message: v.string() })),
+  // What later versions may add to a warning is kept, as long as it is flat.
+  warnings: v.array(
+    v.objectWithRest(
+      { code: v.string(), message: v.string() },
+      v.union([v.string(), finite, v.boolean(), v.array(v.string())]),
+    ),
+  ),
 };
 
 export const pipelineSchema = v.variant('task', [

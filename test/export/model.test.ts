@@ -1,0 +1,138 @@
+// Models of several networks, of numbers, on tables that are not quite the one they learned from, chunk by chunk.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createModel, type ModelParts, type Prediction } from '../../src/export/model.ts';
+import { loadModel, saveModel } from '../../src/export/pipeline.ts';
+import { encode } from '../../src/table/encoder.ts';
+import { parseTable, tableFromRows } from '../../src/table/read.ts';
+import { rejects } from '../rejects.ts';
+import { holdBackend } from '../study/fixture.ts';
+import { classifier, everyKind, everyRow, handmade, regression } from './handmade.ts';
+
+holdBackend(test);
+
+const four = handmade['four classes'] as ModelParts;
+
+async function collect(chunks: AsyncGenerator<Prediction[], void>): Promise<Prediction[][]> {
+  const all: Prediction[][] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return all;
+}
+
+test('several networks are averaged, in double precision', async () => {
+  const parts = handmade['two networks'] as ModelParts;
+  const alone = await Promise.all(parts.networks.map((network) => createModel({ ...parts, networks: [network] }).predict(everyRow)));
+  const together = await createModel(parts).predict(everyRow);
+  together.forEach(({ label, probabilities }, row) => {
+    const means = parts.classes.map((name) => {
+      const [a, b] = alone.map((predictions) => predictions[row]?.probabilities[name] as number) as [number, number];
+      return Math.fround((a + b) / 2);
+    });
+    assert.equal(Object.values(probabilities), means);
+    assert.is(label, parts.classes[means.indexOf(Math.max(...means))]);
+  });
+});
+
+test('a regression predicts mean + deviation · output', async () => {
+  const encoder = { columns: [{ kind: 'number' as const, name: 'x', median: 2, mean: 1, scale: 2 }] };
+  const weights = [{ kernel: Float32Array.of(0.5), bias: Float32Array.of(0.25) }];
+  const parts = { ...regression([[[1, 'linear']]], encoder), networks: [{ architecture: [[1, 'linear']] as const, weights }] };
+  const model = loadModel(saveModel({ ...parts, targetScale: { mean: 100, deviation: 8 } }));
+  // x 5: (5 - 1) / 2 = 2, 2 · 0.5 + 0.25 = 1.25, 100 + 8 · 1.25; missing: (2 - 1) / 2 = 0.5, 0.5, 104.
+  assert.equal(await model.predict([{ x: 5 }, { x: null }]), [
+    { label: '110', probabilities: {}, value: 110 },
+    { label: '104', probabilities: {}, value: 104 },
+  ]);
+  const { targetScale: _, ...unscaled } = parts;
+  assert.equal((await createModel(unscaled).predict([{ x: 5 }]))[0]?.value, 1.25);
+  assert.equal((await loadModel(saveModel(unscaled)).predict([{ x: 5 }]))[0]?.value, 1.25);
+});
+
+for (const [name, parts] of Object.entries(handmade)) {
+  test(`${name}: saved and loaded it is the same, to the bit`, async () => {
+    const text = saveModel(parts);
+    const { predict, predictInChunks: _chunks, examine: _examine, ...loaded } = loadModel(text);
+    assert.equal(loaded, parts);
+    assert.is(saveModel(loaded), text);
+    assert.equal(await predict(everyRow), await createModel(parts).predict(everyRow));
+  });
+}
+
+test('metrics are kept', () => {
+  const metrics = { 'macro F1': { value: 0.5, low: 0.25, high: 0.75 }, 'log loss': { value: 2 } };
+  assert.equal(loadModel(saveModel({ ...four, metrics })).metrics, metrics);
+});
+
+test('chunks of any size are the whole, in order', async () => {
+  const model = createModel(four);
+  const whole = await model.predict(everyRow);
+  for (const size of [1, 4, 6, 1000]) {
+    const chunks = await collect(model.predictInChunks(everyRow, { size }));
+    assert.equal(chunks.map(({ length }) => length), Array.from({ length: Math.ceil(6 / size) }, (_, at) => Math.min(size, 6 - at * size)));
+    assert.equal(chunks.flat(), whole);
+  }
+  assert.equal(await collect(model.predictInChunks([])), []);
+  for (const size of [0, -1, 0.5, Number.NaN]) await rejects(collect(model.predictInChunks(everyRow, { size })), /Got size .*whole number/);
+});
+
+test('how numbers are written shows in all rows, not in those of a chunk', async () => {
+  const encoder = { columns: [{ kind: 'number' as const, name: 'x', median: 0, mean: 0, scale: 1 }] };
+  const model = createModel(classifier(['a', 'b'], [[[1, 'sigmoid']]], encoder));
+  // With 1,5 below it, 1.234 is a thousand and more.
+  const table = parseTable('x;y\n1.234;\n1,5;\n');
+  const [[first]] = (await collect(model.predictInChunks(table, { size: 1 }))) as [[Prediction]];
+  assert.equal(first, (await model.predict([{ x: 1234 }]))[0]);
+});
+
+test('leaving early ends it', async () => {
+  const model = createModel(four);
+  for await (const chunk of model.predictInChunks(everyRow, { size: 2 })) {
+    assert.is(chunk.length, 2);
+    break;
+  }
+  assert.is((await model.predict(everyRow)).length, 6);
+});
+
+test('columns in another order and beside others change nothing', async () => {
+  const model = createModel(four);
+  const turned = everyRow.map((row) => Object.fromEntries([['more', 'x'], ...Object.entries(row).reverse(), ['kind', 'a']]));
+  assert.equal(await model.predict(turned), await model.predict(everyRow));
+  assert.equal(encode(everyKind, tableFromRows(turned)), encode(everyKind, tableFromRows(everyRow)));
+});
+
+test('all missing columns are named at once', async () => {
+  const rows = everyRow.map(({ size: _size, born: _born, ...row }) => row);
+  const model = createModel(four);
+  const pattern = /the table lacks 2 of the 10 columns that the model reads: size, born\. Its columns are: island, ill,/;
+  await rejects(model.predict(rows), pattern);
+  await rejects(model.examine(rows), pattern);
+  await rejects(model.predict(rows.map((row) => ({ ...row, born: '' }))), /The model's column "size" is not a column of the table/);
+});
+
+test('what is odd about rows is said before they are predicted', async () => {
+  const model = createModel(four);
+  assert.equal(await model.examine([]), []);
+  const fine = { ...everyRow[0], late: 'no', ill: null, always: 'yes' };
+  assert.equal(await model.examine([fine]), []);
+  const notes = await model.examine([
+    { ...fine, kind: 'a', extra: 1, other: 2, island: 'Mars', size: '', sold: null, plain: '' },
+    { ...fine, kind: '', extra: 1, other: 2, island: 'Venus', grade: 'z', late: '' },
+    { ...fine, kind: '', extra: 1, other: 2, island: 'Mars', price: '' },
+  ]);
+  assert.equal(notes.map(({ code, columns, rows }) => [code, columns, rows]), [
+    ['extra-columns', ['extra', 'other'], undefined],
+    ['unseen-category', ['island'], 3],
+    ['missing-values', ['size'], 1],
+    ['unseen-category', ['grade'], 1],
+    ['missing-values', ['price'], 1],
+    ['missing-values', ['late'], 1],
+    ['missing-values', ['sold'], 1],
+    ['missing-values', ['plain'], 1],
+  ]);
+  const [extra, island, size] = notes.map(({ message }) => message);
+  assert.is(extra, 'Columns extra, other are not read by the model.');
+  assert.is(island, 'Column "island" has 2 levels in 3 rows that training has not seen ("Mars", "Venus"); predictions there know nothing of this column.');
+  assert.is(size, 'Column "size" has no value in 1 row; the median 3.25 is taken.');
+});
+
+test.run();
