@@ -1,0 +1,77 @@
+// `mlpnas export` in every format, in a process as a user runs it, and `mlpnas predict` from what it wrote.
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { command, folder, penguins, small } from '../cli/command.ts';
+
+declare const ROOT: string;
+/** The built package, as the command uses it. */
+const { loadModel }: typeof import('../../src/index.ts') = await import(path.join(ROOT, 'build/index.js'));
+const formats: typeof import('../../src/export/formats/index.ts') = await import(path.join(ROOT, 'build/export.js'));
+
+const bytes = async (file: string): Promise<Uint8Array> => Uint8Array.from(await readFile(path.join(folder, file)));
+const text = (file: string): Promise<string> => readFile(path.join(folder, file), 'utf8');
+
+test.before(async () => {
+  const { code, stderr } = await command(['search', ...small, '--study', 'study']);
+  assert.is(code, 0, stderr);
+});
+
+test('each format becomes the files that the library makes', async () => {
+  for (const [format, output] of [
+    ...[['json', 'out/model.json'], ['tfjs', 'out/tfjs'], ['onnx', 'out/model.onnx'], ['safetensors', 'out/model.safetensors']],
+    ...[['module', 'out/model.js'], ['module', 'out/model.mjs']],
+  ] as const) {
+    const { code, stdout, stderr } = await command(['export', 'study', '--format', format as string, '--out', output as string]);
+    assert.is(code, 0, stderr);
+    assert.is(stdout, '');
+    assert.match(stderr, /^wrote out\//);
+  }
+  assert.equal((await readdir(path.join(folder, 'out'))).sort(), [
+    ...['model.d.mts', 'model.d.ts', 'model.encoder.json', 'model.js', 'model.json', 'model.mjs', 'model.onnx', 'model.safetensors'],
+    'tfjs',
+  ]);
+  const model = loadModel(await text('out/model.json'));
+  assert.equal(await bytes('out/model.onnx'), formats.toOnnx(model));
+  const { js, dts } = formats.toModule(model);
+  assert.equal([await text('out/model.js'), await text('out/model.d.ts')], [js, dts]);
+  assert.equal([await text('out/model.mjs'), await text('out/model.d.mts')], [js, dts]);
+  const { weights, encoder } = formats.toSafetensors(model);
+  assert.equal(await bytes('out/model.safetensors'), weights);
+  assert.is(await text('out/model.encoder.json'), encoder);
+  const tfjs = formats.toTfjsLayers(model);
+  assert.equal((await readdir(path.join(folder, 'out/tfjs'))).sort(), ['encoder.json', 'model.json', 'weights.bin']);
+  assert.is(await text('out/tfjs/model.json'), tfjs.modelJson);
+  assert.equal(await bytes('out/tfjs/weights.bin'), tfjs.weights);
+  assert.is(await text('out/tfjs/encoder.json'), tfjs.encoder);
+});
+
+test('text goes to standard output, a model file may be exported again, binaries need a place', async () => {
+  const [json, module] = await Promise.all([command(['export', 'study']), command(['export', 'out/model.json', '--format', 'module'])]);
+  assert.is(json.stdout, await text('out/model.json'));
+  assert.is(module.stdout, await text('out/model.js'));
+  const refused = await command(['export', 'study', '--format', 'onnx']);
+  assert.is(refused.code, 2);
+  assert.match(refused.stderr, /format onnx is not text.*--output/);
+  const unknown = await command(['export', 'study', '--format', 'onx']);
+  assert.is(unknown.code, 2);
+  assert.match(unknown.stderr, /json, tfjs, onnx, safetensors, module.*"onnx"/s);
+});
+
+test('predict says what is odd about a table, and what is missing', async () => {
+  const lines = (await readFile(penguins, 'utf8')).split('\n').slice(0, 6);
+  const odd = lines.map((line, at) => `${at === 2 ? line.replace(/Torgersen|Biscoe|Dream/, 'Mars') : line},${at === 0 ? 'more' : at}`);
+  const run = await command(['predict', 'out/model.json', '-'], { input: odd.join('\n') });
+  assert.is(run.code, 0, run.stderr);
+  assert.is(run.stdout.trimEnd().split('\n').length, 6);
+  assert.match(run.stderr, /^note: Column more is not read by the model\.$/m);
+  assert.match(run.stderr, /^note: Column "island" has 1 level in 1 row that training has not seen \("Mars"\)/m);
+  assert.match(run.stderr, /^note: Column "bill_length_mm" has no value in 1 row; the median .* is taken\.$/m);
+
+  const narrow = await command(['predict', 'out/model.json', '-'], { input: lines.map((line) => line.split(',').slice(0, 3).join()).join('\n') });
+  assert.is(narrow.code, 2);
+  assert.match(narrow.stderr, /standard input lacks 4 of the 6 columns that the model reads: .*sex/);
+});
+
+test.run();
