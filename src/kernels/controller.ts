@@ -23,9 +23,9 @@ export interface ControllerSize {
 export interface ControllerBatch {
   readonly rows: number;
   readonly steps: number;
-  /** Token ids read at each step, int32 [steps · rows]. */
+  /** Token ids, all below `tokens`, read at each step; int32 [steps · rows]. */
   readonly inputs: Tensor1D;
-  /** Token ids chosen at each step, int32 [steps · rows]. */
+  /** Token ids chosen at each step, none of them barred; int32 [steps · rows]. */
   readonly chosen: Tensor1D;
   /** Added to the logits: 0 where a token could be chosen, else -∞; [steps · rows, tokens]. */
   readonly barred: Tensor2D;
@@ -126,7 +126,7 @@ export const controllerStepKernel: KernelConfig = {
 export const controllerParameters = ({ tokens, embedding, units }: ControllerSize): number =>
   tokens * embedding + (embedding + units + 1) * 4 * units + (units + 1) * (tokens + 1);
 
-/** Kernels read where they are told to: everything that would send them elsewhere is refused here. */
+/** Kernels read where they are told to: lengths that would send them elsewhere are refused here, ids are the caller's care. */
 function check(
   size: ControllerSize,
   parameters: Tensor1D,

@@ -249,6 +249,23 @@ test('advantages are discounted along the steps of each sequence, and normalised
   assert.equal([...roundAdvantages({ rows: 2, steps: 3 }, equal, 0.5, 0.9)], [0, 0, 0, 0, 0, 0]);
 });
 
+test('a batch allows what was chosen, whatever its mask says, and refuses what is not a token', () => {
+  const space = createSpace({ classes: 2, widths: [8], activations: ['relu', 'elu'], maxLength: 3 });
+  // Tokens 1 and 2 are layers, 3 is dropout, 4 the output. The mask of the first step leaves out 1, which was chosen.
+  const masks = [Uint8Array.of(0, 0, 1, 0, 0), Uint8Array.of(0, 1, 1, 1, 1)];
+  const { rows, steps, inputs, chosen, barred, ends } = toBatch(space, [
+    { tokens: [1, 4], masks },
+    { tokens: [2, 1, 4] },
+  ]);
+  assert.equal([rows, steps], [2, 3]);
+  assert.equal([...inputs], [0, 0, 1, 2, 4, 1]);
+  assert.equal([...chosen], [1, 2, 4, 1, 0, 4]);
+  assert.equal([...ends], [0, 0, 1, 0, 0, 1]);
+  const allowed = Array.from({ length: 6 }, (_, at) => [0, 1, 2, 3, 4].filter((token) => barred[at * 5 + token] === 0));
+  assert.equal(allowed, [[1, 2], [2], [1, 2, 3, 4], [1], [0], [4]]);
+  assert.throws(() => toBatch(space, [{ tokens: [5, 4] }]), /Got token 5/);
+});
+
 test('the predictor chooses among extra samples only after three rounds in which it ranked well', () => {
   assert.is(samplesPerProposal([]), 1);
   assert.is(samplesPerProposal([0.9, 0.9]), 1);

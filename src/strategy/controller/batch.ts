@@ -1,5 +1,5 @@
 // Sequences of different lengths as the rectangles that the network reads, all rows of a step together.
-import { mayFollowAt } from '../../space/follow.ts';
+import { checkToken, mayFollowAt } from '../../space/follow.ts';
 import { padding, type SearchSpace } from '../../space/space.ts';
 
 /** A sequence, and where it is to be judged as a choice, what could have been chosen at each of its steps. */
@@ -16,7 +16,7 @@ export interface Batch {
   readonly inputs: Int32Array;
   /** Chosen at each step, [steps · rows]; `padding` behind the end. */
   readonly chosen: Int32Array;
-  /** Added to the logits, [steps · rows, V + 1]: 0 where a token could be chosen, else -∞. Behind the end, and without masks, what was chosen is the only choice. */
+  /** Added to the logits, [steps · rows, V + 1]: 0 where a token could be chosen, or was, else -∞. Behind the end, and without masks, what was chosen is the only choice. */
   readonly barred: Float32Array;
   /** 1 at the step that chooses the output layer, where the whole network is known, [steps · rows]. */
   readonly ends: Float32Array;
@@ -27,6 +27,7 @@ export function freeChoice(space: SearchSpace, tokens: readonly number[]): Choic
   return { tokens, masks: tokens.map((_, position) => mayFollowAt(space, position, tokens[position - 1] ?? padding)) };
 }
 
+/** @throws when a sequence holds something that is not a token: the kernels read and write where ids tell them to */
 export function toBatch(space: SearchSpace, choices: readonly Choice[]): Batch {
   const rows = choices.length;
   const steps = choices.reduce((longest, { tokens }) => Math.max(longest, tokens.length), 0);
@@ -36,14 +37,16 @@ export function toBatch(space: SearchSpace, choices: readonly Choice[]): Batch {
   const barred = new Float32Array(steps * rows * width).fill(-Infinity);
   const ends = new Float32Array(steps * rows);
   choices.forEach(({ tokens, masks }, row) => {
+    for (const token of tokens) checkToken(space, token);
     for (let position = 0; position < steps; position++) {
       const at = position * rows + row;
       inputs[at] = tokens[position - 1] ?? padding;
       chosen[at] = tokens[position] ?? padding;
       ends[at] = position === tokens.length - 1 ? 1 : 0;
-      const mask = masks?.[position];
-      if (!mask) barred[at * width + chosen[at]!] = 0;
-      else for (let token = 0; token < width; token++) if (mask[token]) barred[at * width + token] = 0;
+      barred[at * width + chosen[at]!] = 0;
+      masks?.[position]?.forEach((may, token) => {
+        if (may) barred[at * width + token] = 0;
+      });
     }
   });
   return { rows, steps, inputs, chosen, barred, ends };
