@@ -5,7 +5,7 @@ import { tensor1d } from '@tensorflow/tfjs-core/dist/ops/tensor1d';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core/dist/tensor';
 import { currentBackend } from './backend.ts';
 import { dropoutConstants } from './dropout.ts';
-import { kernelsOf } from './heap.ts';
+import { address, floatsAt, kernelsOf } from './heap.ts';
 import type { MlpKernels } from './mlp.ts';
 import { initialSlots, planNetwork, type NetworkOptions, type NetworkPlan } from './network.ts';
 
@@ -37,7 +37,7 @@ export interface Measured {
 export class Network {
   readonly #options: NetworkOptions;
   readonly #plan: NetworkPlan;
-  #tensors: {
+  readonly #tensors: {
     readonly network: Tensor1D;
     readonly params: Tensor1D;
     readonly slots: Tensor1D;
@@ -117,18 +117,17 @@ export class Network {
     return { loss, right, probabilities };
   }
 
-  /** Multiplies the kernels, not the biases. */
+  /** Multiplies the kernels, not the biases; in place, for where they lie says where the optimizer's values do. */
   shrink(factor: number): void {
-    const values = this.params().slice();
+    const backend = currentBackend();
+    const values = floatsAt(backend, address(backend, this.#tensors.params), this.#plan.params);
     let [at, inputs] = [0, this.#options.width];
     for (const { units } of this.#options.layers) {
       const bias = at + inputs * units;
-      for (; at < bias; at++) values[at] = values[at]! * factor;
+      for (; at < bias; at++) values[at] = (values[at] as number) * factor;
       at += units;
       inputs = units;
     }
-    dispose(this.#tensors.params);
-    this.#tensors = { ...this.#tensors, params: tensor1d(values) };
   }
 
   /** A copy of the parameters, in the constructor's order. */

@@ -1,16 +1,15 @@
 // Studies by what their storage holds of them.
 import type { TableInput } from '../table/read.ts';
-import type { Model, ModelOptions } from '../export/model.ts';
-import { loadModel } from '../export/pipeline.ts';
+import type { ModelOptions } from '../export/model.ts';
 import { digestOf } from './digest.ts';
 import { readRecords, type StudyRecords } from './journal/journal.ts';
 import type { SearchOptions } from './options.ts';
-import { finishedTrials, headOf, recordedEnd, recordedInsights, type StudyHead } from './records.ts';
+import { finishedTrials, headOf, recordedEnd, recordedInsights, recordedModel, type StudyHead } from './records.ts';
 import { search } from './search.ts';
 import { spaceOf } from './settings.ts';
 import type { StudyStorage } from './storage.ts';
 import { type LoadedStudy, type Study, studyOf } from './study.ts';
-import { modelBlob } from './winner.ts';
+import { storedModel } from './winner.ts';
 
 /**
  * A study as far as it has come, without its table and without training: for looking at it and for its model.
@@ -19,7 +18,7 @@ import { modelBlob } from './winner.ts';
  */
 export async function loadStudy(storage: StudyStorage, options: ModelOptions = {}): Promise<LoadedStudy> {
   const { records, head } = await requireStudy(storage);
-  const { settings, table, source } = head;
+  const { settings, table, source, testSource } = head;
   const trials = finishedTrials(records);
   const digest = digestOf(trials);
   const facts = {
@@ -28,11 +27,13 @@ export async function loadStudy(storage: StudyStorage, options: ModelOptions = {
     space: spaceOf(settings, table.classes.length),
     table,
     source,
+    testSource,
     trials,
     insights: recordedInsights(records),
     seconds: trials.reduce((sum, trial) => sum + trial.seconds, 0),
   };
-  return studyOf(facts, recordedEnd(records, digest), await modelOf(storage, digest, options));
+  const model = await storedModel(storage, digest, options);
+  return studyOf(facts, recordedEnd(records, digest), { model, evaluation: recordedModel(records, digest)?.evaluation });
 }
 
 /**
@@ -48,8 +49,9 @@ export async function resumeStudy(
   options: Partial<SearchOptions> = {},
 ): Promise<Study> {
   const { head } = await requireStudy(storage);
-  const { source } = head;
-  return await search(input, { ...head.settings, ...(source === undefined ? {} : { source }), ...options, storage });
+  const { settings, source, testSource } = head;
+  const sources = { ...(source === undefined ? {} : { source }), ...(testSource === undefined ? {} : { testSource }) };
+  return await search(input, { ...settings, ...sources, ...options, storage });
 }
 
 async function requireStudy(storage: StudyStorage): Promise<{ records: StudyRecords; head: StudyHead }> {
@@ -57,15 +59,4 @@ async function requireStudy(storage: StudyStorage): Promise<{ records: StudyReco
   const head = records && headOf(records, storage.location);
   if (!records || !head) throw new Error(`There is no study in ${storage.location}; run a search there first.`);
   return { records, head };
-}
-
-/** One of an earlier state of the study is not its model; one that is damaged keeps nobody from looking at the trials. */
-async function modelOf(storage: StudyStorage, digest: string, options: ModelOptions): Promise<Model | undefined> {
-  const bytes = await storage.readBlob(modelBlob);
-  try {
-    const model = bytes && loadModel(new TextDecoder().decode(bytes), options);
-    return model?.digest === digest ? model : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -5,6 +5,7 @@ import type { CandidatePool } from '../mlp/candidate.ts';
 import type { SearchSpace } from '../space/space.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import type { Dataset } from '../table/dataset.ts';
+import type { TableInput } from '../table/read.ts';
 import type { Warning } from '../table/warnings.ts';
 import type { Round } from './run.ts';
 import { checkOptions, settingsEntries, type StudySettings } from './settings.ts';
@@ -28,6 +29,8 @@ export interface SearchOptions extends Settable<Omit<StudySettings, 'target' | '
   readonly target: string;
   /** `controller`, `classic`, `random`, or a strategy of your own. */
   readonly strategy?: string | Strategy | undefined;
+  /** A table to test on, with the columns of the first; without one a fifth of the table is tested on. */
+  readonly test?: TableInput | undefined;
   /** How many trials `study.top()` gives; 5. */
   readonly top?: number | undefined;
   /**
@@ -43,6 +46,8 @@ export interface SearchOptions extends Settable<Omit<StudySettings, 'target' | '
   readonly modules?: BackendModules | undefined;
   /** Where the table comes from, for the journal. */
   readonly source?: string | undefined;
+  /** Where the test table comes from, for the journal. */
+  readonly testSource?: string | undefined;
   /** Ends the search soon: it resolves with what is finished and `ended: 'interrupted'`, and can be continued. */
   readonly signal?: AbortSignal | undefined;
   /** Once, before the first trial. */
@@ -71,6 +76,7 @@ const schema = v.strictObject({
     ),
     'controller',
   ),
+  test: v.optional(v.custom<unknown>((value) => value !== null, 'a table')),
   top: v.optional(
     v.pipe(
       v.number('a whole number from 1'),
@@ -89,6 +95,7 @@ const schema = v.strictObject({
   pool: v.optional(having('a pool, like inlinePool()', 'open', 'train')),
   modules: v.optional(having('what compileModules() gives', 'tfjs', 'kernels')),
   source: v.optional(v.string('a path, URL or words')),
+  testSource: v.optional(v.string('a path, URL or words')),
   signal: v.optional(having('an AbortSignal', 'aborted', 'addEventListener')),
   onStart: callback,
   onTrial: callback,
@@ -107,7 +114,9 @@ export function readOptions(options: SearchOptions): CheckedOptions {
   const checked = checkOptions(schema, options);
   const strategy = checked.strategy as string | Strategy;
   const settings = Object.fromEntries(
-    Object.keys(settingsEntries).map((key) => [key, checked[key as keyof typeof checked]]),
+    Object.keys(settingsEntries)
+      .map((key) => [key, checked[key as keyof typeof checked]])
+      .filter(([, value]) => value !== undefined),
   );
   return {
     settings: {

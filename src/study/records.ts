@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { RoundInsight } from '../strategy/strategy.ts';
 import { readRecords, type StudyRecords } from './journal/journal.ts';
+import type { StudyEvaluation } from './evaluate.ts';
 import type { Ended } from './run.ts';
 import { differences, settingsEntries, type StudySettings } from './settings.ts';
 import type { StudyStorage } from './storage.ts';
@@ -22,6 +23,7 @@ export interface StudyHead {
   readonly settings: StudySettings;
   readonly table: TableFacts;
   readonly source: string | undefined;
+  readonly testSource: string | undefined;
 }
 
 /**
@@ -40,11 +42,15 @@ export function headOf({ attrs }: StudyRecords, location: string): StudyHead | u
       `The study in ${location} cannot be read: ${issue?.message}. It was made by mlpnas ${by}; read it with that version.`,
     );
   }
-  const source = attrs.get('source');
+  const named = (key: string) => {
+    const value = attrs.get(key);
+    return typeof value === 'string' ? value : undefined;
+  };
   return {
     settings: settings.output as StudySettings,
     table: table.output as unknown as TableFacts,
-    source: typeof source === 'string' ? source : undefined,
+    source: named('source'),
+    testSource: named('testSource'),
   };
 }
 
@@ -66,6 +72,19 @@ export function recordedInsights({ attrs }: StudyRecords): RoundInsight[] {
 export function recordedEnd({ attrs }: StudyRecords, digest: string): Ended | undefined {
   const result = v.safeParse(resultSchema, attrs.get('result'));
   return result.success && result.output.digest === digest ? result.output.ended : undefined;
+}
+
+export interface RecordedModel {
+  readonly digest: string;
+  /** The settings that it was made with. */
+  readonly made: Readonly<Record<string, unknown>>;
+  readonly evaluation?: StudyEvaluation;
+}
+
+/** What is known about the model in the storage, if nothing has happened since. */
+export function recordedModel({ attrs }: StudyRecords, digest: string): RecordedModel | undefined {
+  const recorded = attrs.get('model') as RecordedModel | undefined;
+  return recorded?.digest === digest ? recorded : undefined;
 }
 
 /**

@@ -1,7 +1,5 @@
 // The library's front door: a table goes in, a study comes out.
-import { utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Model, ModelOptions } from '../export/model.ts';
-import { saveModel } from '../export/pipeline.ts';
+import { classMetrics, numberMetrics } from '../evaluate/evaluation.ts';
 import { type Backend, openBackend } from '../kernels/backend.ts';
 import type { CandidatePool, TrainingSettings } from '../mlp/candidate.ts';
 import { inlinePool } from '../mlp/inline.ts';
@@ -12,19 +10,17 @@ import type { Dataset } from '../table/dataset.ts';
 import { prepareDataset } from '../table/prepare.ts';
 import { type RawTable, readTable, type TableInput } from '../table/read.ts';
 import { version } from '../version.ts';
-import { digestOf } from './digest.ts';
-import { sharedWeights } from './inheritance.ts';
+import { conclude } from './conclude.ts';
+import { overFolds } from './folds.ts';
 import { journalWriter } from './journal/journal.ts';
 import { memoryStorage } from './memory.ts';
 import { type CheckedOptions, readOptions, type SearchOptions } from './options.ts';
 import { finishedTrials, headOf, readSame } from './records.ts';
-import { run, type RunContext, type RunOutcome } from './run.ts';
+import { run, type RunContext } from './run.ts';
 import { spaceOf, type StudySettings } from './settings.ts';
-import type { StudyStorage } from './storage.ts';
+import { splitsOf, type StudySplits } from './splits.ts';
 import { type Study, studyOf, type TableFacts } from './study.ts';
-import { bestOf } from './trial.ts';
 import { weightStore } from './weights.ts';
-import { modelBlob, winner } from './winner.ts';
 
 /**
  * Searches for the best small network for a table.
@@ -40,9 +36,11 @@ export async function search(input: TableInput, options: SearchOptions): Promise
   const started = performance.now();
   const checked = readOptions(options);
   const { settings } = checked;
-  const { storage = memoryStorage(), signal, timeBudget = Infinity, source, modules } = options;
+  const { storage = memoryStorage(), signal, timeBudget = Infinity, source, testSource, modules } = options;
   const strategy = strategyOf(checked);
-  const dataset = datasetFor(await readTable(input), strategy, settings);
+  const test = options.test === undefined ? undefined : await readTable(options.test, { name: 'the test table' });
+  const dataset = datasetFor(await readTable(input), test, strategy, settings);
+  checkMetric(settings, dataset);
   const space = spaceOf(settings, dataset.classes.length);
   const table = factsOf(dataset);
 
@@ -54,6 +52,7 @@ export async function search(input: TableInput, options: SearchOptions): Promise
     settings,
     table,
     ...(source === undefined ? {} : { source }),
+    ...(testSource === undefined ? {} : { testSource }),
   };
   await journal.note(about);
   for (const warning of dataset.warnings) options.onWarning?.(warning);
@@ -62,7 +61,8 @@ export async function search(input: TableInput, options: SearchOptions): Promise
   await options.onStart?.({ settings, dataset, space, total, trials: before });
 
   const pool = options.pool ?? inlinePool({ trainer: settings.trainer, ...(modules ? { modules } : {}) });
-  const trainer = openedOnce(pool, dataset, trainingSettings(settings, strategy));
+  const splits = splitsOf(dataset, strategy.protocol === 'original' ? { ...settings, refit: 'none' } : settings);
+  const trainer = openedOnce(pool, dataset, splits, trainingSettings(settings, strategy));
   let backend: Backend | undefined;
   try {
     // The pool first: one that computes in this thread may want the backend opened in a way of its own. A study that only
@@ -74,7 +74,7 @@ export async function search(input: TableInput, options: SearchOptions): Promise
       strategy,
       strategyContext: { space, seed: settings.seed },
       width: dataset.width,
-      train: trainer.train,
+      train: overFolds(trainer.train, splits.folds),
       journal,
       recorded,
       weights: weightStore(storage),
@@ -84,19 +84,21 @@ export async function search(input: TableInput, options: SearchOptions): Promise
       onRound: (round) => options.onRound?.(round),
     };
     const outcome = await run(context);
-    const { ended, trials, insights } = outcome;
-    const model = await conclude(context, outcome, dataset, backend, storage, { modules });
+    const { trials, insights } = outcome;
+    const { ended, ...concluded } = await conclude(context, outcome, { dataset, splits, backend, storage }, { modules });
+    const head = headOf(recorded, storage.location);
     const facts = {
       location: storage.location,
       settings,
       space,
       table,
-      source: source ?? headOf(recorded, storage.location)?.source,
+      source: source ?? head?.source,
+      testSource: testSource ?? head?.testSource,
       trials,
       insights,
       seconds: (performance.now() - started) / 1000,
     };
-    return { ...studyOf(facts, ended, model, checked.top), dataset };
+    return { ...studyOf(facts, ended, concluded, checked.top), dataset };
   } finally {
     if (!options.pool) await pool.dispose();
     backend?.dispose();
@@ -107,10 +109,25 @@ function strategyOf({ strategy, settings: { alpha, controllerEpochs, predictor }
   return typeof strategy === 'string' ? createStrategy(strategy, { alpha, controllerEpochs, predictor }) : strategy;
 }
 
-function datasetFor(table: RawTable, { protocol }: Strategy, { target, seed, keep, drop }: StudySettings): Dataset {
+function datasetFor(
+  table: RawTable,
+  test: RawTable | undefined,
+  { protocol, name }: Strategy,
+  { target, task, seed, keep, drop, types, group, folds }: StudySettings,
+): Dataset {
   const encoding = protocol === 'original' ? 'raw' : 'standard';
-  // Networks for a regression are not searched yet; a target that is a quantity is refused with a word.
-  return prepareDataset(table, { target, task: 'classification', seed, keep, drop, encoding });
+  if (protocol === 'original' && folds !== undefined)
+    throw new Error(`Got ${folds} folds for the strategy ${name}, which splits the rows anew for every network; leave folds out.`);
+  // With fewer rows a figure hangs more on how they were dealt.
+  const foldRepeats = table.rows < 300 ? 3 : table.rows < 1000 ? 2 : 1;
+  return prepareDataset(table, { target, task, seed, keep, drop, types, group, encoding, folds, foldRepeats, test });
+}
+
+function checkMetric({ metric }: StudySettings, { task, target }: Dataset): void {
+  const known: readonly string[] = task === 'regression' ? numberMetrics : classMetrics;
+  if (metric === undefined || known.includes(metric)) return;
+  const what = task === 'regression' ? 'a number, predicted by regression' : 'classes';
+  throw new Error(`Got the metric "${metric}", but the target "${target}" is ${what}; expected one of ${known.join(', ')}.`);
 }
 
 function factsOf({ fingerprint, classes, width, train, validation, test, warnings }: Dataset): TableFacts {
@@ -124,7 +141,7 @@ function factsOf({ fingerprint, classes, width, train, validation, test, warning
 }
 
 function trainingSettings(
-  { optimizer, learningRate, decay, epochs, batchSize, dropout }: StudySettings,
+  { optimizer, learningRate, decay, epochs, batchSize, dropout, metric, classWeights }: StudySettings,
   { protocol }: Strategy,
 ): TrainingSettings {
   return {
@@ -135,18 +152,20 @@ function trainingSettings(
     batchSize,
     dropout,
     loss: protocol === 'original' ? 'categorical' : 'matching',
+    ...(metric === undefined ? {} : { metric }),
+    classWeights,
   };
 }
 
 function openedOnce(
   pool: CandidatePool,
-  dataset: Dataset,
+  { width, classes, features, labels, targets, train, validation }: Dataset,
+  { rows }: StudySplits,
   settings: TrainingSettings,
 ): { open(): Promise<void>; train: RunContext['train'] } {
-  const { width, features, labels, train, validation } = dataset;
+  const about = { width, classes: Math.max(1, classes.length), features, labels, train, validation, splits: rows };
   let opened: Promise<void> | undefined;
-  const open = () =>
-    (opened ??= pool.open({ width, classes: dataset.classes.length, features, labels, train, validation }, settings));
+  const open = () => (opened ??= pool.open({ ...about, ...(targets ? { targets } : {}) }, settings));
   return {
     open,
     async train(jobs, options) {
@@ -154,22 +173,4 @@ function openedOnce(
       return await pool.train(jobs, options);
     },
   };
-}
-
-/** Measures the winner, and keeps it and the end of the study. */
-async function conclude(
-  context: RunContext,
-  { ended, trials }: RunOutcome,
-  dataset: Dataset,
-  backend: Backend,
-  storage: StudyStorage,
-  options: ModelOptions,
-): Promise<Model | undefined> {
-  const best = bestOf(trials);
-  // Whoever interrupts a study still wants the best of what is finished.
-  const weights = best && (await sharedWeights({ ...context, signal: undefined }, trials).of(best));
-  const model = best && weights && winner(backend, dataset, best, weights, trials, options);
-  if (model) await storage.writeBlob(modelBlob, utf8ToBytes(saveModel(model)));
-  await context.journal.note({ result: { digest: digestOf(trials), ended } });
-  return model;
 }

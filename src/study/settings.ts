@@ -1,11 +1,14 @@
 // The settings of a study: everything that its results follow from, besides the table. They are kept in the journal,
 // so that a study is only ever continued as what it is.
 import * as v from 'valibot';
+import { classMetrics, type Metric, numberMetrics } from '../evaluate/evaluation.ts';
 import { type Optimizer, optimizers } from '../mlp/candidate.ts';
 import { type TrainerName, trainerNames } from '../mlp/trainer.ts';
 import { type Activation, activations } from '../space/architecture.ts';
 import { createSpace, type SearchSpace } from '../space/space.ts';
 import { suggest } from '../suggest.ts';
+import { type ColumnType, columnTypes } from '../table/columns.ts';
+import { tasks } from '../table/target.ts';
 
 export interface StudySettings {
   /** The column to predict. */
@@ -14,6 +17,21 @@ export interface StudySettings {
   readonly drop: readonly string[];
   /** Columns to keep though they look like an index or like the target in disguise. */
   readonly keep: readonly string[];
+  /** What columns are, by name, where that should not be inferred. */
+  readonly types: Readonly<Record<string, ColumnType>>;
+  /** A column that says which rows belong together: they stay on one side of every split. It is no feature. */
+  readonly group?: string | undefined;
+  /** `auto` takes a number with too many values to be codes of classes as a regression. */
+  readonly task: (typeof tasks)[number];
+  /**
+   * What is searched for, measured on the validation rows after every epoch and weighed as the tutorial weighs accuracy:
+   * accuracy, or R² for a regression, by default.
+   */
+  readonly metric?: Metric | undefined;
+  /** `balanced` trains on all classes equally often, however rare. */
+  readonly classWeights: 'none' | 'balanced';
+  /** Trains every architecture on so many folds in place of one split; its score is the mean. Repeated for small tables. */
+  readonly folds?: number | undefined;
   /** Who proposes architectures: `controller`, `classic`, `random`, or the name of a strategy of your own. */
   readonly strategy: string;
   /** A round is proposed as a whole, trained, and learned from. */
@@ -44,7 +62,25 @@ export interface StudySettings {
   /** What trains: kernels of our own, or tfjs's stock operations. A pool of your own has to be given the same. */
   readonly trainer: TrainerName;
   readonly seed: number;
+  /** How many of the best architectures make the model, whose probabilities are averaged. */
+  readonly ensemble: number;
+  /** How many networks of each of them. */
+  readonly finalSeeds: number;
+  /** Most epochs of each. */
+  readonly finalEpochs: number;
+  /** Of the final networks: kernels shrink by so much times the learning rate in every step. */
+  readonly weightDecay: number;
+  /**
+   * What the final networks are trained on. `train+validation`: all rows but those of the test. `all`: those too, once
+   * the model has been measured without them. `none`: nothing; the model is the best trial as the search has left it.
+   */
+  readonly refit: (typeof refits)[number];
 }
+
+const refits = ['train+validation', 'all', 'none'] as const;
+
+/** Settings of the final networks: they may change when a study is continued, for no trial depends on them. */
+export const ofTheModel = ['ensemble', 'finalSeeds', 'finalEpochs', 'weightDecay', 'refit'] as const;
 
 /** Settings that may be larger when a study is continued: what was done before stays as it was. */
 export const mayGrow: readonly (keyof StudySettings)[] = ['rounds'];
@@ -57,6 +93,7 @@ const within = (low: number, high: number) => {
   const expected = `a number from ${low} to ${high}`;
   return v.pipe(v.number(expected), v.finite(expected), v.minValue(low, expected), v.maxValue(high, expected));
 };
+const fromZero = v.pipe(v.number('a number from 0'), v.finite('a number from 0'), v.minValue(0, 'a number from 0'));
 const yesOrNo = v.boolean('true or false');
 const names = v.pipe(v.array(v.string('a list of column names'), 'a list of column names'), v.readonly());
 const name = (what: string) => v.pipe(v.string(what), v.nonEmpty(what));
@@ -69,6 +106,12 @@ export const settingsEntries = {
   target: name('the name of the column to predict'),
   drop: v.optional(names, []),
   keep: v.optional(names, []),
+  types: v.optional(v.record(v.string(), oneOf(columnTypes)), {}),
+  group: v.optional(name('the name of a column')),
+  task: v.optional(oneOf(tasks), 'auto'),
+  metric: v.optional(oneOf([...classMetrics, ...numberMetrics])),
+  classWeights: v.optional(oneOf(['none', 'balanced']), 'none'),
+  folds: v.optional(v.pipe(whole(2), v.maxValue(100, 'a whole number from 2 to 100'))),
   strategy: v.optional(name('the name of a strategy'), 'controller'),
   rounds: v.optional(whole(1), 10),
   samples: v.optional(whole(1), 10),
@@ -95,14 +138,16 @@ export const settingsEntries = {
     ),
     0.01,
   ),
-  decay: v.optional(
-    v.pipe(v.number('a number from 0'), v.finite('a number from 0'), v.minValue(0, 'a number from 0')),
-    0,
-  ),
+  decay: v.optional(fromZero, 0),
   batchSize: v.optional(whole(1), 32),
   oneShot: v.optional(yesOrNo, true),
   trainer: v.optional(oneOf(trainerNames), 'fused'),
   seed: v.optional(v.pipe(v.number('a whole number'), v.safeInteger('a whole number')), 0),
+  ensemble: v.optional(whole(1), 1),
+  finalSeeds: v.optional(whole(1), 5),
+  finalEpochs: v.optional(whole(1), 60),
+  weightDecay: v.optional(fromZero, 0.1),
+  refit: v.optional(oneOf(refits), 'train+validation'),
 };
 
 /**
@@ -137,16 +182,18 @@ function inWords(value: unknown): string {
   return typeof value === 'function' ? 'a function' : String(value);
 }
 
-/** The space that a study with these settings searches. */
+/** The space that a study with these settings searches; a regression has no classes. */
 export function spaceOf({ widths, activations, maxLength, dropout }: StudySettings, classes: number): SearchSpace {
-  return createSpace({ classes, widths, activations, maxLength, dropout: dropout > 0 });
+  return createSpace({ classes: Math.max(1, classes), widths, activations, maxLength, dropout: dropout > 0 });
 }
 
 /** Which settings, of those that may not change, differ: `rounds: 10 there, 5 here`. */
 export function differences(recorded: StudySettings, asked: StudySettings): string[] {
-  return (Object.keys(asked) as (keyof StudySettings)[]).flatMap((key) => {
+  const keys = new Set(Object.keys({ ...recorded, ...asked }) as (keyof StudySettings)[]);
+  return [...keys].flatMap((key) => {
     const [before, now] = [recorded[key], asked[key]];
     if (JSON.stringify(before) === JSON.stringify(now)) return [];
+    if ((ofTheModel as readonly string[]).includes(key)) return [];
     if (mayGrow.includes(key) && (now as number) > (before as number)) return [];
     return [
       `${key}: ${JSON.stringify(before)} there, ${JSON.stringify(now)} here${mayGrow.includes(key) ? ' (it may grow, not shrink)' : ''}`,

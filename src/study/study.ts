@@ -6,6 +6,7 @@ import type { Dataset } from '../table/dataset.ts';
 import type { TableInput } from '../table/read.ts';
 import type { Warning } from '../table/warnings.ts';
 import { digestOf } from './digest.ts';
+import type { StudyEvaluation } from './evaluate.ts';
 import type { Ended } from './run.ts';
 import type { StudySettings } from './settings.ts';
 import { bestOf, topOf, type Trial } from './trial.ts';
@@ -31,6 +32,8 @@ export interface LoadedStudy {
   readonly warnings: readonly Warning[];
   /** Where the table came from, if that was said. */
   readonly source: string | undefined;
+  /** Where the test table came from, if there was one and that was said. */
+  readonly testSource: string | undefined;
   /** Finished trials, in the order of their numbers. */
   readonly trials: readonly Trial[];
   /** By round: what the strategy had to say. */
@@ -43,13 +46,15 @@ export interface LoadedStudy {
   top(count?: number): Trial[];
   /** SHA-256 of the results: the same for the same table and settings, on every runtime. */
   readonly digest: string;
-  /** The winner on rows that nothing was trained or chosen on. */
+  /** The model's accuracy on rows that nothing was trained or chosen on; undefined for a regression. */
   readonly test: TestResult | undefined;
+  /** All figures on those rows, with intervals and baselines; undefined where there are none, or no model. */
+  readonly evaluation: StudyEvaluation | undefined;
   /** Seconds that its trials have trained, side by side or not. */
   readonly seconds: number;
   /** @throws Error when there is none, because no trial has completed or the study was killed */
   model(): Model;
-  /** The winner's labels and probabilities for new rows; see `Model`. Rejects where `model` throws. */
+  /** The model's labels and probabilities for new rows; see `Model`. Rejects where `model` throws. */
   predict(rows: TableInput): Promise<Prediction[]>;
 }
 
@@ -67,6 +72,7 @@ export interface StudyFacts {
   readonly space: SearchSpace;
   readonly table: TableFacts;
   readonly source: string | undefined;
+  readonly testSource: string | undefined;
   readonly trials: readonly Trial[];
   readonly insights: readonly RoundInsight[];
   readonly seconds: number;
@@ -76,7 +82,7 @@ export interface StudyFacts {
 export function studyOf<E extends Ended | undefined>(
   facts: StudyFacts,
   ended: E,
-  model: Model | undefined,
+  { model, evaluation }: { readonly model?: Model | undefined; readonly evaluation?: StudyEvaluation | undefined },
   top = 5,
 ): LoadedStudy & { readonly ended: E } {
   const { trials, location } = facts;
@@ -102,6 +108,7 @@ export function studyOf<E extends Ended | undefined>(
     top: (count = top) => topOf(trials, count),
     digest: digestOf(trials),
     test: model?.test,
+    evaluation: model && evaluation,
     model: requireModel,
     predict: async (rows) => await requireModel().predict(rows),
   };

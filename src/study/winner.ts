@@ -1,58 +1,70 @@
-// The best trial as a model, measured once on the rows that nothing was trained or chosen on.
-import { createModel, type Model, type ModelOptions, type TestResult } from '../export/model.ts';
+// The study's model: its networks with all that they need to predict, measured on the rows that nothing was trained or
+// chosen on.
+import { createModel, type Model, type ModelOptions, type TrainedNetwork } from '../export/model.ts';
+import { loadModel } from '../export/pipeline.ts';
 import type { Backend } from '../kernels/backend.ts';
-import type { LayerWeights } from '../mlp/candidate.ts';
-import { accuracy, predictProbabilities } from '../mlp/predict.ts';
-import type { Architecture } from '../space/architecture.ts';
 import type { Dataset } from '../table/dataset.ts';
 import { version } from '../version.ts';
-import { digestOf } from './digest.ts';
-import type { Trial } from './trial.ts';
+import { evaluateConstant, evaluateNetworks, type StudyEvaluation } from './evaluate.ts';
+import type { FinalNetworks } from './final.ts';
+import type { StudyStorage } from './storage.ts';
 
-/** Where a study keeps its winner, as a pipeline file. */
+/** Where a study keeps its model, as a pipeline file. */
 export const modelBlob = 'model.json';
 
-/** @param trials all of the study, which the digest is of */
+export interface Winner {
+  readonly model: Model;
+  /** Undefined without test rows. */
+  readonly evaluation: StudyEvaluation | undefined;
+}
+
+/**
+ * @param searched the best trial's network; what the model is made of where there are no final ones
+ * @param score the best trial's
+ * @param digest the study's
+ */
 export function winner(
   backend: Backend,
   dataset: Dataset,
-  { architecture, score }: Trial,
-  weights: readonly LayerWeights[],
-  trials: readonly Trial[],
+  { searched, final }: { readonly searched: TrainedNetwork; readonly final: FinalNetworks | undefined },
+  { score, digest, seed }: { readonly score: number; readonly digest: string; readonly seed: number },
   options: ModelOptions,
-): Model {
+): Winner {
   const { task, target, classes, targetScale, encoder, warnings } = dataset;
-  const test = testOf(backend, dataset, architecture, weights);
+  const finished = final && final.networks.length > 0 ? final : undefined;
+  const networks = finished?.networks ?? [searched];
+  const evaluate = (those: readonly TrainedNetwork[]) => evaluateNetworks(backend, dataset, those, seed);
+  const own = evaluate(networks);
+  const constant = evaluateConstant(dataset, seed);
+  const linear = evaluate(final?.linear ?? []);
+  const before = finished && evaluate([searched]);
+  const evaluation =
+    own && constant && { model: own, ...(before ? { searched: before } : {}), constant, ...(linear ? { linear } : {}) };
+  const accuracy = own?.metrics.accuracy;
   const parts = {
     task,
     target,
     classes,
     ...(targetScale ? { targetScale } : {}),
     encoder,
-    networks: [{ architecture, weights }],
-    score: score!,
-    digest: digestOf(trials),
+    networks: finished?.refitted.length ? finished.refitted : networks,
+    score,
+    ...(own && accuracy ? { test: { accuracy: accuracy.value, rows: own.rows } } : {}),
+    ...(own ? { metrics: own.metrics } : {}),
+    digest,
     warnings,
     version,
   };
-  return createModel({ ...parts, ...(test ? { test } : {}) }, options);
+  return { model: createModel(parts, options), evaluation };
 }
 
-function testOf(
-  backend: Backend,
-  { features, labels, test, width }: Dataset,
-  architecture: Architecture,
-  weights: readonly LayerWeights[],
-): TestResult | undefined {
-  if (test.length === 0) return undefined;
-  const rows = new Float32Array(test.length * width);
-  test.forEach((row, index) => rows.set(features.subarray(row * width, (row + 1) * width), index * width));
-  const probabilities = predictProbabilities(backend, architecture, weights, rows, width);
-  return {
-    accuracy: accuracy(
-      probabilities,
-      test.map((row) => labels[row]!),
-    ),
-    rows: test.length,
-  };
+/** One of an earlier state of the study is not its model; one that is damaged keeps nobody from looking at the trials. */
+export async function storedModel(storage: StudyStorage, digest: string, options: ModelOptions): Promise<Model | undefined> {
+  const bytes = await storage.readBlob(modelBlob);
+  try {
+    const model = bytes && loadModel(new TextDecoder().decode(bytes), options);
+    return model?.digest === digest ? model : undefined;
+  } catch {
+    return undefined;
+  }
 }

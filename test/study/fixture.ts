@@ -24,7 +24,7 @@ export function holdBackend(test: { before(hook: () => Promise<void>): void; aft
   test.after(() => backend.dispose());
 }
 
-/** A small vocabulary, so that layers are shared often. */
+/** A small vocabulary, so that layers are shared often; only trials, no final networks (final.test.ts has those). */
 export function smallStudy(options: Partial<SearchOptions> = {}): SearchOptions {
   return {
     target: penguins.target,
@@ -33,6 +33,7 @@ export function smallStudy(options: Partial<SearchOptions> = {}): SearchOptions 
     samples: 3,
     epochs: 2,
     seed: 5,
+    refit: 'none',
     widths: [8, 16],
     activations: ['relu', 'tanh'],
     pool: pretendPool({ fails: ({ number }) => number === 4 }),

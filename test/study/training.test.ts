@@ -119,6 +119,7 @@ test('the original protocol trains on raw features, with every flaw asked for; t
         rounds: 1,
         samples: 2,
         epochs: 1,
+        refit: 'none',
         pool,
         strategy,
       });

@@ -1,0 +1,99 @@
+// What follows the last trial: the final networks, their figures, and the study's model in its storage.
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import type { ModelOptions } from '../export/model.ts';
+import { saveModel } from '../export/pipeline.ts';
+import type { Backend } from '../kernels/backend.ts';
+import type { Dataset } from '../table/dataset.ts';
+import { digestOf } from './digest.ts';
+import { type FinalNetworks, trainFinal } from './final.ts';
+import { sharedWeights } from './inheritance.ts';
+import { recordedModel } from './records.ts';
+import type { RunContext, RunOutcome } from './run.ts';
+import { ofTheModel } from './settings.ts';
+import type { StudySplits } from './splits.ts';
+import type { StudyStorage } from './storage.ts';
+import { bestOf } from './trial.ts';
+import { modelBlob, storedModel, type Winner, winner } from './winner.ts';
+
+export interface Conclusion extends Partial<Winner> {
+  readonly ended: RunOutcome['ended'];
+}
+
+/**
+ * Makes the model, unless the storage has the one of these very trials and settings, and records how the study ended.
+ *
+ * The final networks are trained only when the search has come to its own end; one that is interrupted meanwhile ends as
+ * interrupted, with the best trial as its model, and makes up for it when it is continued.
+ */
+export async function conclude(
+  context: RunContext,
+  { ended, trials }: RunOutcome,
+  { dataset, splits, backend, storage }: { dataset: Dataset; splits: StudySplits; backend: Backend; storage: StudyStorage },
+  options: ModelOptions,
+): Promise<Conclusion> {
+  const { settings, journal, recorded } = context;
+  const best = bestOf(trials);
+  const digest = digestOf(trials);
+  if (!best) {
+    await journal.note({ result: { digest, ended } });
+    return { ended };
+  }
+  const wanted = (ended === 'rounds' || ended === 'space') && splits.final.length > 0;
+  const made = Object.fromEntries(ofTheModel.map((key) => [key, wanted ? settings[key] : 'none']));
+  const known = recordedModel(recorded, digest);
+  const stored = JSON.stringify(known?.made) === JSON.stringify(made) ? await storedModel(storage, digest, options) : undefined;
+  if (stored) {
+    await journal.note({ result: { digest, ended } });
+    return { ended, model: stored, evaluation: known?.evaluation };
+  }
+
+  const final = wanted ? await finalOrStopped(context, trials, splits) : undefined;
+  const stopped = typeof final === 'string' ? final : undefined;
+  // Whoever interrupts a study still wants the best of what is finished.
+  const weights = await sharedWeights({ ...context, signal: undefined }, trials).of(best);
+  const { model, evaluation } = winner(
+    backend,
+    dataset,
+    {
+      searched: { architecture: best.architecture, weights },
+      final: stopped ? undefined : (final as FinalNetworks | undefined),
+    },
+    { score: best.score as number, digest, seed: settings.seed },
+    options,
+  );
+  await storage.writeBlob(modelBlob, utf8ToBytes(saveModel(model)));
+  const actual = stopped ?? ended;
+  await journal.note({
+    result: { digest, ended: actual },
+    model: {
+      digest,
+      made: stopped ? Object.fromEntries(ofTheModel.map((key) => [key, 'none'])) : made,
+      ...(evaluation ? { evaluation } : {}),
+    },
+  });
+  return { ended: actual, model, evaluation };
+}
+
+/** The final networks; or why they could not be finished. */
+async function finalOrStopped(
+  context: RunContext,
+  trials: RunOutcome['trials'],
+  splits: StudySplits,
+): Promise<FinalNetworks | 'interrupted' | 'budget'> {
+  const { signal, deadline } = context;
+  const stop = new AbortController();
+  const onAbort = () => stop.abort(signal?.reason);
+  const onEpoch = () => {
+    if (performance.now() >= deadline) stop.abort(new Error('The time budget is used up.'));
+  };
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await trainFinal(context, trials, splits, { signal: stop.signal, onEpoch });
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+    return signal?.aborted ? 'interrupted' : 'budget';
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,52 @@
+// Which rows train and which measure, for every kind of network that a study trains. All splits are handed to the pool
+// once, and jobs name theirs.
+import type { Rows } from '../mlp/candidate.ts';
+import type { Dataset } from '../table/dataset.ts';
+import { dealInto } from '../table/folds.ts';
+import type { StudySettings } from './settings.ts';
+
+export interface StudySplits {
+  readonly rows: readonly Rows[];
+  /** Indexes into `rows`. */
+  readonly folds: readonly number[];
+  /** Of the rows that are not tested; those that validate tell when to stop. */
+  readonly final: readonly number[];
+  /** Of all rows, where the networks are to be refitted on them. */
+  readonly all: readonly number[];
+}
+
+/** At least so many parts, so that a final network trains on four rows of five. */
+const leastParts = 5;
+
+export function splitsOf(dataset: Dataset, { seed, finalSeeds, refit }: StudySettings): StudySplits {
+  const { train, validation, test, folds = [] } = dataset;
+  const parts = Math.max(leastParts, finalSeeds);
+  const ownTest = test.filter((row) => row < dataset.groups.length);
+  const dealt = (rows: Int32Array, otherwise: Rows): Rows[] => {
+    try {
+      return dealInto(dataset, rows.sort(), parts, seed, -1);
+    } catch {
+      // Too few rows, or groups, to be dealt so often.
+      return [otherwise];
+    }
+  };
+  const final = refit === 'none' ? [] : dealt(joined(train, validation), { train, validation });
+  const all = refit === 'all' ? dealt(joined(train, validation, ownTest), { train: joined(train, ownTest), validation }) : [];
+  const numbered = (list: readonly Rows[], from: number) => list.map((_, index) => from + index);
+  return {
+    rows: [...folds, ...final, ...all],
+    folds: numbered(folds, 0),
+    final: numbered(final, folds.length),
+    all: numbered(all, folds.length + final.length),
+  };
+}
+
+export function joined(...lists: readonly Int32Array[]): Int32Array {
+  const all = new Int32Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const list of lists) {
+    all.set(list, at);
+    at += list.length;
+  }
+  return all;
+}

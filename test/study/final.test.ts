@@ -1,0 +1,238 @@
+// The networks that ship, and what is said of them: trained for real on a few penguins.
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CandidateJob, CandidatePool, TrainingData } from '../../src/mlp/candidate.ts';
+import { inlinePool } from '../../src/mlp/inline.ts';
+import { resumeStudy, loadStudy } from '../../src/study/load.ts';
+import { memoryStorage } from '../../src/study/memory.ts';
+import type { SearchOptions } from '../../src/study/options.ts';
+import { search } from '../../src/study/search.ts';
+import type { StudyStorage } from '../../src/study/storage.ts';
+import { rejects } from '../rejects.ts';
+import { holdBackend, penguinsText, table } from './fixture.ts';
+
+holdBackend(test);
+
+const options: SearchOptions = {
+  target: 'species',
+  strategy: 'random',
+  rounds: 2,
+  samples: 4,
+  epochs: 3,
+  seed: 3,
+  widths: [8, 16],
+  activations: ['relu', 'tanh'],
+  finalEpochs: 6,
+  finalSeeds: 3,
+};
+
+/** The pool of this thread, which says what it is asked for. */
+function observed(): CandidatePool & { jobs: CandidateJob[]; data?: TrainingData } {
+  const pool = inlinePool();
+  const seen = {
+    size: 1,
+    jobs: [] as CandidateJob[],
+    data: undefined as TrainingData | undefined,
+    open(data: TrainingData, settings: Parameters<CandidatePool['open']>[1]) {
+      seen.data = data;
+      return pool.open(data, settings);
+    },
+    train(jobs: readonly CandidateJob[], how?: Parameters<CandidatePool['train']>[1]) {
+      seen.jobs.push(...jobs);
+      return pool.train(jobs, how);
+    },
+    dispose: () => pool.dispose(),
+  };
+  return seen as typeof seen & { data?: TrainingData };
+}
+
+const modelOf = async (storage: StudyStorage) => new TextDecoder().decode(await storage.readBlob('model.json'));
+
+test('the model is made of several networks of the best architecture, each stopped by other rows', async () => {
+  const pool = observed();
+  const storage = memoryStorage();
+  const study = await search(table, { ...options, pool, storage });
+  await pool.dispose();
+  const { networks, test: tested, metrics } = study.model();
+  assert.equal(
+    networks.map(({ architecture }) => architecture),
+    [0, 1, 2].map(() => study.best!.architecture),
+  );
+  const finals = pool.jobs.filter(({ number }) => number < 0);
+  // The output layer alone, then the networks.
+  assert.equal(finals[0]!.architecture, [[3, 'softmax']]);
+  assert.equal(new Set(finals.slice(1).map(({ split }) => split)).size, 3);
+  const { train, validation, test: testRows } = study.dataset;
+  const known = new Set([...train, ...validation]);
+  for (const { split } of finals) {
+    const rows = pool.data!.splits![split!]!;
+    assert.equal(new Set([...rows.train, ...rows.validation]), known);
+  }
+  const { model, searched, constant, linear } = study.evaluation!;
+  assert.equal(tested, { accuracy: model.metrics.accuracy!.value, rows: testRows.length });
+  assert.equal(metrics, model.metrics);
+  for (const evaluation of [model, searched, constant, linear]) assert.is(evaluation!.rows, testRows.length);
+  // What always saying the commonest class gets.
+  const labels = [...testRows].map((row) => study.dataset.labels[row]!);
+  assert.is(constant.metrics.accuracy!.value, labels.filter((label) => label === 0).length / labels.length);
+  const { low, value, high } = model.metrics.accuracy!;
+  assert.ok(low <= value && value <= high && value > constant.metrics.accuracy!.value);
+  // The file says the same of the same rows.
+  const predictions = await (await loadStudy(storage)).predict(table);
+  const right = [...testRows].filter((row) => predictions[study.dataset.rows[row]!]!.label === study.dataset.classes[study.dataset.labels[row]!]);
+  assert.is(right.length / testRows.length, value);
+});
+
+test('the digest is that of the trials, whatever the model is made of', async () => {
+  const [plain, refitted] = await Promise.all([
+    search(table, { ...options, refit: 'none' }),
+    search(table, { ...options, ensemble: 2 }),
+  ]);
+  assert.is(plain.digest, refitted.digest);
+  assert.is(plain.model().networks.length, 1);
+  assert.is(plain.evaluation!.searched, undefined);
+  assert.is(refitted.model().networks.length, 2 * 2);
+});
+
+test('no more epochs are trained than the search has trained', async () => {
+  const pool = observed();
+  await search(table, { ...options, rounds: 1, samples: 2, pool });
+  await pool.dispose();
+  const finals = pool.jobs.filter(({ number }) => number < -1);
+  // 2 trials of 3 epochs pay for one network of 6.
+  assert.equal(finals.map(({ settings }) => settings!.epochs), [6]);
+});
+
+test('refitting on all rows changes the networks, not the figures', async () => {
+  const pool = observed();
+  const all = await search(table, { ...options, refit: 'all', pool });
+  await pool.dispose();
+  const usual = await search(table, options);
+  assert.equal(all.evaluation, usual.evaluation);
+  assert.not.equal(all.model().networks, usual.model().networks);
+  const { split } = pool.jobs.at(-1)!;
+  const rows = pool.data!.splits![split!]!;
+  assert.is(rows.train.length + rows.validation.length, all.dataset.rows.length);
+});
+
+test('a model that is lost is made again to the byte; one that is there is not', async () => {
+  const storage = memoryStorage();
+  await search(table, { ...options, storage });
+  const before = await modelOf(storage);
+  const pool = observed();
+  const again = await resumeStudy(storage, table, { pool });
+  assert.equal(pool.jobs, []);
+  assert.is(await modelOf(storage), before);
+  assert.ok(again.evaluation);
+  await storage.removeBlob('model.json');
+  await resumeStudy(storage, table, { pool });
+  assert.ok(pool.jobs.length > 0);
+  assert.is(await modelOf(storage), before);
+  const other = await resumeStudy(storage, table, { pool, finalSeeds: 1 });
+  assert.is(other.model().networks.length, 1);
+  assert.is(other.digest, again.digest);
+  assert.equal((await loadStudy(storage)).evaluation, other.evaluation);
+  await pool.dispose();
+});
+
+test('interrupted among the final networks, a study has the best trial as its model, and makes up for it', async () => {
+  const whole = memoryStorage();
+  await search(table, { ...options, storage: whole });
+  const storage = memoryStorage();
+  const stop = new AbortController();
+  const pool = observed();
+  const train = pool.train.bind(pool);
+  pool.train = async (jobs, how) => {
+    if (jobs[0]!.number < 0) stop.abort();
+    return await train(jobs, how);
+  };
+  const stopped = await search(table, { ...options, storage, pool, signal: stop.signal });
+  assert.is(stopped.ended, 'interrupted');
+  assert.is(stopped.trials.length, 8);
+  assert.is(stopped.model().networks.length, 1);
+  await pool.dispose();
+  const finished = await resumeStudy(storage, table);
+  assert.is(finished.ended, 'rounds');
+  assert.is(await modelOf(storage), await modelOf(whole));
+});
+
+test('with folds a score is the mean over them', async () => {
+  const pool = observed();
+  const study = await search(table, { ...options, rounds: 1, samples: 2, epochs: 1, folds: 3, refit: 'none', pool });
+  // 86 rows are dealt three times.
+  const jobs = pool.jobs.slice(0, 9);
+  assert.equal(jobs.map(({ split }) => split), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.is(new Set(jobs.map(({ number }) => number)).size, 1);
+  const each = await pool.train(jobs);
+  await pool.dispose();
+  const mean = each.reduce((sum, { epochs }) => sum + epochs[0]!.valAccuracy, 0) / 9;
+  assert.ok(Math.abs(study.trials[0]!.score! - mean) < 1e-12);
+  assert.is(study.dataset.folds!.length, 9);
+});
+
+test('a candidate that fails on one fold has failed', async () => {
+  const pool = observed();
+  const train = pool.train.bind(pool);
+  pool.train = (jobs, how) =>
+    train(jobs, {
+      ...how,
+      onResult: (result) =>
+        how?.onResult?.(result.split === 4 ? { number: result.number, split: 4, state: 'failed', reason: 'the loss was NaN', epochs: [], seconds: 0 } : result),
+    });
+  const study = await search(table, { ...options, rounds: 1, samples: 1, epochs: 1, folds: 3, pool });
+  await pool.dispose();
+  assert.is(study.trials[0]!.state, 'failed');
+  assert.match(study.trials[0]!.reason!, /NaN \(fold 5 of 9\)/);
+});
+
+test('a metric is searched for, if it fits the target', async () => {
+  const accuracy = await search(table, { ...options, refit: 'none' });
+  const loss = await search(table, { ...options, metric: 'log-loss', refit: 'none' });
+  assert.equal(
+    loss.trials.map(({ epochs }) => epochs.map(({ valLoss }) => 1 / (1 + valLoss))),
+    loss.trials.map(({ epochs }) => epochs.map(({ valAccuracy }) => valAccuracy)),
+  );
+  assert.not.equal(loss.digest, accuracy.digest);
+  await rejects(search(table, { ...options, metric: 'rmse' }), /metric "rmse".*species.*accuracy/);
+  await rejects(search(table, { ...options, strategy: 'classic', folds: 3 }), /3 folds.*classic/);
+});
+
+test('a number is searched for by regression, and predicted in its own unit', async () => {
+  const rows = Array.from({ length: 160 }, (_, row) => ({ a: (row * 37) % 101, b: (row * 53) % 97, price: 1000 + 20 * ((row * 37) % 101) - 5 * ((row * 53) % 97) }));
+  const storage = memoryStorage();
+  const study = await search(rows, { ...options, target: 'price', samples: 10, epochs: 10, finalEpochs: 40, learningRate: 0.02, storage });
+  assert.is(study.dataset.task, 'regression');
+  assert.is(study.test, undefined);
+  assert.equal(study.best!.architecture.at(-1), [1, 'linear']);
+  const { model, constant, linear } = study.evaluation!;
+  assert.ok(model.metrics.r2!.value > 0.9, JSON.stringify(model.metrics));
+  assert.ok(Math.abs(constant.metrics.r2!.value) < 0.2);
+  // The target is linear.
+  assert.ok(linear!.metrics.r2!.value > 0.5);
+  const predictions = await (await loadStudy(storage)).predict(rows);
+  const errors = [...study.dataset.test].map((row) => predictions[row]!.value! - rows[row]!.price);
+  const rmse = Math.sqrt(errors.reduce((sum, error) => sum + error * error, 0) / errors.length);
+  assert.ok(Math.abs(rmse - model.metrics.rmse!.value) < 0.01, `${rmse}, ${model.metrics.rmse!.value}`);
+  assert.ok(study.trials.every(({ score }) => score! >= 0 && score! <= 1));
+  await rejects(search(rows, { ...options, target: 'price', metric: 'auc' }), /metric "auc".*r2, rmse, mae/);
+});
+
+test('a test table takes the place of test rows', async () => {
+  const study = await search(table, { ...options, test: penguinsText((rows) => rows.slice(0, 20)) });
+  assert.is(study.evaluation!.model.rows, 20);
+  assert.is(study.dataset.train.length + study.dataset.validation.length, 86);
+});
+
+test('rows of a group stay together among the final networks, too', async () => {
+  const pool = observed();
+  const text = penguinsText((rows) => rows.map((row, index) => `${row},g${index % 13}`)).replace(/\n/, ',group\n').replace(/^([^\n]*),g\d+\n/, '$1\n');
+  const study = await search(text.replace(/^[^\n]*/, (line) => (line.endsWith(',group') ? line : `${line},group`)), { ...options, group: 'group', pool });
+  await pool.dispose();
+  const groupOf = (row: number) => study.dataset.rows[row]! % 13;
+  for (const { train, validation } of pool.data!.splits!) {
+    const own = new Set([...validation].map(groupOf));
+    assert.is([...train].filter((row) => own.has(groupOf(row))).length, 0);
+  }
+});
+
+test.run();
