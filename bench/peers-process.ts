@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import path from 'node:path';
+import { say } from './print.ts';
 
 export interface PeerData {
   readonly features: Float32Array;
@@ -24,7 +25,8 @@ export interface Peer {
     readonly versions: Readonly<Record<string, string>>;
     readonly products: readonly string[];
   };
-  open(side: string, hidden: readonly number[], batch: number): Promise<PeerNetwork>;
+  /** Undefined, with a word why, where the peer cannot do it this way. */
+  open(side: string, hidden: readonly number[], batch: number): Promise<PeerNetwork | undefined>;
   ask<T>(request: object): Promise<T>;
   close(): void;
 }
@@ -75,7 +77,11 @@ export async function startPeer(python: string, name: string, data: PeerData): P
     about,
     ask,
     async open(side, hidden, batch) {
-      const { id } = await ask<{ id: number }>({ open: { side, hidden, batch } });
+      const { id, error } = await ask<{ id?: number; error?: string }>({ open: { side, hidden, batch } });
+      if (id === undefined) {
+        say(`peers: without ${name} ${side}: ${error}`);
+        return undefined;
+      }
       return {
         async run(count) {
           const { ms, steps } = await ask<{ ms: number; steps: number }>({ run: { id, steps: count } });

@@ -47,13 +47,14 @@ for (const { hidden, batch } of wanted) {
   const network = `${hidden.join('-')} ${batch}`;
   say(`peers: ${hidden.join('-')}, batch ${batch}`);
   const ours = createFused(hidden, batch, rows);
-  const theirs = await Promise.all(
+  const opened = await Promise.all(
     peers.flatMap((peer) =>
       peer.about.sides
         .filter((side) => !compiledOnly.test(side) || full || compiledCases.includes(network))
         .map(async (side) => ({ peer, side, network: await peer.open(side, hidden, batch) })),
     ),
   );
+  const theirs = opened.flatMap(({ network, ...rest }) => (network ? [{ ...rest, network }] : []));
   const sides: Block[] = [
     (count) => ours.epochs(count),
     ...theirs.map(

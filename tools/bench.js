@@ -79,9 +79,11 @@ if (save) await node([path.join(outdir, 'save.js'), results]);
 
 /** Puts a benchmark's lines in the place of those of its last run. */
 async function keep(name) {
+  const measured = path.join(outdir, `${name}.jsonl`);
+  if (!existsSync(measured)) return;
   const before = existsSync(results) ? (await readFile(results, 'utf8')).split('\n').filter(Boolean) : [];
   const others = before.filter((line) => ![name, 'machine'].includes(benchmarkOf(line)));
-  const fresh = await readFile(path.join(outdir, `${name}.jsonl`), 'utf8');
+  const fresh = await readFile(measured, 'utf8');
   const all = [...others, ...fresh.split('\n').filter(Boolean)];
   all.sort((a, b) => benchmarks.indexOf(benchmarkOf(a)) - benchmarks.indexOf(benchmarkOf(b)));
   all.unshift(JSON.stringify(machine));

@@ -36,10 +36,13 @@ def serve(sides, about, job=None):
             answer = {}
         elif "open" in request:
             wanted = request["open"]
-            epoch = sides[wanted["side"]](table, wanted["hidden"], wanted["batch"])
-            epoch()  # Compiles what compiles.
-            networks.append((epoch, len(table.y) / wanted["batch"]))
-            answer = {"id": len(networks) - 1}
+            try:
+                epoch = sides[wanted["side"]](table, wanted["hidden"], wanted["batch"])
+                epoch()  # Compiles what compiles.
+                networks.append((epoch, len(table.y) / wanted["batch"]))
+                answer = {"id": len(networks) - 1}
+            except Exception as error:  # A compiler may be missing; the other ways can be measured all the same.
+                answer = {"error": f"{type(error).__name__}: {error}"[:500]}
         elif "close" in request:
             networks[request["close"]] = None
             answer = {}
