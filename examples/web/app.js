@@ -139,7 +139,9 @@ function askForRow(model) {
     const field =
       column.kind === 'number'
         ? make('input', { id, type: 'number', step: 'any', value: String(column.median) })
-        : make('select', { id }, ...column.levels.map((level) => make('option', { value: level }, level)));
+        : column.kind === 'date'
+          ? make('input', { id, type: 'date' })
+          : make('select', { id }, ...column.levels.map((level) => make('option', { value: level }, level)));
     field.name = column.name;
     return { field, whole: make('div', { className: 'field' }, make('label', { htmlFor: id }, column.name), field) };
   });

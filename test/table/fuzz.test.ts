@@ -81,7 +81,7 @@ function brokenBytes(random: Random, bytes: Uint8Array): Uint8Array {
 /** Pieces of any size, as a network gives them. */
 async function* pieces(random: Random, bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; ) {
-    const size = 1 + below(random, pick(random, [3, 100, 5000, 100_000]));
+    const size = 1 + below(random, pick(random, [30, 1000, 5000, 100_000]));
     yield bytes.subarray(at, at + size);
     at += size;
   }
