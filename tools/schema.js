@@ -5,7 +5,9 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import { anywhere } from './bundle.js';
 
 const { outputFiles } = await build({ ...anywhere, entryPoints: ['src/export/schema.ts'], write: false });
-const { pipelineSchema } = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+const { pipelineSchema } = await import(
+  `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
+);
 
 const about = {
   title: 'mlpnas pipeline',

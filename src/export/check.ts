@@ -1,6 +1,12 @@
 // Nothing in a model's file is trusted: every size has to fit the others before any of them is used.
 import type { LayerWeights } from '../mlp/candidate.ts';
-import { type Activation, activations, type Architecture, denseLayers, type OutputLayer } from '../space/architecture.ts';
+import {
+  type Activation,
+  activations,
+  type Architecture,
+  denseLayers,
+  type OutputLayer,
+} from '../space/architecture.ts';
 import { encodedWidth, type Encoder } from '../table/encoder.ts';
 import { floatsFromBase64 } from '../base64.ts';
 import type { TrainedNetwork } from './model.ts';
@@ -19,11 +25,18 @@ export function checkNames({ encoder, ...file }: PipelineFile, refused: Refused)
     }
   };
   if (file.task === 'classification') once(file.target.classes, 'the class');
-  once(encoder.columns.map(({ name }) => name), 'the column');
+  once(
+    encoder.columns.map(({ name }) => name),
+    'the column',
+  );
   for (const column of encoder.columns) {
     const where = `in column ${JSON.stringify(column.name.slice(0, 40))}`;
     if ('levels' in column) once(column.levels, `${where} the level`);
-    if (column.kind === 'date') once(column.parts.map(({ part }) => part), `${where} the part`);
+    if (column.kind === 'date')
+      once(
+        column.parts.map(({ part }) => part),
+        `${where} the part`,
+      );
   }
 }
 
@@ -36,7 +49,11 @@ export function checkNetwork(
   const architecture = checkArchitecture(layers, refused);
   const [units, activation] = architecture.at(-1) as OutputLayer;
   const classes = 'classes' in file.target ? file.target.classes.length : 0;
-  const right = { linear: classes === 0 && units === 1, sigmoid: classes === 2 && units === 1, softmax: classes === units };
+  const right = {
+    linear: classes === 0 && units === 1,
+    sigmoid: classes === 2 && units === 1,
+    softmax: classes === units,
+  };
   if (!right[activation]) {
     const wanted = task === 'regression' ? 'a regression' : `${classes} classes`;
     throw refused(`the output layer has ${units} ${activation} units for ${wanted}`);
@@ -45,7 +62,8 @@ export function checkNetwork(
 }
 
 function checkArchitecture(layers: PipelineFile['networks'][number]['architecture'], refused: Refused): Architecture {
-  const isHidden = (activation: string): activation is Activation => (activations as readonly string[]).includes(activation);
+  const isHidden = (activation: string): activation is Activation =>
+    (activations as readonly string[]).includes(activation);
   const output = layers.at(-1);
   if (layers[0] === 'dropout') throw refused('the network begins with dropout');
   if (output === undefined || output === 'dropout' || !['softmax', 'sigmoid', 'linear'].includes(output[1]))

@@ -29,7 +29,11 @@ export function requireColumns(encoder: Encoder, table: RawTable): void {
 /** @throws Error as predicting would */
 export function examine(encoder: Encoder, target: string, table: RawTable): PredictionNote[] {
   requireColumns(encoder, table);
-  const columns = readColumns(encoder, table, Int32Array.from({ length: table.rows }, (_, row) => row));
+  const columns = readColumns(
+    encoder,
+    table,
+    Int32Array.from({ length: table.rows }, (_, row) => row),
+  );
   const read = new Set([target, ...encoder.columns.map(({ name }) => name)]);
   const extra = table.columns.map(({ name }) => name).filter((name) => !read.has(name));
   return [
@@ -43,7 +47,11 @@ export function examine(encoder: Encoder, target: string, table: RawTable): Pred
 
 function extraNote(names: readonly string[]): PredictionNote {
   const [what, are] = names.length === 1 ? ['Column', 'is'] : ['Columns', 'are'];
-  return { code: 'extra-columns', columns: names, message: `${what} ${listNames(names)} ${are} not read by the model.` };
+  return {
+    code: 'extra-columns',
+    columns: names,
+    message: `${what} ${listNames(names)} ${are} not read by the model.`,
+  };
 }
 
 function unseenNote(column: TypedColumn, encoding: ColumnEncoding): PredictionNote[] {

@@ -102,7 +102,11 @@ export function createModel(parts: ModelParts, { modules }: ModelOptions = {}): 
     const table = await readTable(input);
     requireColumns(encoder, table);
     // Types first and for all rows: how numbers are written shows in the whole column, not in a part of it.
-    const columns = readColumns(encoder, table, Int32Array.from({ length: table.rows }, (_, row) => row));
+    const columns = readColumns(
+      encoder,
+      table,
+      Int32Array.from({ length: table.rows }, (_, row) => row),
+    );
     const backend = await openBackend(modules ? { modules } : {});
     try {
       for (let start = 0; start < table.rows; start += size) {

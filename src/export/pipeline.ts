@@ -40,7 +40,9 @@ export function loadModel(text: string, options: ModelOptions = {}): Model {
 }
 
 function refused(what: string): Error {
-  return new Error(`This is not a pipeline file of mlpnas: ${what}. Expected what saveModel or "mlpnas export" writes.`);
+  return new Error(
+    `This is not a pipeline file of mlpnas: ${what}. Expected what saveModel or "mlpnas export" writes.`,
+  );
 }
 
 function parsePipeline(text: string): ModelParts {

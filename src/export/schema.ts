@@ -29,7 +29,10 @@ const column = v.variant('kind', [
   }),
 ]);
 
-const layer = v.union([v.literal('dropout'), v.strictTuple([count, v.picklist([...activations, 'softmax', 'linear'])])]);
+const layer = v.union([
+  v.literal('dropout'),
+  v.strictTuple([count, v.picklist([...activations, 'softmax', 'linear'])]),
+]);
 const network = v.object({
   architecture: v.pipe(v.array(layer), v.minLength(1)),
   weights: v.pipe(

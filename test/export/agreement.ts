@@ -53,7 +53,11 @@ export async function assertAgreement(parts: ModelParts, table: RawTable, rows =
 
   const module = await importModule(toModule(parts).js);
   assertClose(runModule(module, parts, rows), expected, scale, 'the module');
-  assert.equal(rows.flatMap((row) => [...module.encode(row)]), [...features], 'the module encodes to the same bits');
+  assert.equal(
+    rows.flatMap((row) => [...module.encode(row)]),
+    [...features],
+    'the module encodes to the same bits',
+  );
 
   if (parts.task === 'regression') return;
   const surest = predictions.filter(({ probabilities }) => isClear(Object.values(probabilities))).length;

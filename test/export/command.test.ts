@@ -20,16 +20,40 @@ test.before(async () => {
 
 test('each format becomes the files that the library makes', async () => {
   for (const [format, output] of [
-    ...[['json', 'out/model.json'], ['tfjs', 'out/tfjs'], ['onnx', 'out/model.onnx'], ['safetensors', 'out/model.safetensors']],
-    ...[['module', 'out/model.js'], ['module', 'out/model.mjs']],
+    ...[
+      ['json', 'out/model.json'],
+      ['tfjs', 'out/tfjs'],
+      ['onnx', 'out/model.onnx'],
+      ['safetensors', 'out/model.safetensors'],
+    ],
+    ...[
+      ['module', 'out/model.js'],
+      ['module', 'out/model.mjs'],
+    ],
   ] as const) {
-    const { code, stdout, stderr } = await command(['export', 'study', '--format', format as string, '--out', output as string]);
+    const { code, stdout, stderr } = await command([
+      'export',
+      'study',
+      '--format',
+      format as string,
+      '--out',
+      output as string,
+    ]);
     assert.is(code, 0, stderr);
     assert.is(stdout, '');
     assert.match(stderr, /^wrote out\//);
   }
   assert.equal((await readdir(path.join(folder, 'out'))).sort(), [
-    ...['model.d.mts', 'model.d.ts', 'model.encoder.json', 'model.js', 'model.json', 'model.mjs', 'model.onnx', 'model.safetensors'],
+    ...[
+      'model.d.mts',
+      'model.d.ts',
+      'model.encoder.json',
+      'model.js',
+      'model.json',
+      'model.mjs',
+      'model.onnx',
+      'model.safetensors',
+    ],
     'tfjs',
   ]);
   const model = loadModel(await text('out/model.json'));
@@ -48,7 +72,10 @@ test('each format becomes the files that the library makes', async () => {
 });
 
 test('text goes to standard output, a model file may be exported again, binaries need a place', async () => {
-  const [json, module] = await Promise.all([command(['export', 'study']), command(['export', 'out/model.json', '--format', 'module'])]);
+  const [json, module] = await Promise.all([
+    command(['export', 'study']),
+    command(['export', 'out/model.json', '--format', 'module']),
+  ]);
   assert.is(json.stdout, await text('out/model.json'));
   assert.is(module.stdout, await text('out/model.js'));
   const refused = await command(['export', 'study', '--format', 'onnx']);
@@ -61,7 +88,9 @@ test('text goes to standard output, a model file may be exported again, binaries
 
 test('predict says what is odd about a table, and what is missing', async () => {
   const lines = (await readFile(penguins, 'utf8')).split('\n').slice(0, 6);
-  const odd = lines.map((line, at) => `${at === 2 ? line.replace(/Torgersen|Biscoe|Dream/, 'Mars') : line},${at === 0 ? 'more' : at}`);
+  const odd = lines.map(
+    (line, at) => `${at === 2 ? line.replace(/Torgersen|Biscoe|Dream/, 'Mars') : line},${at === 0 ? 'more' : at}`,
+  );
   const run = await command(['predict', 'out/model.json', '-'], { input: odd.join('\n') });
   assert.is(run.code, 0, run.stderr);
   assert.is(run.stdout.trimEnd().split('\n').length, 6);
@@ -69,7 +98,9 @@ test('predict says what is odd about a table, and what is missing', async () => 
   assert.match(run.stderr, /^note: Column "island" has 1 level in 1 row that training has not seen \("Mars"\)/m);
   assert.match(run.stderr, /^note: Column "bill_length_mm" has no value in 1 row; the median .* is taken\.$/m);
 
-  const narrow = await command(['predict', 'out/model.json', '-'], { input: lines.map((line) => line.split(',').slice(0, 3).join()).join('\n') });
+  const narrow = await command(['predict', 'out/model.json', '-'], {
+    input: lines.map((line) => line.split(',').slice(0, 3).join()).join('\n'),
+  });
   assert.is(narrow.code, 2);
   assert.match(narrow.stderr, /standard input lacks 4 of the 6 columns that the model reads: .*sex/);
 });

@@ -16,7 +16,9 @@ holdBackend(test);
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-const texts = ['four classes', 'two networks of two classes', 'a regression'].map((name) => saveModel(handmade[name] as ModelParts));
+const texts = ['four classes', 'two networks of two classes', 'a regression'].map((name) =>
+  saveModel(handmade[name] as ModelParts),
+);
 
 /** The model, or undefined where the file was refused as it should be. */
 function load(text: string): Model | undefined {
@@ -48,15 +50,45 @@ function changed(json: Json, [key, ...rest]: readonly string[], by: Json | undef
 }
 
 const strange = fc.oneof(
-  fc.constantFrom<Json | undefined>(undefined, null, true, 0, -1, 1, 2, 0.5, 1e9, 1e300, 2 ** 53, '', '__proto__', 'AAAA', 'softmax', 'linear', [], {}, [[]]),
-  fc.constantFrom<Json>([1e9, 'relu'], [2 ** 31, 'softmax'], ['relu', 8], [0, 'relu'], 'dropout', { kind: 'number' }, 'x'.repeat(10_000)),
+  fc.constantFrom<Json | undefined>(
+    undefined,
+    null,
+    true,
+    0,
+    -1,
+    1,
+    2,
+    0.5,
+    1e9,
+    1e300,
+    2 ** 53,
+    '',
+    '__proto__',
+    'AAAA',
+    'softmax',
+    'linear',
+    [],
+    {},
+    [[]],
+  ),
+  fc.constantFrom<Json>(
+    [1e9, 'relu'],
+    [2 ** 31, 'softmax'],
+    ['relu', 8],
+    [0, 'relu'],
+    'dropout',
+    { kind: 'number' },
+    'x'.repeat(10_000),
+  ),
   fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>,
 );
 
 test('any value in any place', async () => {
   const documents = texts.map((text) => JSON.parse(text) as Json);
   const places = documents.map((document) => [...paths(document)]);
-  const which = fc.nat(documents.length - 1).chain((at) => fc.tuple(fc.constant(at), fc.constantFrom(...(places[at] as string[][]))));
+  const which = fc
+    .nat(documents.length - 1)
+    .chain((at) => fc.tuple(fc.constant(at), fc.constantFrom(...(places[at] as string[][]))));
   const models: Model[] = [];
   fc.assert(
     fc.property(fc.array(fc.tuple(which, strange), { minLength: 1, maxLength: 3 }), (changes) => {
@@ -87,39 +119,78 @@ test('any value in any place', async () => {
 test('cut off, doubled, and with noise in it', () => {
   const [text] = texts as [string];
   fc.assert(
-    fc.property(fc.nat(text.length), fc.nat(text.length), fc.string({ unit: 'binary', maxLength: 3 }), (from, to, noise) => {
-      load(text.slice(0, from) + noise + text.slice(to));
-    }),
+    fc.property(
+      fc.nat(text.length),
+      fc.nat(text.length),
+      fc.string({ unit: 'binary', maxLength: 3 }),
+      (from, to, noise) => {
+        load(text.slice(0, from) + noise + text.slice(to));
+      },
+    ),
     { numRuns: 1500, seed: 13 },
   );
 });
 
 test('things that are no model at all', () => {
   const deep = '['.repeat(100_000) + ']'.repeat(100_000);
-  for (const text of ['', ' ', 'null', '0', '"x"', '[]', '{}', '{"format":1}', 'PK\u0003\u0004', '\ufeff{}', '<html>', '\0', deep, `{"format":${deep}}`]) {
+  for (const text of [
+    '',
+    ' ',
+    'null',
+    '0',
+    '"x"',
+    '[]',
+    '{}',
+    '{"format":1}',
+    'PK\u0003\u0004',
+    '\ufeff{}',
+    '<html>',
+    '\0',
+    deep,
+    `{"format":${deep}}`,
+  ]) {
     assert.is(load(text), undefined, text.slice(0, 20));
   }
   for (const version of [0, 3, -1, '2', null, [], 1e308]) {
-    assert.throws(() => loadModel(JSON.stringify({ format: 'mlpnas pipeline', version })), /has version .*reads versions 1 and 2/);
+    assert.throws(
+      () => loadModel(JSON.stringify({ format: 'mlpnas pipeline', version })),
+      /has version .*reads versions 1 and 2/,
+    );
   }
 });
 
 test('sizes that only a file claims cost nothing', () => {
   const document = JSON.parse(texts[0] as string);
   const before = process.memoryUsage().rss;
-  document.networks[0].architecture = [[2 ** 40, 'relu'], [2 ** 40, 'relu'], [4, 'softmax']];
-  assert.throws(() => loadModel(JSON.stringify(document)), /layer 0 has 152 and 8 weights, expected 19 x 1099511627776/);
+  document.networks[0].architecture = [
+    [2 ** 40, 'relu'],
+    [2 ** 40, 'relu'],
+    [4, 'softmax'],
+  ];
+  assert.throws(
+    () => loadModel(JSON.stringify(document)),
+    /layer 0 has 152 and 8 weights, expected 19 x 1099511627776/,
+  );
   assert.ok(process.memoryUsage().rss - before < 2 ** 28);
   document.networks = Array.from({ length: 100_000 }, () => ({ architecture: [[4, 'softmax']], weights: [] }));
   assert.throws(() => loadModel(JSON.stringify(document)), /weights of 0 layers for 1 dense layers/);
 });
 
 test('names that mean something to JavaScript are names', async () => {
-  const columns = ['__proto__', 'constructor', 'toString'].map((name) => ({ kind: 'number', name, median: 0, mean: 0, scale: 1 }));
+  const columns = ['__proto__', 'constructor', 'toString'].map((name) => ({
+    kind: 'number',
+    name,
+    median: 0,
+    mean: 0,
+    scale: 1,
+  }));
   const document = JSON.parse(texts[0] as string);
   document.encoder.columns = columns;
   document.target.classes = ['__proto__', 'constructor', 'toString', ''];
-  const weights = { kernel: Buffer.from(new Float32Array(12).buffer).toString('base64'), bias: Buffer.from(Float32Array.of(3, 2, 1, 0).buffer).toString('base64') };
+  const weights = {
+    kernel: Buffer.from(new Float32Array(12).buffer).toString('base64'),
+    bias: Buffer.from(Float32Array.of(3, 2, 1, 0).buffer).toString('base64'),
+  };
   document.networks = [{ architecture: [[4, 'softmax']], weights: [weights] }];
   const model = loadModel(JSON.stringify(document));
   const row = JSON.parse('{"__proto__":1,"constructor":2,"toString":3}');

@@ -32,12 +32,67 @@ export const everyKind: Encoder = {
 
 /** Rows for `everyKind`: values of every type, missing ones, unseen levels, dates of several forms. */
 export const everyRow: readonly Readonly<Record<string, unknown>>[] = [
-  { island: 'Biscoe', size: 4.5, born: '2020-02-29T23:59:59', ill: 'yes', grade: 'b', price: '0,75', late: true, always: 'on', sold: '12/31/1999', plain: 'x' },
-  { island: ' Dream ', size: '-1e-3', born: '31.12.1899', ill: 'FALSE', grade: 'c', price: '1.234,5', late: 0, always: 'n', sold: '2/3/2020', plain: 'y' },
-  { island: null, size: null, born: null, ill: null, grade: null, price: null, late: null, always: null, sold: null, plain: null },
+  {
+    island: 'Biscoe',
+    size: 4.5,
+    born: '2020-02-29T23:59:59',
+    ill: 'yes',
+    grade: 'b',
+    price: '0,75',
+    late: true,
+    always: 'on',
+    sold: '12/31/1999',
+    plain: 'x',
+  },
+  {
+    island: ' Dream ',
+    size: '-1e-3',
+    born: '31.12.1899',
+    ill: 'FALSE',
+    grade: 'c',
+    price: '1.234,5',
+    late: 0,
+    always: 'n',
+    sold: '2/3/2020',
+    plain: 'y',
+  },
+  {
+    island: null,
+    size: null,
+    born: null,
+    ill: null,
+    grade: null,
+    price: null,
+    late: null,
+    always: null,
+    sold: null,
+    plain: null,
+  },
   { island: '', size: 'NA', born: '?', ill: '', grade: '', price: 'n/a', late: '', always: '', sold: '', plain: '' },
-  { island: 'Mars', size: 1e6, born: '3 Feb 2020 2:05 PM', ill: 1, grade: 'z', price: '0,5', late: 'f', always: 1, sold: 'March 1, 2021', plain: 3 },
-  { island: 'NA', size: '3.25', born: '1600-03-01', ill: 'T', grade: 'a', price: '', late: 'y', always: 0, sold: '20240229', plain: ' x' },
+  {
+    island: 'Mars',
+    size: 1e6,
+    born: '3 Feb 2020 2:05 PM',
+    ill: 1,
+    grade: 'z',
+    price: '0,5',
+    late: 'f',
+    always: 1,
+    sold: 'March 1, 2021',
+    plain: 3,
+  },
+  {
+    island: 'NA',
+    size: '3.25',
+    born: '1600-03-01',
+    ill: 'T',
+    grade: 'a',
+    price: '',
+    late: 'y',
+    always: 0,
+    sold: '20240229',
+    plain: ' x',
+  },
 ];
 
 export function network(architecture: Architecture, width: number, seed: number): TrainedNetwork {
@@ -72,12 +127,60 @@ export function regression(architectures: readonly Architecture[], encoder = eve
 
 /** By name. */
 export const handmade: Readonly<Record<string, ModelParts>> = {
-  'two classes': classifier(['no', 'yes'], [[[7, 'tanh'], [1, 'sigmoid']]]),
-  'two classes by softmax': classifier(['no', 'yes'], [[[5, 'sigmoid'], [2, 'softmax']]]),
+  'two classes': classifier(
+    ['no', 'yes'],
+    [
+      [
+        [7, 'tanh'],
+        [1, 'sigmoid'],
+      ],
+    ],
+  ),
+  'two classes by softmax': classifier(
+    ['no', 'yes'],
+    [
+      [
+        [5, 'sigmoid'],
+        [2, 'softmax'],
+      ],
+    ],
+  ),
   'four classes': classifier(['a', 'b', 'c', 'd'], [[[8, 'relu'], 'dropout', [6, 'elu'], [4, 'softmax']]]),
   'no hidden layer': classifier(['a', 'b', 'c'], [[[3, 'softmax']]]),
-  'two networks of two classes': classifier(['no', 'yes'], [[[7, 'tanh'], [1, 'sigmoid']], [[3, 'elu'], [2, 'softmax']]]),
-  'two networks': classifier(['a', 'b', 'c'], [[[7, 'relu'], [3, 'softmax']], [[4, 'sigmoid'], 'dropout', [3, 'softmax']]]),
+  'two networks of two classes': classifier(
+    ['no', 'yes'],
+    [
+      [
+        [7, 'tanh'],
+        [1, 'sigmoid'],
+      ],
+      [
+        [3, 'elu'],
+        [2, 'softmax'],
+      ],
+    ],
+  ),
+  'two networks': classifier(
+    ['a', 'b', 'c'],
+    [
+      [
+        [7, 'relu'],
+        [3, 'softmax'],
+      ],
+      [[4, 'sigmoid'], 'dropout', [3, 'softmax']],
+    ],
+  ),
   'a regression': regression([[[9, 'elu'], 'dropout', [1, 'linear']]]),
-  'a regression by three networks': regression([[[9, 'elu'], [1, 'linear']], [[1, 'linear']], [[4, 'tanh'], [5, 'relu'], [1, 'linear']]]),
+  'a regression by three networks': regression([
+    [
+      [9, 'elu'],
+      [1, 'linear'],
+    ],
+    [[1, 'linear']],
+    [
+      [4, 'tanh'],
+      [5, 'relu'],
+      [1, 'linear'],
+    ],
+  ]),
 };

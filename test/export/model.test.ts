@@ -21,7 +21,9 @@ async function collect(chunks: AsyncGenerator<Prediction[], void>): Promise<Pred
 
 test('several networks are averaged, in double precision', async () => {
   const parts = handmade['two networks'] as ModelParts;
-  const alone = await Promise.all(parts.networks.map((network) => createModel({ ...parts, networks: [network] }).predict(everyRow)));
+  const alone = await Promise.all(
+    parts.networks.map((network) => createModel({ ...parts, networks: [network] }).predict(everyRow)),
+  );
   const together = await createModel(parts).predict(everyRow);
   together.forEach(({ label, probabilities }, row) => {
     const means = parts.classes.map((name) => {
@@ -36,7 +38,10 @@ test('several networks are averaged, in double precision', async () => {
 test('a regression predicts mean + deviation · output', async () => {
   const encoder = { columns: [{ kind: 'number' as const, name: 'x', median: 2, mean: 1, scale: 2 }] };
   const weights = [{ kernel: Float32Array.of(0.5), bias: Float32Array.of(0.25) }];
-  const parts = { ...regression([[[1, 'linear']]], encoder), networks: [{ architecture: [[1, 'linear']] as const, weights }] };
+  const parts = {
+    ...regression([[[1, 'linear']]], encoder),
+    networks: [{ architecture: [[1, 'linear']] as const, weights }],
+  };
   const model = loadModel(saveModel({ ...parts, targetScale: { mean: 100, deviation: 8 } }));
   // x 5: (5 - 1) / 2 = 2, 2 · 0.5 + 0.25 = 1.25, 100 + 8 · 1.25; missing: (2 - 1) / 2 = 0.5, 0.5, 104.
   assert.equal(await model.predict([{ x: 5 }, { x: null }]), [
@@ -68,11 +73,15 @@ test('chunks of any size are the whole, in order', async () => {
   const whole = await model.predict(everyRow);
   for (const size of [1, 4, 6, 1000]) {
     const chunks = await collect(model.predictInChunks(everyRow, { size }));
-    assert.equal(chunks.map(({ length }) => length), Array.from({ length: Math.ceil(6 / size) }, (_, at) => Math.min(size, 6 - at * size)));
+    assert.equal(
+      chunks.map(({ length }) => length),
+      Array.from({ length: Math.ceil(6 / size) }, (_, at) => Math.min(size, 6 - at * size)),
+    );
     assert.equal(chunks.flat(), whole);
   }
   assert.equal(await collect(model.predictInChunks([])), []);
-  for (const size of [0, -1, 0.5, Number.NaN]) await rejects(collect(model.predictInChunks(everyRow, { size })), /Got size .*whole number/);
+  for (const size of [0, -1, 0.5, Number.NaN])
+    await rejects(collect(model.predictInChunks(everyRow, { size })), /Got size .*whole number/);
 });
 
 test('how numbers are written shows in all rows, not in those of a chunk', async () => {
@@ -95,7 +104,9 @@ test('leaving early ends it', async () => {
 
 test('columns in another order and beside others change nothing', async () => {
   const model = createModel(four);
-  const turned = everyRow.map((row) => Object.fromEntries([['more', 'x'], ...Object.entries(row).reverse(), ['kind', 'a']]));
+  const turned = everyRow.map((row) =>
+    Object.fromEntries([['more', 'x'], ...Object.entries(row).reverse(), ['kind', 'a']]),
+  );
   assert.equal(await model.predict(turned), await model.predict(everyRow));
   assert.equal(encode(everyKind, tableFromRows(turned)), encode(everyKind, tableFromRows(everyRow)));
 });
@@ -103,10 +114,14 @@ test('columns in another order and beside others change nothing', async () => {
 test('all missing columns are named at once', async () => {
   const rows = everyRow.map(({ size: _size, born: _born, ...row }) => row);
   const model = createModel(four);
-  const pattern = /the table lacks 2 of the 10 columns that the model reads: size, born\. Its columns are: island, ill,/;
+  const pattern =
+    /the table lacks 2 of the 10 columns that the model reads: size, born\. Its columns are: island, ill,/;
   await rejects(model.predict(rows), pattern);
   await rejects(model.examine(rows), pattern);
-  await rejects(model.predict(rows.map((row) => ({ ...row, born: '' }))), /The model's column "size" is not a column of the table/);
+  await rejects(
+    model.predict(rows.map((row) => ({ ...row, born: '' }))),
+    /The model's column "size" is not a column of the table/,
+  );
 });
 
 test('what is odd about rows is said before they are predicted', async () => {
@@ -119,19 +134,25 @@ test('what is odd about rows is said before they are predicted', async () => {
     { ...fine, kind: '', extra: 1, other: 2, island: 'Venus', grade: 'z', late: '' },
     { ...fine, kind: '', extra: 1, other: 2, island: 'Mars', price: '' },
   ]);
-  assert.equal(notes.map(({ code, columns, rows }) => [code, columns, rows]), [
-    ['extra-columns', ['extra', 'other'], undefined],
-    ['unseen-category', ['island'], 3],
-    ['missing-values', ['size'], 1],
-    ['unseen-category', ['grade'], 1],
-    ['missing-values', ['price'], 1],
-    ['missing-values', ['late'], 1],
-    ['missing-values', ['sold'], 1],
-    ['missing-values', ['plain'], 1],
-  ]);
+  assert.equal(
+    notes.map(({ code, columns, rows }) => [code, columns, rows]),
+    [
+      ['extra-columns', ['extra', 'other'], undefined],
+      ['unseen-category', ['island'], 3],
+      ['missing-values', ['size'], 1],
+      ['unseen-category', ['grade'], 1],
+      ['missing-values', ['price'], 1],
+      ['missing-values', ['late'], 1],
+      ['missing-values', ['sold'], 1],
+      ['missing-values', ['plain'], 1],
+    ],
+  );
   const [extra, island, size] = notes.map(({ message }) => message);
   assert.is(extra, 'Columns extra, other are not read by the model.');
-  assert.is(island, 'Column "island" has 2 levels in 3 rows that training has not seen ("Mars", "Venus"); predictions there know nothing of this column.');
+  assert.is(
+    island,
+    'Column "island" has 2 levels in 3 rows that training has not seen ("Mars", "Venus"); predictions there know nothing of this column.',
+  );
   assert.is(size, 'Column "size" has no value in 1 row; the median 3.25 is taken.');
 });
 

@@ -35,13 +35,72 @@ const remedy = (message: string): string => message.replace(/^.*? has /, '');
 
 /** Cells that one reader or another may take for something else. */
 const odd = [
-  ...['', ' ', 'NA', 'n/a', 'NaN', '?', '0', '-0', '007', '1.', '.5', '+1', '1e3', '1E-5', '1,5', '1.234,5', '12.34', '0x10', '3.5e38'],
-  ...['3.402823466e38', 'Infinity', '١', 'true', 'TRUE', 'No', 'y', 'off', '2', '2020-02-30', '2020-02-29', '29.2.2020', '2/29/2020'],
-  ...['20200229', '2020-02', '0000-01-01', '3 Feb 2020', '12:30', '2020-01-01T24:00', '2020-1-1 1:02 pm', 'Biscoe', 'biscoe', 'a', 'x\u0000'],
+  ...[
+    '',
+    ' ',
+    'NA',
+    'n/a',
+    'NaN',
+    '?',
+    '0',
+    '-0',
+    '007',
+    '1.',
+    '.5',
+    '+1',
+    '1e3',
+    '1E-5',
+    '1,5',
+    '1.234,5',
+    '12.34',
+    '0x10',
+    '3.5e38',
+  ],
+  ...[
+    '3.402823466e38',
+    'Infinity',
+    '١',
+    'true',
+    'TRUE',
+    'No',
+    'y',
+    'off',
+    '2',
+    '2020-02-30',
+    '2020-02-29',
+    '29.2.2020',
+    '2/29/2020',
+  ],
+  ...[
+    '20200229',
+    '2020-02',
+    '0000-01-01',
+    '3 Feb 2020',
+    '12:30',
+    '2020-01-01T24:00',
+    '2020-1-1 1:02 pm',
+    'Biscoe',
+    'biscoe',
+    'a',
+    'x\u0000',
+  ],
 ];
 const cell = fc.oneof(
   fc.constantFrom<unknown>(...odd, ...odd.map((text) => ` ${text}\t`)),
-  fc.constantFrom<unknown>(null, undefined, true, false, Number.NaN, Infinity, -0, 3.41e38, 3.4028234663852886e38, 10n, {}, []),
+  fc.constantFrom<unknown>(
+    null,
+    undefined,
+    true,
+    false,
+    Number.NaN,
+    Infinity,
+    -0,
+    3.41e38,
+    3.4028234663852886e38,
+    10n,
+    {},
+    [],
+  ),
   fc.double(),
   fc.integer({ min: -3, max: 3 }),
   fc.string({ maxLength: 6 }),
@@ -71,7 +130,10 @@ test('of any value in any column it makes the features that the library makes, o
 test('a key that is missing, and rows that are none', async () => {
   const module = await importModule(toModule(every).js);
   const { size: _, ...row } = everyRow[0] as Row;
-  assert.throws(() => module.predict(row), /The row has no "size"; its keys are island, born, .*\. Pass null where a value is missing\./);
+  assert.throws(
+    () => module.predict(row),
+    /The row has no "size"; its keys are island, born, .*\. Pass null where a value is missing\./,
+  );
   // Inherited values are not the row's.
   assert.throws(() => module.predict(Object.create(everyRow[0] as Row)), /has no "island"/);
   for (const none of [null, undefined]) assert.throws(() => module.predict(none as unknown as Row), TypeError);
@@ -89,9 +151,34 @@ test('a prediction is not changed by the next one', async () => {
 
 /** Quotes, line ends, ends of comments and scripts, what templates and prototypes react to, characters that end lines. */
 const hostile = [
-  ...['"', "'", '`', '\\', '\n', '\r\n', '\u2028', '\u2029', '\0', '</script><script>alert(1)</script>', '<!--', '-->', ']]>'],
-  ...['*/', '//', '${process.exit(1)}', '"); throw new Error("x'],
-  ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'length', 'label', 'row', 'default', '\ud800'],
+  ...[
+    '"',
+    "'",
+    '`',
+    '\\',
+    '\n',
+    '\r\n',
+    '\u2028',
+    '\u2029',
+    '\0',
+    '</script><script>alert(1)</script>',
+    '<!--',
+    '-->',
+    ']]>',
+  ],
+  ...['*/', '//', `$${'{process.exit(1)}'}`, '"); throw new Error("x'],
+  ...[
+    '__proto__',
+    'constructor',
+    'prototype',
+    'toString',
+    'hasOwnProperty',
+    'length',
+    'label',
+    'row',
+    'default',
+    '\ud800',
+  ],
 ];
 
 function named(columns: readonly string[], levels: readonly string[], classes: readonly string[]): ModelParts {
@@ -100,7 +187,17 @@ function named(columns: readonly string[], levels: readonly string[], classes: r
       ? { kind: 'one-hot' as const, name, levels, missing: true }
       : { kind: 'number' as const, name, median: 1, mean: 2, scale: 3 },
   );
-  return classifier(classes, [[[4, 'tanh'], [classes.length, 'softmax']]], { columns: kinds }, classes.join());
+  return classifier(
+    classes,
+    [
+      [
+        [4, 'tanh'],
+        [classes.length, 'softmax'],
+      ],
+    ],
+    { columns: kinds },
+    classes.join(),
+  );
 }
 
 /** As the library has it, and nothing that an HTML parser could take for a tag. */
@@ -109,9 +206,10 @@ async function assertSafe(parts: ModelParts, levels: readonly string[]): Promise
   for (const code of [js, dts]) assert.not.match(code, /<\/|<!--|\u2028|\u2029|[^\x20-\x7e\n]\*\//i);
   const module = await importModule(js);
   assert.equal(module.classes, parts.classes);
-  const rows = levels.map((level, at): Row =>
-    // An object literal would set a prototype.
-    Object.fromEntries(parts.encoder.columns.map(({ name, kind }) => [name, kind === 'number' ? at : level])),
+  const rows = levels.map(
+    (level, at): Row =>
+      // An object literal would set a prototype.
+      Object.fromEntries(parts.encoder.columns.map(({ name, kind }) => [name, kind === 'number' ? at : level])),
   );
   const expected = await createModel(parts).predict(rows);
   rows.forEach((row, at) => {
@@ -132,7 +230,10 @@ test('hostile names of columns, levels and classes are names', async () => {
 
 test('any names are names', async () => {
   const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }).filter((name) => name.trim() === name);
-  const texts = fc.uniqueArray(fc.oneof(text, fc.constantFrom('__proto__', '*/', '"', '\\')), { minLength: 2, maxLength: 6 });
+  const texts = fc.uniqueArray(fc.oneof(text, fc.constantFrom('__proto__', '*/', '"', '\\')), {
+    minLength: 2,
+    maxLength: 6,
+  });
   await fc.assert(
     fc.asyncProperty(texts, texts, texts, async (columns, levels, classes) => {
       await assertSafe(named(columns, levels, classes), levels);
@@ -174,8 +275,19 @@ test('its declarations hold for strict TypeScript, hostile names and all', () =>
     writeFileSync(path.join(folder, 'use.ts'), lines.join('\n'));
     writeFileSync(path.join(folder, 'package.json'), '{"type":"module"}');
     const tsc = path.join(ROOT, 'node_modules/typescript/bin/tsc');
-    const options = ['--strict', '--noEmit', '--exactOptionalPropertyTypes', '--module', 'nodenext', '--target', 'es2022'];
-    const { stdout, status } = spawnSync(process.execPath, [tsc, ...options, 'use.ts'], { cwd: folder, encoding: 'utf8' });
+    const options = [
+      '--strict',
+      '--noEmit',
+      '--exactOptionalPropertyTypes',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2022',
+    ];
+    const { stdout, status } = spawnSync(process.execPath, [tsc, ...options, 'use.ts'], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
     assert.is(stdout, '');
     assert.is(status, 0);
   } finally {
@@ -184,8 +296,25 @@ test('its declarations hold for strict TypeScript, hostile names and all', () =>
 });
 
 test('a small network takes a few kB', () => {
-  const columns = Array.from({ length: 11 }, (_, at) => ({ kind: 'number' as const, name: `column ${at}`, median: 1 / 3, mean: 2 / 3, scale: 1 / 7 }));
-  const { js } = toModule(classifier(['low', 'medium', 'high'], [[[16, 'relu'], [3, 'softmax']]], { columns }));
+  const columns = Array.from({ length: 11 }, (_, at) => ({
+    kind: 'number' as const,
+    name: `column ${at}`,
+    median: 1 / 3,
+    mean: 2 / 3,
+    scale: 1 / 7,
+  }));
+  const { js } = toModule(
+    classifier(
+      ['low', 'medium', 'high'],
+      [
+        [
+          [16, 'relu'],
+          [3, 'softmax'],
+        ],
+      ],
+      { columns },
+    ),
+  );
   assert.ok(js.length < 7000, `${js.length} characters`);
 });
 

@@ -14,10 +14,24 @@ holdBackend(test);
 
 test('the parts of any date from year 1 to 9999 are those of the library', async () => {
   const born = everyKind.columns.filter(({ name }) => name === 'born');
-  const date = fc.date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59Z'), noInvalidDate: true });
+  const date = fc.date({
+    min: new Date('0001-01-01T00:00:00Z'),
+    max: new Date('9999-12-31T23:59:59Z'),
+    noInvalidDate: true,
+  });
   const dates = fc.sample(date, { numRuns: 2000, seed: 11 }).map((one) => one.toISOString().replace(/^[+]\d\d/, ''));
   // Where calendars turn: ends of years, Februaries, centuries.
-  dates.push('1600-02-29', '1900-02-28', '1900-03-01', '2000-02-29', '2000-03-01', '1999-12-31', '1970-01-01', '1969-12-31T23:59:59', '0001-01-01');
+  dates.push(
+    '1600-02-29',
+    '1900-02-28',
+    '1900-03-01',
+    '2000-02-29',
+    '2000-03-01',
+    '1999-12-31',
+    '1970-01-01',
+    '1969-12-31T23:59:59',
+    '0001-01-01',
+  );
   const table = parseTable(`born\n${dates.join('\n')}\n`);
   const parts = regression([[[1, 'linear']]], { columns: born });
   const { value } = await runOnnx(toOnnx(parts), parts.encoder, table);
@@ -30,7 +44,18 @@ test('the parts of any date from year 1 to 9999 are those of the library', async
 });
 
 test('columns may be called as outputs and values are, or like code', async () => {
-  const names = ['label', 'probabilities', 'label_', 'value 0', '_value 1', '__proto__', 'a"\nb', '</script>', 'ünï ✓', 'rows'];
+  const names = [
+    'label',
+    'probabilities',
+    'label_',
+    'value 0',
+    '_value 1',
+    '__proto__',
+    'a"\nb',
+    '</script>',
+    'ünï ✓',
+    'rows',
+  ];
   const columns = names.map((name, at) =>
     at % 2 === 0
       ? { kind: 'number' as const, name, median: 1, mean: 2, scale: 3 }
@@ -40,10 +65,15 @@ test('columns may be called as outputs and values are, or like code', async () =
   const rows = ['x', '"', '\u2028', 'é', '', 'other'].map((level, at) =>
     Object.fromEntries(columns.map(({ name, kind }) => [name, kind === 'number' ? at : level])),
   );
-  const out: Record<string, ArrayLike<unknown>> = { ...(await runOnnx(toOnnx(parts), parts.encoder, tableFromRows(rows))) };
+  const out: Record<string, ArrayLike<unknown>> = {
+    ...(await runOnnx(toOnnx(parts), parts.encoder, tableFromRows(rows))),
+  };
   assert.equal(Object.keys(out), ['label__', 'probabilities_']);
   const predictions = await createModel(parts).predict(rows);
-  assert.equal([...(out['label__'] as ArrayLike<string> & Iterable<string>)], predictions.map(({ label }) => label));
+  assert.equal(
+    [...(out['label__'] as ArrayLike<string> & Iterable<string>)],
+    predictions.map(({ label }) => label),
+  );
 });
 
 /** The first value of each field of a message, and all of the repeated ones. */
@@ -61,9 +91,18 @@ test('the file says its versions, its producer and what its columns are', () => 
   const text = (bytes: number | Uint8Array | undefined) => new TextDecoder().decode(bytes as Uint8Array);
   assert.equal(model.get(1), [8]);
   assert.is(text(model.get(2)?.[0]), 'mlpnas');
-  const sets = model.get(8)?.map((bytes) => fields(bytes as Uint8Array)).map((set) => [text(set.get(1)?.[0]), set.get(2)?.[0]]);
-  assert.equal(sets, [['', 17], ['ai.onnx.ml', 3]]);
-  const entries = model.get(14)?.map((bytes) => fields(bytes as Uint8Array)).map((entry) => [text(entry.get(1)?.[0]), text(entry.get(2)?.[0])]);
+  const sets = model
+    .get(8)
+    ?.map((bytes) => fields(bytes as Uint8Array))
+    .map((set) => [text(set.get(1)?.[0]), set.get(2)?.[0]]);
+  assert.equal(sets, [
+    ['', 17],
+    ['ai.onnx.ml', 3],
+  ]);
+  const entries = model
+    .get(14)
+    ?.map((bytes) => fields(bytes as Uint8Array))
+    .map((entry) => [text(entry.get(1)?.[0]), text(entry.get(2)?.[0])]);
   const metadata = Object.fromEntries(entries as [string, string][]);
   assert.equal(JSON.parse(metadata['classes'] as string), ['a', 'b', 'c', 'd']);
   assert.equal(JSON.parse(metadata['columns'] as string), {

@@ -51,7 +51,10 @@ test('one sigmoid unit is the probability of the second class', async () => {
     ...parts,
     classes: ['no', 'yes'],
     networks: [
-      { architecture: [[1, 'sigmoid']] as const, weights: [{ kernel: Float32Array.of(1, 0), bias: Float32Array.of(0) }] },
+      {
+        architecture: [[1, 'sigmoid']] as const,
+        weights: [{ kernel: Float32Array.of(1, 0), bias: Float32Array.of(0) }],
+      },
     ],
   };
   const [missing, large] = await createModel(two).predict('size,sex\n,m\n7,f\n');
@@ -81,7 +84,8 @@ test('any finite weights survive', () => {
     fc.property(fc.float32Array({ minLength: 4, maxLength: 4, noNaN: true, noDefaultInfinity: true }), (kernel) => {
       const [{ architecture, weights }] = parts.networks as [TrainedNetwork];
       const changed = [{ kernel, bias: Float32Array.of(-0, 1e-45) }, weights[1]!];
-      const [layer] = loadModel(saveModel({ ...parts, networks: [{ architecture, weights: changed }] })).networks[0]!.weights;
+      const [layer] = loadModel(saveModel({ ...parts, networks: [{ architecture, weights: changed }] })).networks[0]!
+        .weights;
       assert.equal([...new Uint32Array(layer!.kernel.buffer)], [...new Uint32Array(kernel.slice().buffer)]);
       assert.ok(Object.is(layer!.bias[0], -0));
     }),
@@ -117,7 +121,10 @@ test('a file whose parts do not fit each other is refused', () => {
     change(json);
     assert.throws(() => loadModel(JSON.stringify(json)), pattern);
   };
-  refused((json) => (json.networks[0].architecture[0][0] = 1e9), /layer 0 has 4 and 2 weights, expected 2 x 1000000000/);
+  refused(
+    (json) => (json.networks[0].architecture[0][0] = 1e9),
+    /layer 0 has 4 and 2 weights, expected 2 x 1000000000/,
+  );
   refused((json) => (json.networks[0].architecture[0][0] = -2), /networks\.0\.architecture\.0/);
   refused((json) => (json.networks[0].architecture[0][1] = 'toString'), /networks\.0\.architecture\.0/);
   refused((json) => json.networks[0].architecture.unshift('dropout'), /begins with dropout/);

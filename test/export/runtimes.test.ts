@@ -46,10 +46,17 @@ async function check(said: Said): Promise<void> {
   for (const [at, parts] of models.entries()) {
     const own = said[at] ?? [];
     const expected = outputsOf(parts, await createModel(parts).predict(rows));
-    const outputs = runModule({ predict: (row) => own[rows.indexOf(row)]?.prediction ?? {}, encode: () => new Float32Array() }, parts, rows);
+    const outputs = runModule(
+      { predict: (row) => own[rows.indexOf(row)]?.prediction ?? {}, encode: () => new Float32Array() },
+      parts,
+      rows,
+    );
     const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
     assertClose(outputs, expected, largest, names[at] as string);
-    assert.equal(own.flatMap((row) => row.features), features);
+    assert.equal(
+      own.flatMap((row) => row.features),
+      features,
+    );
   }
 }
 
@@ -86,7 +93,11 @@ testWhen(workerd.missing, 'workerd runs the modules', async () => {
   const modules = ['worker.js', ...Object.keys(files).filter((file) => !/print|worker/.test(file))];
   const edge = new Miniflare({
     modulesRoot: folder,
-    modules: modules.map((file) => ({ type: 'ESModule' as const, path: path.join(folder, file), contents: files[file] as string })),
+    modules: modules.map((file) => ({
+      type: 'ESModule' as const,
+      path: path.join(folder, file),
+      contents: files[file] as string,
+    })),
     compatibilityDate: '2025-06-01',
   });
   try {

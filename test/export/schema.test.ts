@@ -25,7 +25,8 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 function* changed(json: Json): Generator<Json> {
   if (typeof json !== 'object' || json === null) return;
   for (const [key, value] of Object.entries(json)) {
-    const replaced = (by: Json): Json => (Array.isArray(json) ? json.map((old, at) => (String(at) === key ? by : old)) : { ...json, [key]: by });
+    const replaced = (by: Json): Json =>
+      Array.isArray(json) ? json.map((old, at) => (String(at) === key ? by : old)) : { ...json, [key]: by };
     if (!Array.isArray(json)) yield Object.fromEntries(Object.entries(json).filter(([other]) => other !== key));
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     // An empty array passes in valibot for an object of which nothing is required, and does no harm there.
@@ -38,11 +39,21 @@ function* changed(json: Json): Generator<Json> {
 function small(name: string): Json {
   const parts = handmade[name];
   if (!parts) throw new Error(`There is no model "${name}".`);
-  const { networks: [network], encoder } = JSON.parse(saveModel(parts));
+  const {
+    networks: [network],
+    encoder,
+  } = JSON.parse(saveModel(parts));
   const kinds = new Map((encoder.columns as { kind: string }[]).map((column) => [column.kind, column]));
   const weights = (network.weights as object[]).slice(0, 1).map(() => ({ kernel: 'AAAA', bias: 'AAAA' }));
-  const document = JSON.parse(saveModel({ ...parts, test: { accuracy: 0.5, rows: 3 }, metrics: { rmse: { value: 2, low: 1, high: 3 } } }));
-  return { ...document, encoder: { columns: [...kinds.values()] }, networks: [{ ...network, weights }], warnings: [{ code: 'index', message: 'It is.' }] };
+  const document = JSON.parse(
+    saveModel({ ...parts, test: { accuracy: 0.5, rows: 3 }, metrics: { rmse: { value: 2, low: 1, high: 3 } } }),
+  );
+  return {
+    ...document,
+    encoder: { columns: [...kinds.values()] },
+    networks: [{ ...network, weights }],
+    warnings: [{ code: 'index', message: 'It is.' }],
+  };
 }
 
 const python = spawnSync('python3', ['-c', 'import jsonschema']);
@@ -51,12 +62,19 @@ const missing = python.status === 0 ? undefined : 'python3 with jsonschema is no
 testWhen(missing, 'a validator of JSON Schema accepts and refuses what valibot does', async () => {
   const documents = ['four classes', 'a regression'].flatMap((name) => [small(name), ...changed(small(name))]);
   const input = documents.map((document) => `${JSON.stringify(document)}\n`).join('');
-  const said = spawnSync('python3', [path.join(ROOT, 'test/export/validate.py'), file], { input, encoding: 'utf8', maxBuffer: 2 ** 26 });
+  const said = spawnSync('python3', [path.join(ROOT, 'test/export/validate.py'), file], {
+    input,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
   assert.is(said.status, 0, said.stderr);
   const accepted = documents.map((document) => (v.safeParse(pipelineSchema, document).success ? 'True' : 'False'));
   const answers = said.stdout.trim().split('\n');
   const different = documents.filter((_, at) => accepted[at] !== answers[at]);
-  assert.equal(different.slice(0, 3).map((document) => JSON.stringify(document)), []);
+  assert.equal(
+    different.slice(0, 3).map((document) => JSON.stringify(document)),
+    [],
+  );
   // Both are among them, and the two unchanged ones are sound.
   assert.ok(accepted.includes('False'));
   assert.ok(accepted.filter((answer) => answer === 'True').length >= 2);

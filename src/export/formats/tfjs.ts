@@ -13,7 +13,11 @@ export interface TfjsLayers {
 
 interface Part {
   readonly layers: readonly object[];
-  readonly weights: readonly { readonly name: string; readonly shape: readonly number[]; readonly values: Float32Array }[];
+  readonly weights: readonly {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly values: Float32Array;
+  }[];
   readonly output: string;
 }
 
@@ -95,7 +99,12 @@ function twoColumns({ kernel, bias }: TrainedNetwork['weights'][number]): { kern
 function averageOf(outputs: readonly string[]): Part {
   const name = 'average';
   const inbound = [outputs.map((output) => [output, 0, 0, {}])];
-  const layer = { class_name: 'Average', name, config: { name, trainable: true, dtype: 'float32' }, inbound_nodes: inbound };
+  const layer = {
+    class_name: 'Average',
+    name,
+    config: { name, trainable: true, dtype: 'float32' },
+    inbound_nodes: inbound,
+  };
   return { layers: [layer], weights: [], output: name };
 }
 

@@ -16,7 +16,11 @@ export async function importModule(js: string): Promise<Imported> {
 }
 
 /** Outputs row by row: probabilities by class, or one value. */
-export function runModule(module: Imported, { classes }: ModelParts, rows: readonly Readonly<Record<string, unknown>>[]): number[] {
+export function runModule(
+  module: Imported,
+  { classes }: ModelParts,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): number[] {
   return rows.flatMap((row) => {
     const { probabilities, value } = module.predict(row);
     return probabilities ? classes.map((name) => probabilities[name] as number) : [value as number];

@@ -3,7 +3,10 @@ import type { Safetensors } from '../../../src/export/formats/safetensors.ts';
 
 interface About {
   readonly target: { readonly mean?: number; readonly deviation?: number };
-  readonly networks: readonly { readonly architecture: readonly (string | [number, string])[]; readonly layers: readonly number[] }[];
+  readonly networks: readonly {
+    readonly architecture: readonly (string | [number, string])[];
+    readonly layers: readonly number[];
+  }[];
 }
 
 const activations: Record<string, (x: number) => number> = {
@@ -38,7 +41,9 @@ export function runSafetensors({ weights, encoder }: Safetensors, features: Floa
     const outputs = built.map((layers) => {
       let x = Array.from(features.subarray(row, row + width));
       for (const { units, activation, kernel, bias } of layers) {
-        x = Array.from({ length: units }, (_, j) => x.reduce((sum, value, i) => sum + value * (kernel[i * units + j] as number), bias[j] as number));
+        x = Array.from({ length: units }, (_, j) =>
+          x.reduce((sum, value, i) => sum + value * (kernel[i * units + j] as number), bias[j] as number),
+        );
         if (activation !== 'softmax') x = x.map(activations[activation] as (value: number) => number);
         else {
           const exponentials = x.map((value) => Math.exp(value - Math.max(...x)));
@@ -48,8 +53,14 @@ export function runSafetensors({ weights, encoder }: Safetensors, features: Floa
       }
       return layers.at(-1)?.activation === 'sigmoid' ? [1 - (x[0] as number), x[0] as number] : x;
     });
-    const mean = (outputs[0] as number[]).map((_, j) => outputs.reduce((sum, output) => sum + (output[j] as number), 0) / outputs.length);
-    results.push(...mean.map((value) => (target.deviation === undefined ? value : (target.mean as number) + target.deviation * value)));
+    const mean = (outputs[0] as number[]).map(
+      (_, j) => outputs.reduce((sum, output) => sum + (output[j] as number), 0) / outputs.length,
+    );
+    results.push(
+      ...mean.map((value) =>
+        target.deviation === undefined ? value : (target.mean as number) + target.deviation * value,
+      ),
+    );
   }
   return results;
 }

@@ -5,7 +5,11 @@ import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import type { TfjsLayers } from '../../../src/export/formats/tfjs.ts';
 
 /** What the model puts out for `features` [rows, width], row by row. */
-export async function runTfjs({ modelJson, weights }: TfjsLayers, features: Float32Array, width: number): Promise<Float32Array> {
+export async function runTfjs(
+  { modelJson, weights }: TfjsLayers,
+  features: Float32Array,
+  width: number,
+): Promise<Float32Array> {
   // Ours is registered in the same tfjs-core, and comes back after.
   const before = getBackend();
   await setBackend('cpu');
@@ -14,8 +18,11 @@ export async function runTfjs({ modelJson, weights }: TfjsLayers, features: Floa
     'model.json': () => new Response(modelJson, { headers: { 'content-type': 'application/json' } }),
     'weights.bin': () => new Response(Uint8Array.from(weights)),
   };
-  const fetchFunc = async (url: unknown): Promise<Response> => (files[String(url).split('/').at(-1) as string] as () => Response)();
-  const model = await loadLayersModel(io.http('http://localhost/model/model.json', { fetchFunc: fetchFunc as typeof fetch }));
+  const fetchFunc = async (url: unknown): Promise<Response> =>
+    (files[String(url).split('/').at(-1) as string] as () => Response)();
+  const model = await loadLayersModel(
+    io.http('http://localhost/model/model.json', { fetchFunc: fetchFunc as typeof fetch }),
+  );
   const input = tensor2d(features, [features.length / width, width]);
   const output = model.predict(input, { batchSize: 4096 }) as Tensor;
   try {

@@ -22,7 +22,7 @@ export function declarationsOf({ task, classes, encoder }: ModelParts): string {
           '}',
         ];
   return [
-    '/** A value per column; null, undefined and \'\' where it is missing. */',
+    "/** A value per column; null, undefined and '' where it is missing. */",
     `export interface Row {\n${columns.join('')}}`,
     ...prediction,
     '/** Throws an Error when a column is not there or its value cannot be read. */',

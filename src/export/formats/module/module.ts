@@ -41,7 +41,9 @@ function codeOf(parts: ModelParts): string {
   const weights = networks.flatMap((network) => network.weights.flatMap(({ kernel, bias }) => [kernel, bias]));
   return [
     `// Predicts ${literal(target)}. Made by mlpnas ${literal(version)} from the study ${literal(digest)}.`,
-    `const read = {${readersFor(parts).map((reader) => `...${reader}`).join(',\n')}};`,
+    `const read = {${readersFor(parts)
+      .map((reader) => `...${reader}`)
+      .join(',\n')}};`,
     `const { createEncoder } = ${encoderSource};`,
     `const { createNetworks } = ${networksSource};`,
     `const columns = [\n${encoder.columns.map((column) => `  ${literal(column)},\n`).join('')}];`,

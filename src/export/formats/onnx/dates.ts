@@ -3,7 +3,8 @@ import type { Graph } from './graph.ts';
 
 /** @param seconds name of a value of seconds from 1970-01-01 00:00; NaN stays NaN */
 export function datePart(graph: Graph, seconds: string, part: string): string {
-  const binary = (op: string) => (a: string, b: string | number) => graph.node(op, [a, typeof b === 'number' ? graph.number(b) : b]);
+  const binary = (op: string) => (a: string, b: string | number) =>
+    graph.node(op, [a, typeof b === 'number' ? graph.number(b) : b]);
   const [add, subtract, times, over] = [binary('Add'), binary('Sub'), binary('Mul'), binary('Div')];
   const floor = (a: string) => graph.node('Floor', [a]);
   const floorOver = (a: string, b: number) => floor(over(a, b));
@@ -17,7 +18,10 @@ export function datePart(graph: Graph, seconds: string, part: string): string {
   const shifted = add(days, 719_468);
   const era = floorOver(shifted, 146_097);
   const ofEra = subtract(shifted, times(era, 146_097));
-  const leaps = subtract(add(subtract(ofEra, floorOver(ofEra, 1460)), floorOver(ofEra, 36_524)), floorOver(ofEra, 146_096));
+  const leaps = subtract(
+    add(subtract(ofEra, floorOver(ofEra, 1460)), floorOver(ofEra, 36_524)),
+    floorOver(ofEra, 146_096),
+  );
   const year = floorOver(leaps, 365);
   const ofYear = subtract(ofEra, subtract(add(times(year, 365), floorOver(year, 4)), floorOver(year, 100)));
   const monthFromMarch = floorOver(add(times(ofYear, 5), 2), 153);

@@ -25,7 +25,9 @@ export function encodeInGraph(graph: Graph, columns: readonly ColumnEncoding[]):
 }
 
 function joined(graph: Graph, features: readonly string[]): string {
-  return features.length === 1 ? (features[0] as string) : graph.node('Concat', features, { attributes: { axis: { int: 1 } } });
+  return features.length === 1
+    ? (features[0] as string)
+    : graph.node('Concat', features, { attributes: { axis: { int: 1 } } });
 }
 
 function numberInput(graph: Graph, name: string, description: string): string {
@@ -44,8 +46,15 @@ function standardised(
 }
 
 function dateFeatures(graph: Graph, { name, parts }: Kind<'date'>): string {
-  const seconds = numberInput(graph, name, 'seconds from 1970-01-01 00:00 to the date as its clock showed it; NaN where missing');
-  return joined(graph, parts.map(({ part, ...scaling }) => standardised(graph, datePart(graph, seconds, part), scaling)));
+  const seconds = numberInput(
+    graph,
+    name,
+    'seconds from 1970-01-01 00:00 to the date as its clock showed it; NaN where missing',
+  );
+  return joined(
+    graph,
+    parts.map(({ part, ...scaling }) => standardised(graph, datePart(graph, seconds, part), scaling)),
+  );
 }
 
 function booleanFeatures(graph: Graph, column: Kind<'one-hot' | 'ordinal'>): string {

@@ -23,7 +23,10 @@ export function toOnnx(source: Exportable): Uint8Array {
   const { task, target, classes, targetScale, encoder, networks, digest, version } = parts;
   const graph = new Graph(encoder.columns.map(({ name }) => name));
   const features = encodeInGraph(graph, encoder.columns);
-  const outputs = averageInGraph(graph, networks.map((network) => networkInGraph(graph, features, network)));
+  const outputs = averageInGraph(
+    graph,
+    networks.map((network) => networkInGraph(graph, features, network)),
+  );
   if (task === 'regression') {
     const { mean, deviation } = targetScale ?? { mean: 0, deviation: 1 };
     const exact = graph.node('Cast', [outputs], { attributes: { to: { int: 11 } } });
@@ -31,7 +34,10 @@ export function toOnnx(source: Exportable): Uint8Array {
     graph.output(value, { name: 'value', type: 'double', dims: ['rows', 1], description: `the predicted ${target}` });
   } else {
     const best = graph.node('ArgMax', [outputs], { attributes: { axis: { int: 1 }, keepdims: { int: 0 } } });
-    const attributes = { keys_int64s: { ints: classes.map((_, index) => index) }, values_strings: { strings: classes } };
+    const attributes = {
+      keys_int64s: { ints: classes.map((_, index) => index) },
+      values_strings: { strings: classes },
+    };
     const label = graph.node('LabelEncoder', [best], { domain: 'ai.onnx.ml', attributes });
     graph.output(label, { name: 'label', type: 'string', dims: ['rows'], description: `the predicted ${target}` });
     const description = 'by class, in the order of the metadata';

@@ -61,16 +61,24 @@ export function writeOnnx(model: OnnxModel): Uint8Array {
   pbf.writeStringField(6, model.description);
   pbf.writeMessage(7, writeGraph, model);
   for (const set of Object.entries(operatorSets)) {
-    pbf.writeMessage(8, ([domain, version], to) => {
-      to.writeStringField(1, domain);
-      to.writeVarintField(2, version);
-    }, set);
+    pbf.writeMessage(
+      8,
+      ([domain, version], to) => {
+        to.writeStringField(1, domain);
+        to.writeVarintField(2, version);
+      },
+      set,
+    );
   }
   for (const entry of Object.entries(model.metadata)) {
-    pbf.writeMessage(14, ([key, value], to) => {
-      to.writeStringField(1, key);
-      to.writeStringField(2, value);
-    }, entry);
+    pbf.writeMessage(
+      14,
+      ([key, value], to) => {
+        to.writeStringField(1, key);
+        to.writeStringField(2, value);
+      },
+      entry,
+    );
   }
   return pbf.finish();
 }
@@ -145,15 +153,27 @@ function writeValue({ name, type, dims, description }: GraphValue, pbf: PbfWrite
 
 /** TypeProto with its tensor_type. */
 function writeType(value: Pick<GraphValue, 'type' | 'dims'>, pbf: PbfWriter): void {
-  pbf.writeMessage(1, ({ type, dims }, tensor) => {
-    tensor.writeVarintField(1, elementTypes[type]);
-    tensor.writeMessage(2, (sizes, shape) => {
-      for (const size of sizes) {
-        shape.writeMessage(1, (dim, to) => {
-          if (typeof dim === 'number') to.writeVarintField(1, dim);
-          else to.writeStringField(2, dim);
-        }, size);
-      }
-    }, dims);
-  }, value);
+  pbf.writeMessage(
+    1,
+    ({ type, dims }, tensor) => {
+      tensor.writeVarintField(1, elementTypes[type]);
+      tensor.writeMessage(
+        2,
+        (sizes, shape) => {
+          for (const size of sizes) {
+            shape.writeMessage(
+              1,
+              (dim, to) => {
+                if (typeof dim === 'number') to.writeVarintField(1, dim);
+                else to.writeStringField(2, dim);
+              },
+              size,
+            );
+          }
+        },
+        dims,
+      );
+    },
+    value,
+  );
 }

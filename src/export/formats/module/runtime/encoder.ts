@@ -35,7 +35,8 @@ export function createEncoder(
       );
     };
   }
-  const scaled = (value: number, { median, mean, scale }: Scaling): number => ((value !== value ? median : value) - mean) / scale;
+  const scaled = (value: number, { median, mean, scale }: Scaling): number =>
+    ((Number.isNaN(value) ? median : value) - mean) / scale;
 
   function putNumber(column: Extract<ColumnEncoding, { kind: 'number' }>): Put {
     const { readNumber, readCommaNumber } = readers as Required<Readers>;
@@ -79,7 +80,8 @@ export function createEncoder(
     const at = offset;
     if (column.kind === 'date') offset += column.parts.length;
     else offset += column.kind === 'one-hot' ? column.levels.length + (column.missing ? 1 : 0) : 1;
-    const put = column.kind === 'number' ? putNumber(column) : column.kind === 'date' ? putDate(column) : putLevel(column);
+    const put =
+      column.kind === 'number' ? putNumber(column) : column.kind === 'date' ? putDate(column) : putLevel(column);
     return { name: column.name, put, at };
   });
   return (row) => {

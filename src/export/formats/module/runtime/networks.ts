@@ -70,7 +70,8 @@ export function createNetworks(
     for (const layers of built) {
       const outputs = run(layers, features);
       const share = 1 / built.length;
-      if (outputs.length === mean.length) for (let j = 0; j < mean.length; j++) mean[j]! += share * (outputs[j] as number);
+      if (outputs.length === mean.length)
+        for (let j = 0; j < mean.length; j++) mean[j]! += share * (outputs[j] as number);
       else {
         // One sigmoid unit is the probability of the second class.
         const second = outputs[0] as number;
