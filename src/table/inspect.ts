@@ -2,7 +2,8 @@
 import type { Cells } from './cells.ts';
 import { readCells, readLevels } from './columns.ts';
 import type { ColumnDescription } from './dataset.ts';
-import { featureNames, fitEncoder, readColumns } from './encoder.ts';
+import { featureNames, readColumns } from './encoder.ts';
+import { fitEncoder } from './fit.ts';
 import { readCommaNumber, readNumber } from './numbers.ts';
 import { checkFolds, type Plan, planOf, type PrepareOptions } from './prepare.ts';
 import type { RawColumn, RawTable } from './raw.ts';

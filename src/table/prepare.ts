@@ -1,9 +1,10 @@
 // A table becomes a dataset: every stage of this folder in the order of the data.
 import type { TypedColumn } from './columns.ts';
 import type { Dataset, Fold, TargetScale } from './dataset.ts';
-import { type Encoder, encodedWidth, encodeInto, fitEncoder, readColumns, roomFor } from './encoder.ts';
+import { type Encoder, encodedWidth, encodeInto, readColumns, roomFor } from './encoder.ts';
 import { type External, externalRows, repeatedInTest } from './external.ts';
 import { fingerprint } from './fingerprint.ts';
+import { fitEncoder } from './fit.ts';
 import { dealInto } from './folds.ts';
 import type { RawTable } from './raw.ts';
 import type { Groups } from './repeats.ts';

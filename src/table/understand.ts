@@ -4,14 +4,13 @@ import {
   type ColumnSummary,
   type ColumnType,
   columnTypes,
-  inferColumn,
   readLevels,
   summarise,
   type TypedColumn,
-  typedColumn,
 } from './columns.ts';
 import type { ColumnDescription } from './dataset.ts';
 import type { Encoding } from './encoder.ts';
+import { inferColumn, typedColumn } from './infer.ts';
 import { type Finding, judgeColumn } from './judge.ts';
 import { requireColumn } from './names.ts';
 import type { RawColumn, RawTable } from './raw.ts';

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type ColumnType, inferColumn, summarise, typedColumn } from '../../src/table/columns.ts';
+import { type ColumnType, summarise } from '../../src/table/columns.ts';
+import { inferColumn, typedColumn } from '../../src/table/infer.ts';
 import { readCommaNumber, readNumber } from '../../src/table/numbers.ts';
 import { messageOf } from './message.ts';
 

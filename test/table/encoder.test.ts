@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { inferColumn, type TypedColumn } from '../../src/table/columns.ts';
-import { encode, encodeColumns, encodedWidth, featureNames, fitEncoder } from '../../src/table/encoder.ts';
+import type { TypedColumn } from '../../src/table/columns.ts';
+import { encode, encodeColumns, encodedWidth, featureNames } from '../../src/table/encoder.ts';
+import { fitEncoder } from '../../src/table/fit.ts';
+import { inferColumn } from '../../src/table/infer.ts';
 import { penguins } from '../../src/table/penguins.ts';
 import { parseTable, tableFromRows } from '../../src/table/read.ts';
 import { messageOf } from './message.ts';

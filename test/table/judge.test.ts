@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { shuffle, randomStream, uniform } from '../../src/random.ts';
-import { inferColumn, summarise } from '../../src/table/columns.ts';
+import { summarise } from '../../src/table/columns.ts';
+import { inferColumn } from '../../src/table/infer.ts';
 import { type Finding, judgeColumn, levelLimit } from '../../src/table/judge.ts';
 
 const random = randomStream(5, 'judge test');
