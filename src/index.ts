@@ -107,7 +107,25 @@ export type { LoadedStudy, Study, TableFacts } from './study/study.ts';
 export type { PlannedTrial, Trial } from './study/trial.ts';
 export { digestOf } from './study/digest.ts';
 export { memoryStorage } from './study/memory.ts';
-export { wholeLines, type StudyStorage } from './study/storage.ts';
+export type { StudyStorage } from './study/storage.ts';
+export { checkLines, growingLog, wholeLines, type GrowingLog, type StudyLog } from './study/log.ts';
+
+// How good predictions are, with intervals.
+export {
+  classMetrics,
+  type ClassMetric,
+  evaluateClasses,
+  evaluateNumbers,
+  type Evaluation,
+  type Metric,
+  numberMetrics,
+  type NumberMetric,
+} from './evaluate/evaluation.ts';
+export type { Calibration, CalibrationBin } from './evaluate/calibration.ts';
+export type { ClassRows } from './evaluate/classes.ts';
+export type { NumberRows } from './evaluate/numbers.ts';
+export type { Estimate } from './evaluate/bootstrap.ts';
+export type { StudyEvaluation } from './study/evaluate.ts';
 
 // What comes out of it: a model that predicts, as an object and as a file.
 export { loadModel, saveModel } from './export/pipeline.ts';

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, open, readFile, readdir, rename, rm, stat, symlink, truncate, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import type { StudyStorage } from '../index.ts';
+import { checkLines, growingLog, type StudyLog, type StudyStorage } from '../index.ts';
 
 const newline = 10;
 
@@ -19,7 +19,7 @@ export function fileStorage(directory: string, { graceSeconds = 30 }: { graceSec
   const folder = path.resolve(directory);
   const log = path.join(folder, 'journal.log');
   // Whole lines that were read before; a log only grows, so appending reads no more than what is new.
-  let known = { text: '', size: 0, file: 0 };
+  let known = { lines: growingLog(), size: 0, file: 0 };
   let turn: Promise<unknown> = Promise.resolve();
   // One after another within this process, because they share `known`; the lock is for the others.
   function inTurn<T>(action: () => Promise<T>): Promise<T> {
@@ -31,12 +31,12 @@ export function fileStorage(directory: string, { graceSeconds = 30 }: { graceSec
   async function readWholeLines(): Promise<{ torn: string }> {
     const handle = await open(log, 'r').catch(unlessMissing);
     if (!handle) {
-      known = { text: '', size: 0, file: 0 };
+      known = { lines: growingLog(), size: 0, file: 0 };
       return { torn: '' };
     }
     try {
       const { size, ino } = await handle.stat();
-      if (ino !== known.file || size < known.size) known = { text: '', size: 0, file: ino };
+      if (ino !== known.file || size < known.size) known = { lines: growingLog(), size: 0, file: ino };
       const fresh = new Uint8Array(size - known.size);
       let read = 0;
       while (read < fresh.length) {
@@ -46,23 +46,22 @@ export function fileStorage(directory: string, { graceSeconds = 30 }: { graceSec
       }
       const whole = fresh.subarray(0, read).lastIndexOf(newline) + 1;
       const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-      known = { text: known.text + decoder.decode(fresh.subarray(0, whole)), size: known.size + whole, file: ino };
+      known.lines.add(decoder.decode(fresh.subarray(0, whole)));
+      known = { ...known, size: known.size + whole, file: ino };
       return { torn: decoder.decode(fresh.subarray(whole, read)) };
     } finally {
       await handle.close();
     }
   }
 
-  async function append(compose: (log: string) => string): Promise<void> {
+  async function append(compose: (log: StudyLog) => string): Promise<void> {
     await mkdir(folder, { recursive: true });
     const release = await lock(log, graceSeconds);
     try {
       const { torn } = await readWholeLines();
       if (torn !== '') await truncate(log, known.size);
-      const lines = compose(known.text);
+      const lines = checkLines(compose(known.lines));
       if (lines === '') return;
-      if (!lines.endsWith('\n'))
-        throw new Error(`Got log lines that end in ${JSON.stringify(lines.slice(-20))}; end every line with \\n.`);
       await writeDurably(log, 'a', new TextEncoder().encode(lines));
     } finally {
       await release();
@@ -74,7 +73,7 @@ export function fileStorage(directory: string, { graceSeconds = 30 }: { graceSec
     readLog: () =>
       inTurn(async () => {
         const { torn } = await readWholeLines();
-        return known.text + torn;
+        return known.lines.text() + torn;
       }),
     appendLog: (compose) => inTurn(() => append(compose)),
     async readBlob(name) {

@@ -41,7 +41,7 @@ export function storageContract(name: string, make: (log?: string) => Promise<St
       const seen: string[] = [];
       const add = (line: string) =>
         storage.appendLog((log) => {
-          seen.push(log);
+          seen.push(log.text());
           return line;
         });
       await Promise.all([add('{"a":"ä"}\n'), add(''), add('{"b":1}\n{"c":2}\n')]);
@@ -56,7 +56,7 @@ export function storageContract(name: string, make: (log?: string) => Promise<St
     async ({ storage }) => {
       assert.ok((await storage.readLog()).startsWith('{"a":1}\n'));
       await storage.appendLog((log) => {
-        assert.is(log, '{"a":1}\n');
+        assert.is(log.text(), '{"a":1}\n');
         return '{"c":3}\n';
       });
       assert.is(await storage.readLog(), '{"a":1}\n{"c":3}\n');

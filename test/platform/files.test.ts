@@ -34,7 +34,7 @@ test('lines are appended in order, and compose sees the log as it stands', async
   const seen: string[] = [];
   const add = (line: string) =>
     storage.appendLog((log) => {
-      seen.push(log);
+      seen.push(log.text());
       return line;
     });
   // Not awaited one by one: they must take turns by themselves.
@@ -63,7 +63,7 @@ test('a half-written last line is left for the reader, and cut before the next a
   await appendFile(path.join(folder, 'journal.log'), Buffer.from('{"b":"ä').subarray(0, -1));
   assert.ok((await storage.readLog()).startsWith('{"a":"ä"}\n{"b":"'));
   await storage.appendLog((log) => {
-    assert.is(log, '{"a":"ä"}\n');
+    assert.is(log.text(), '{"a":"ä"}\n');
     return '{"c":3}\n';
   });
   assert.is(await fileStorage(folder).readLog(), '{"a":"ä"}\n{"c":3}\n');

@@ -6,7 +6,7 @@ const [folder, writer, count] = process.argv.slice(2);
 const storage = fileStorage(folder);
 for (let n = 0; n < Number(count); n++) {
   await storage.appendLog(
-    (log) => `${JSON.stringify({ line: log.split('\n').length - 1, writer, n, padding: 'ü'.repeat(1500) })}\n`,
+    (log) => `${JSON.stringify({ line: log.text().split('\n').length - 1, writer, n, padding: 'ü'.repeat(1500) })}\n`,
   );
   await storage.writeBlob(`weights/${writer}.bin`, Uint8Array.of(n));
 }

@@ -1,4 +1,5 @@
 // A storage whose process is killed at its k-th write: before it, after it, or, for the log, in the middle of it.
+import { growingLog } from '../../src/study/log.ts';
 import { memoryStorage } from '../../src/study/memory.ts';
 import type { StudyStorage } from '../../src/study/storage.ts';
 
@@ -34,7 +35,7 @@ export function mortalStorage(
     listBlobs: (prefix) => inner.listBlobs(prefix),
     async appendLog(compose) {
       if (writes === killedAt && death === 'middle' && !dead) {
-        const lines = compose(await inner.readLog());
+        const lines = compose(growingLog(await inner.readLog()));
         torn = lines.slice(0, Math.floor(lines.length / 2));
       }
       await write(() => inner.appendLog(compose));

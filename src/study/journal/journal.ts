@@ -3,7 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import type { SearchSpace } from '../../space/space.ts';
 import type { StudyStorage } from '../storage.ts';
 import type { PlannedTrial, Trial } from '../trial.ts';
-import { type Journal, type JournalStudy, readJournal } from './read.ts';
+import { type Journal, type JournalStudy, journalReader, readJournal } from './read.ts';
 import { direction, line, op } from './records.ts';
 import { finishedLines, plannedLine, type RecordedTrial, recordedTrial } from './trials.ts';
 
@@ -39,10 +39,11 @@ export interface JournalWriter {
 export function journalWriter(storage: StudyStorage): JournalWriter {
   // Optuna tells writers apart by it, and never reads it as anything else.
   const workerId = `mlpnas-${bytesToHex(crypto.getRandomValues(new Uint8Array(8)))}`;
+  const read = journalReader();
   return {
     note: (attrs) =>
       storage.appendLog((log) => {
-        const journal = readJournal(log);
+        const journal = read(log);
         const study = ours(journal);
         const id = study?.id ?? journal.nextStudyId;
         const lines = study
@@ -57,11 +58,11 @@ export function journalWriter(storage: StudyStorage): JournalWriter {
     async plan(space, trials) {
       const ids = new Map<number, number>();
       await storage.appendLog((log) => {
-        const journal = readJournal(log);
+        const journal = read(log);
         const study = ours(journal);
         if (!study)
           throw new Error(`The study in ${storage.location} is gone from its journal; it was deleted while it ran.`);
-        const recorded = recordedTrials(study);
+        const recorded = recordedTrials(study, new Set(trials.map(({ number }) => number)));
         let next = journal.nextTrialId;
         return trials
           .map((trial) => {
@@ -81,10 +82,15 @@ function ours({ studies }: Journal): JournalStudy | undefined {
   return studies.find(({ name }) => name === studyName);
 }
 
-/** Where one number comes twice, because somebody else has ended a trial of ours, what is finished counts. */
-function recordedTrials(study: JournalStudy): Map<number, RecordedTrial> {
+/**
+ * Where one number comes twice, because somebody else has ended a trial of ours, what is finished counts.
+ *
+ * @param wanted the numbers to look for; all by default
+ */
+function recordedTrials(study: JournalStudy, wanted?: ReadonlySet<unknown>): Map<number, RecordedTrial> {
   const trials = new Map<number, RecordedTrial>();
   for (const trial of study.trials) {
+    if (wanted && !wanted.has(trial.userAttrs.get('number'))) continue;
     const recorded = recordedTrial(trial);
     if (!recorded) continue;
     const { number } = recorded.planned;

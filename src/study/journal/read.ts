@@ -1,5 +1,5 @@
 // Replays a journal, its own lines and those that Optuna or others have put between them, into studies and trials.
-import { wholeLines } from '../storage.ts';
+import { growingLog, type StudyLog, wholeLines } from '../log.ts';
 import { op, trialState } from './records.ts';
 
 export interface JournalTrial {
@@ -36,9 +36,30 @@ type Fields = Readonly<Record<string, unknown>>;
  * @throws Error when another line is not a JSON object, with its number
  */
 export function readJournal(log: string): Journal {
+  return journalReader()(growingLog(wholeLines(log)));
+}
+
+/**
+ * Follows a log: each call applies the lines that have come since the last one, and gives what the journal holds now.
+ * The result is the reader's own and changes with the next call.
+ */
+export function journalReader(): (log: StudyLog) => Journal {
+  let followed: StudyLog | undefined;
+  let replay = replayer();
+  let position = 0;
+  return (log) => {
+    if (log !== followed) [followed, replay, position] = [log, replayer(), 0];
+    replay.apply(log.text(position));
+    position = log.length;
+    return replay.journal();
+  };
+}
+
+function replayer(): { apply(lines: string): void; journal(): Journal } {
   const studies = new Map<number, JournalStudy>();
   const trials: JournalTrial[] = [];
   let created = 0;
+  let line = 0;
 
   const apply = (record: Fields) => {
     const study = studies.get(record['study_id'] as number);
@@ -82,12 +103,15 @@ export function readJournal(log: string): Journal {
     }
   };
 
-  wholeLines(log)
-    .split('\n')
-    .forEach((text, index) => {
-      if (text !== '') apply(parse(text, index + 1));
-    });
-  return { studies: [...studies.values()], nextStudyId: created, nextTrialId: trials.length };
+  return {
+    apply(lines) {
+      for (const text of lines.split('\n').slice(0, -1)) {
+        line++;
+        if (text !== '') apply(parse(text, line));
+      }
+    },
+    journal: () => ({ studies: [...studies.values()], nextStudyId: created, nextTrialId: trials.length }),
+  };
 }
 
 function assign(attrs: Map<string, unknown> | undefined, values: unknown): void {
