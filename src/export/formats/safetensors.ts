@@ -5,7 +5,7 @@ import { encoderJson, type Exportable, partsOf } from './exportable.ts';
 export interface Safetensors {
   /** The bytes of a safetensors file: `dense_0.kernel` [inputs, units], `dense_0.bias` [units], … float32. */
   readonly weights: Uint8Array;
-  /** How rows become features, and which layers make which network, as JSON. */
+  /** The JSON that `toTfjsLayers` gives as `encoder`, and in `networks` which layers make which network. */
   readonly encoder: string;
 }
 

@@ -7,7 +7,10 @@ export interface TfjsLayers {
   readonly modelJson: string;
   /** The bytes of `weights.bin`. */
   readonly weights: Uint8Array;
-  /** How rows become features and what the outputs mean, as JSON; see `encoderJson`. */
+  /**
+   * How rows become features and what the outputs mean, as JSON: `encoder.columns` as in a pipeline file, `features` with a
+   * name for each feature in order, `target` with its name and classes.
+   */
   readonly encoder: string;
 }
 
