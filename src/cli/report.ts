@@ -1,11 +1,35 @@
-// `mlpnas report`: the study's page, in its folder unless told otherwise.
+// The study's page: in its folder when a search has ended, and by `mlpnas report` wherever it is wanted.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { loadStudy } from '../index.ts';
+import { type LoadedStudy, loadStudy } from '../index.ts';
 import { fileStorage } from '../platform/node.ts';
 import type { Context } from './context.ts';
 import { asWrongUse } from './errors.ts';
 import { findStudy } from './studies.ts';
+
+/**
+ * @param file where to; in the study's folder by default
+ * @returns where it is
+ */
+export async function writeReport(
+  study: LoadedStudy,
+  file = path.join(study.location, 'report.html'),
+): Promise<string> {
+  // Drawing takes longer to load than the rest of the command.
+  const { studyPage } = await import('../report/index.ts');
+  await writeFile(file, studyPage(study));
+  return file;
+}
+
+/** What every search ends with: a page that cannot be written is a warning, because the study is what matters. */
+export async function reportAtEnd(study: LoadedStudy, { err, errColours }: Context): Promise<void> {
+  try {
+    await writeReport(study);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    await err.line(`${errColours.yellow('warning:')} the report could not be written: ${why}`);
+  }
+}
 
 export async function reportCommand(
   named: string | undefined,
@@ -13,9 +37,6 @@ export async function reportCommand(
   { out }: Context,
 ): Promise<void> {
   const folder = await findStudy(named);
-  const { studyPage } = await import('../report/index.ts');
   const study = await asWrongUse(() => loadStudy(fileStorage(folder)));
-  const file = output ?? path.join(folder, 'report.html');
-  await writeFile(file, studyPage(study));
-  await out.line(file);
+  await out.line(await writeReport(study, output ?? path.join(folder, 'report.html')));
 }

@@ -20,6 +20,9 @@ export type ClassMetric = (typeof classMetrics)[number];
 export type NumberMetric = (typeof numberMetrics)[number];
 export type Metric = ClassMetric | NumberMetric;
 
+/** Enough for a picture; they are kept in the journal. */
+const mostPairs = 300;
+
 /** Plain data. A figure that the rows do not define, such as the area under a curve of one class, is absent. */
 export interface Evaluation {
   readonly rows: number;
@@ -28,6 +31,8 @@ export interface Evaluation {
   readonly confusion?: readonly (readonly number[])[];
   /** Of classes only. */
   readonly calibration?: Calibration;
+  /** Of numbers only: what was true and what was predicted, of evenly taken rows where there are many. */
+  readonly pairs?: readonly (readonly [actual: number, predicted: number])[];
 }
 
 /** @param seed of the bootstrap's resamples */
@@ -55,7 +60,9 @@ export function evaluateClasses(data: ClassRows, seed: number): Evaluation {
   return {
     rows: labels.length,
     metrics: defined(metrics),
-    confusion: Array.from({ length: classes }, (_, label) => [...counts.subarray(label * classes, (label + 1) * classes)]),
+    confusion: Array.from({ length: classes }, (_, label) => [
+      ...counts.subarray(label * classes, (label + 1) * classes),
+    ]),
     calibration: calibration(data),
   };
 }
@@ -63,9 +70,19 @@ export function evaluateClasses(data: ClassRows, seed: number): Evaluation {
 /** @param seed of the bootstrap's resamples */
 export function evaluateNumbers(data: NumberRows, seed: number): Evaluation {
   const rows = data.actual.length;
-  return { rows, metrics: defined(bootstrap(rows, (times) => ({ ...numberFigures(data, times) }), seed)) };
+  const shown = Math.min(rows, mostPairs);
+  return {
+    rows,
+    metrics: defined(bootstrap(rows, (times) => ({ ...numberFigures(data, times) }), seed)),
+    pairs: Array.from({ length: shown }, (_, i) => {
+      const row = Math.floor((i * rows) / shown);
+      return [data.actual[row]!, data.predicted[row]!] as const;
+    }),
+  };
 }
 
 function defined(metrics: Record<string, Estimate>): Evaluation['metrics'] {
-  return Object.fromEntries(Object.entries(metrics).filter(([, { value, low, high }]) => [value, low, high].every(Number.isFinite)));
+  return Object.fromEntries(
+    Object.entries(metrics).filter(([, { value, low, high }]) => [value, low, high].every(Number.isFinite)),
+  );
 }

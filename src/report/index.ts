@@ -2,12 +2,12 @@
 
 // What a picture is drawn from, and pictures as text for a terminal.
 export * from './plain.ts';
+export { activationEffects, depthEffects, type Effect, type PositionEffects, widthEffects } from './effects.ts';
+export { paretoFront } from './pareto.ts';
 
 // SVG documents.
-export { searchFigure } from './search-figure.ts';
-export { histogramFigure } from './histogram-figure.ts';
-export { choicesFigure } from './choices-figure.ts';
-export { predictionFigure } from './prediction-figure.ts';
+export { choicesFigure, histogramFigure, predictionFigure, searchFigure, sizeFigure } from './svg.ts';
 
 // A page.
-export { type PageStudy, studyPage } from './page.ts';
+export { studyPage } from './page/page.ts';
+export type { PageStudy } from './page/study.ts';

@@ -1,65 +1,62 @@
 import * as Plot from '@observablehq/plot';
-import { drawFigure, ink } from './svg.ts';
-import { percent, type ReportTrial, runningBest, scored } from './trials.ts';
+import { accuracyScore, scoreAxis } from '../measure.ts';
+import { type ReportTrial, runningBest, scored } from '../trials.ts';
+import { capital } from '../words.ts';
+import { axisLabel, type Figure, ink } from './figure.ts';
 
 /** Score of every trial in the order of the search, the mean of each round, and the best so far. */
-export function searchFigure(trials: readonly ReportTrial[]): string {
+export function searchFigure(
+  trials: readonly ReportTrial[],
+  { measure = accuracyScore, width = 860, height = 392 } = {},
+): Figure {
   const points = scored(trials);
   const best = runningBest(trials);
   const failed = trials.filter((trial) => trial.score === undefined && trial.state === 'failed');
   const rounds = roundSpans(trials);
   const last = best.at(-1);
   const lowest = Math.min(...points.map((point) => point.score));
-  return drawFigure({
-    heading: 'Accuracy over the search',
+  const crowded = points.length > width / 2.8;
+  return {
+    heading: `${capital(measure.name)} over the search`,
     captions: [
-      { text: 'a trial', mark: { colour: ink.trial, symbol: '●' } },
-      { text: 'best so far', mark: { colour: ink.best, symbol: '━' } },
-      { text: 'mean of a round', mark: { colour: ink.quiet, symbol: '╌' } },
+      { text: 'a trial', mark: { colour: 'trial', symbol: '●' } },
+      { text: 'best so far', mark: { colour: 'best', symbol: '━' } },
+      { text: 'mean of a round', mark: { colour: 'quiet', symbol: '╌' } },
       ...(failed.length > 0
-        ? [{ text: `failed (${failed.length})`, mark: { colour: ink.failed, symbol: '×' as const } }]
+        ? [{ text: `failed (${failed.length})`, mark: { colour: 'failed' as const, symbol: '×' as const } }]
         : []),
     ],
+    width,
+    height,
     marginRight: 64,
-    x: { label: 'trial', labelAnchor: 'center', labelArrow: 'none', inset: 8, tickFormat: 'd' },
+    x: { ...axisLabel, label: 'trial', inset: 8, tickFormat: 'd' },
     y: {
-      label: 'validation accuracy, later epochs weighing more (%)',
-      percent: true,
-      labelAnchor: 'center',
+      ...axisLabel,
+      label:
+        width < 600 ? scoreAxis(measure) : scoreAxis(measure).replace(/( \(%\))?$/, ', later epochs weighing more$1'),
+      percent: measure.percent,
+      ticks: height / 50,
       labelOffset: 52,
-      labelArrow: 'none',
       nice: true,
       inset: 6,
     },
     marks: [
       Plot.rectX(
         rounds.filter((_, i) => i % 2 === 1),
-        { x1: 'start', x2: 'end', fill: '#f5f7fa' },
+        { x1: 'start', x2: 'end', fill: ink.band },
       ),
       Plot.gridY({ stroke: ink.grid, strokeOpacity: 1 }),
       Plot.ruleY(
         rounds.filter((round) => round.mean !== undefined),
-        {
-          x1: 'start',
-          x2: 'end',
-          y: 'mean',
-          stroke: ink.quiet,
-          strokeDasharray: '3,3',
-        },
+        { x1: 'start', x2: 'end', y: 'mean', stroke: ink.quiet, strokeDasharray: '3,3' },
       ),
-      Plot.dot(points, {
-        x: 'number',
-        y: 'score',
-        r: points.length > 300 ? 2 : 3.5,
-        fill: ink.trial,
-        fillOpacity: 0.6,
-      }),
+      Plot.dot(points, { x: 'number', y: 'score', r: crowded ? 2 : 3.5, fill: ink.trial, fillOpacity: 0.6 }),
       Plot.dot(failed, { x: 'number', y: () => lowest, symbol: 'times', stroke: ink.failed }),
       Plot.line(best, { x: 'number', y: 'best', stroke: ink.best, strokeWidth: 2, curve: 'step-after' }),
       Plot.text(last ? [last] : [], {
         x: 'number',
         y: 'best',
-        text: (d: { best: number }) => percent(d.best),
+        text: (d: { best: number }) => measure.format(d.best),
         dx: 10,
         textAnchor: 'start',
         fill: ink.best,
@@ -67,7 +64,7 @@ export function searchFigure(trials: readonly ReportTrial[]): string {
         fontSize: 13,
       }),
     ],
-  });
+  };
 }
 
 function roundSpans(trials: readonly ReportTrial[]): { start: number; end: number; mean: number | undefined }[] {

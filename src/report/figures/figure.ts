@@ -1,0 +1,99 @@
+// Every figure of the report is drawn here, so that all of them share fonts, colours and axes, on their own or in the page.
+import * as Plot from '@observablehq/plot';
+import { parseHTML } from 'linkedom/worker';
+
+/** On paper. The page has a variable of the same name for each, which follows the reader's scheme. */
+export const ink = {
+  text: '#1f2933',
+  quiet: '#52606d',
+  grid: '#e4e7eb',
+  band: '#f5f7fa',
+  paper: '#ffffff',
+  trial: '#4269d0',
+  best: '#c2410c',
+  failed: '#b91c1c',
+  third: '#0f766e',
+};
+
+export type Ink = keyof typeof ink;
+
+/** A piece of the legend; a `mark` stands before it as its key. */
+export interface Caption {
+  readonly text: string;
+  readonly mark?: { readonly colour: Ink; readonly symbol: '●' | '━' | '×' | '■' | '╌' | '│' };
+}
+
+export interface Figure
+  extends Omit<Plot.PlotOptions, 'title' | 'subtitle' | 'caption' | 'document' | 'style' | 'className'> {
+  readonly heading: string;
+  readonly captions: readonly Caption[];
+}
+
+/** Without arrows; in the middle of its axis. */
+export const axisLabel = { labelAnchor: 'center', labelArrow: 'none' } as const;
+
+/** A standalone SVG document, white paper, title and legend included. */
+export function drawFigure({ heading, captions, ...options }: Figure): string {
+  const { svg, element } = plot(options, 68);
+  svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  svg.setAttribute('xmlns:xlink', 'http://www.w3.org/1999/xlink');
+  svg.setAttribute('role', 'img');
+  svg.setAttribute('aria-label', heading);
+  const paper = element('rect', { width: '100%', height: '100%', fill: ink.paper });
+  const title = element(
+    'text',
+    { x: 20, y: 32, 'text-anchor': 'start', 'font-size': 18, 'font-weight': 600, fill: ink.text },
+    heading,
+  );
+  const legend = element('text', { x: 20, y: 54, 'text-anchor': 'start', 'font-size': 12.5, fill: ink.quiet });
+  captions.forEach(({ text, mark }, i) => {
+    const gap = i === 0 ? {} : { dx: 16 };
+    if (mark) legend.append(element('tspan', { fill: ink[mark.colour], ...gap }, mark.symbol));
+    legend.append(element('tspan', mark ? { dx: 5 } : gap, text));
+  });
+  const style = svg.querySelector('style');
+  if (style) style.after(paper, title, legend);
+  else svg.prepend(paper, title, legend);
+  return `${svg.outerHTML}\n`;
+}
+
+/** The picture alone, for the page, which has title and legend in words of its own. Its colours are the page's variables. */
+export function drawInPage({ heading: _, captions: __, ...options }: Figure, label: string): string {
+  const { svg } = plot(options, 0);
+  svg.setAttribute('role', 'img');
+  svg.setAttribute('aria-label', label);
+  // The page has these rules once.
+  svg.querySelector('style')?.remove();
+  let text = svg.outerHTML;
+  for (const [name, colour] of Object.entries(ink)) text = text.replaceAll(colour, `var(--${name})`);
+  // Hundredths of a pixel are enough, and half the size.
+  return text.replace(/ (?:d|c[xy]|[xy][12]?|width|height|transform)="[^"]*"/g, (coordinates) =>
+    coordinates.replace(/(\.\d\d)\d+/g, '$1'),
+  );
+}
+
+function plot(options: Omit<Figure, 'heading' | 'captions'>, above: number) {
+  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  const { height = 460, marginTop = 16 } = options;
+  const svg = Plot.plot({
+    width: 860,
+    marginBottom: 48,
+    marginLeft: 64,
+    marginRight: 28,
+    ...options,
+    height: height + above,
+    marginTop: marginTop + above,
+    className: 'figure',
+    document: document as unknown as Document,
+  }) as SVGSVGElement;
+  svg.setAttribute('font-family', 'system-ui, "Segoe UI", "Helvetica Neue", Arial, sans-serif');
+  svg.setAttribute('font-size', '12');
+  svg.setAttribute('color', ink.text);
+  const element = (name: string, attributes: Record<string, string | number>, text?: string) => {
+    const made = document.createElementNS('http://www.w3.org/2000/svg', name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+    if (text !== undefined) made.textContent = text;
+    return made as unknown as SVGElement;
+  };
+  return { svg, element };
+}

@@ -1,0 +1,80 @@
+import * as Plot from '@observablehq/plot';
+import { accuracyScore } from '../measure.ts';
+import { rankCorrelation } from '../rank-correlation.ts';
+import { type ReportTrial, type ScoredTrial, scored } from '../trials.ts';
+import { signed } from '../words.ts';
+import { axisLabel, type Figure, ink } from './figure.ts';
+
+export function predictedTrials(trials: readonly ReportTrial[]): (ScoredTrial & { predicted: number })[] {
+  return scored(trials).filter((trial): trial is ScoredTrial & { predicted: number } => trial.predicted !== undefined);
+}
+
+/** In words, for legends. */
+export function correlationWords(trials: readonly ReportTrial[]): string {
+  const points = predictedTrials(trials);
+  const correlation = rankCorrelation(
+    points.map((p) => p.predicted),
+    points.map((p) => p.score),
+  );
+  if (points.length === 0) return 'no trial was predicted';
+  if (correlation === undefined) return 'no rank correlation: too few different values';
+  return `rank correlation ${signed(correlation.toFixed(2))} over ${points.length} trials`;
+}
+
+/** Predicted against measured score of every trial that was predicted, darker from round to round. */
+export function predictionFigure(
+  trials: readonly ReportTrial[],
+  { measure = accuracyScore, width = 680, height = 552 } = {},
+): Figure {
+  const points = predictedTrials(trials);
+  // Each axis has its own ends: predictions of the first rounds are far off, and would press all that was measured flat.
+  const [across, up] = [endsOf(points.map((p) => p.predicted)), endsOf(points.map((p) => p.score))];
+  const same = [Math.max(across[0], up[0]), Math.min(across[1], up[1])] as const;
+  const scale = measure.percent ? 100 : 1;
+  const lastRound = Math.max(1, ...points.map((point) => point.round));
+  const unit = measure.percent ? ' (%)' : '';
+  return {
+    heading: `Predicted and measured ${measure.name}`,
+    captions: [
+      { text: 'a trial; later rounds are darker', mark: { colour: 'trial', symbol: '●' } },
+      { text: 'predicted = measured', mark: { colour: 'quiet', symbol: '╌' } },
+      { text: correlationWords(trials) },
+    ],
+    width,
+    height,
+    x: { ...axisLabel, label: `predicted${unit}`, percent: measure.percent, domain: across.map((end) => end * scale) },
+    y: {
+      ...axisLabel,
+      label: `measured${unit}`,
+      percent: measure.percent,
+      domain: up.map((end) => end * scale),
+      labelOffset: 52,
+    },
+    marks: [
+      Plot.gridX({ stroke: ink.grid, strokeOpacity: 1 }),
+      Plot.gridY({ stroke: ink.grid, strokeOpacity: 1 }),
+      Plot.line(same[0] < same[1] ? same : [], {
+        x: (d: number) => d,
+        y: (d: number) => d,
+        stroke: ink.quiet,
+        strokeDasharray: '4,4',
+      }),
+      Plot.dot(points, {
+        x: 'predicted',
+        y: 'score',
+        r: width < 600 ? 3.5 : 4.5,
+        fill: ink.trial,
+        stroke: ink.paper,
+        strokeWidth: 0.75,
+        fillOpacity: (point) => 0.25 + 0.75 * (point.round / lastRound),
+      }),
+    ],
+  };
+}
+
+function endsOf(values: readonly number[]): readonly [number, number] {
+  if (values.length === 0) return [0, 1];
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const room = Math.max((high - low) * 0.05, 0.005);
+  return [Math.max(0, low - room), Math.min(1, high + room)];
+}

@@ -1,0 +1,52 @@
+// One self-contained HTML page about a study: nothing is fetched, nothing runs, it prints.
+import { html } from './html.ts';
+import { curvesSection } from './sections/curves.ts';
+import { effectsSection } from './sections/effects.ts';
+import { leadersSection } from './sections/leaders.ts';
+import { searchSection } from './sections/search.ts';
+import { settingsSection } from './sections/settings.ts';
+import { summary } from './sections/summary.ts';
+import { tableSection } from './sections/table.ts';
+import { testSection } from './sections/test.ts';
+import type { PageStudy } from './study.ts';
+import { style } from './style.ts';
+
+const contents = [
+  ['table', 'Table'],
+  ['test', 'Test'],
+  ['leaders', 'Leaderboard'],
+  ['search', 'Search'],
+  ['curves', 'Curves'],
+  ['effects', 'What paid off'],
+  ['settings', 'Settings'],
+] as const;
+
+/**
+ * The page as HTML: the same bytes for the same study. What the study lacks, such as test rows, is left out with a
+ * short word.
+ */
+export function studyPage(study: PageStudy): string {
+  const title = `Architecture search for ${study.settings.target}`;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<style>${style}</style>
+</head>
+<body>
+<header>
+<h1>${title}</h1>
+${summary(study)}
+<nav aria-label="Sections"><ul>${contents.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
+</header>
+<main>
+${[tableSection, testSection, leadersSection, searchSection, curvesSection, effectsSection, settingsSection].map((part) => part(study))}
+</main>
+</body>
+</html>
+`.text;
+}

@@ -1,0 +1,22 @@
+// Of a regression: what was predicted against what was true, and the errors.
+import { residualHistogramFigure, truthFigure } from '../../figures/truth.ts';
+import { counted, rounded } from '../../words.ts';
+import type { Html } from '../html.ts';
+import { figure } from '../parts.ts';
+import type { PageEvaluation } from '../study.ts';
+
+export function residualCards({ pairs, rows }: PageEvaluation, target: string): Html[] {
+  if (!pairs || pairs.length === 0) return [];
+  const shown = pairs.length < rows ? `${counted(pairs.length, 'row')} of ${rows}, evenly taken` : counted(rows, 'row');
+  const errors = pairs.map(([actual, predicted]) => predicted - actual);
+  const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
+  const high = errors.filter((error) => error > 0).length;
+  const room = { width: 440, height: 400 };
+  return [
+    figure(truthFigure(pairs, room), `${shown}. On the dashed line a prediction of ${target} is exact.`),
+    figure(
+      residualHistogramFigure(pairs, room),
+      `Predictions are too high for ${high} of ${counted(errors.length, 'row')}; the mean error is ${rounded(mean)}.`,
+    ),
+  ];
+}

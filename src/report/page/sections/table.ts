@@ -1,0 +1,67 @@
+// The table as it was understood, and what a careful colleague would say of it.
+import type { Encoder } from '../../../index.ts';
+import { counted, grouped, rounded } from '../../words.ts';
+import { type Html, html, type HtmlValue } from '../html.ts';
+import { absent, definitions, details, section, table } from '../parts.ts';
+import { isRegression, modelOf, type PageStudy } from '../study.ts';
+
+const parts = [
+  ['train', 'to train', 'trial'],
+  ['validation', 'to compare on', 'third'],
+  ['test', 'untouched, for the test', 'best'],
+] as const;
+
+export function tableSection(study: PageStudy): Html {
+  const { table: facts, warnings, settings } = study;
+  const all = facts.rows.train + facts.rows.validation + facts.rows.test;
+  const model = modelOf(study);
+  const bar = parts.map(
+    ([key, , colour]) =>
+      html`<span style="width:${(100 * facts.rows[key]) / all}%;background:var(--${colour})"></span>`,
+  );
+  const legend = parts.map(
+    ([key, words, colour]) =>
+      html`<li><span class="key" style="color:var(--${colour})" aria-hidden="true">■</span> ${grouped(facts.rows[key])} ${words}</li>`,
+  );
+  const entries: [string, HtmlValue][] = [
+    ['Target', settings.target],
+    ...(isRegression(study) ? [] : [['Classes', shortList(facts.classes)] as [string, HtmlValue]]),
+    ['Features', `${grouped(facts.features)} after encoding`],
+    ...(settings.folds === undefined
+      ? []
+      : [['Folds', `${settings.folds}; a score is the mean over them`] as [string, HtmlValue]]),
+    ...(settings.group === undefined
+      ? []
+      : [['Groups', `rows with one ${settings.group} stay together`] as [string, HtmlValue]]),
+  ];
+  return section(
+    'table',
+    'The table',
+    html`<div class="split" aria-hidden="true">${bar}</div><ul class="legend">${legend}</ul>`,
+    definitions(entries),
+    warnings.length === 0
+      ? absent('Nothing about the table gave rise to a warning.')
+      : html`<ul class="warnings">${warnings.map(({ code, message }) => html`<li><b>${code.replaceAll('-', ' ')}:</b> ${message}</li>`)}</ul>`,
+    model &&
+      details(`The ${counted(model.encoder.columns.length, 'column')} that it learns from`, columns(model.encoder)),
+  );
+}
+
+function shortList(names: readonly string[]): string {
+  const most = 30;
+  return names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+}
+
+function columns(encoder: Encoder): Html {
+  const rows = encoder.columns.map((column): HtmlValue[] => {
+    switch (column.kind) {
+      case 'number':
+        return [column.name, 'number', `mean ${rounded(column.mean)}, deviation ${rounded(column.scale)}`];
+      case 'date':
+        return [column.name, 'date', column.parts.map(({ part }) => part).join(', ')];
+      default:
+        return [column.name, column.boolean ? 'boolean' : 'category', shortList(column.levels)];
+    }
+  });
+  return table('Columns', ['column', 'type', 'on the training rows'], rows, { left: [0, 1, 2] });
+}

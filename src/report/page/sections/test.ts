@@ -1,0 +1,117 @@
+// The final model on the rows that nothing was trained or chosen on, beside what needs no network.
+import { calibrationFigure } from '../../figures/calibration.ts';
+import { type Interval, intervalsFigure } from '../../figures/intervals.ts';
+import { measureOf } from '../../measure.ts';
+import { percent } from '../../trials.ts';
+import { counted } from '../../words.ts';
+import { type Html, html, type HtmlValue } from '../html.ts';
+import { absent, figure, section, table } from '../parts.ts';
+import { isRegression, measureOfStudy, type PageEvaluation, type PageStudy } from '../study.ts';
+import { confusionCard } from './confusion.ts';
+import { residualCards } from './residuals.ts';
+
+const title = 'How good the model is';
+
+export function testSection(study: PageStudy): Html {
+  const { evaluation, test, table: facts } = study;
+  if (!evaluation)
+    return section(
+      'test',
+      title,
+      absent(whyNone(study)),
+      test && html`<p>Test accuracy ${percent(test.accuracy)} of ${counted(test.rows, 'row')}.</p>`,
+    );
+  const models = compared(study);
+  const { model } = evaluation;
+  const cards = [
+    intervalsCard(study, models),
+    ...(model.confusion ? [confusionCard(model.confusion, facts.classes)] : []),
+    ...(model.calibration ? [calibrationCard(model.calibration)] : []),
+    ...residualCards(model, study.settings.target),
+  ];
+  return section(
+    'test',
+    title,
+    html`<p>All figures are of the ${counted(model.rows, 'row')} that nothing was trained or chosen on, each with its 95 % interval
+(percentiles of a bootstrap over these rows).</p>`,
+    metricsTable(models),
+    html`<div class="cards">${cards}</div>`,
+  );
+}
+
+function whyNone(study: PageStudy): string {
+  if (study.table.rows.test === 0) return 'The table has no test rows, so nothing can be said about new ones.';
+  if (!study.best) return 'No architecture has completed, so there is no model to test.';
+  return study.test
+    ? 'The study holds no more than its accuracy.'
+    : 'The study has no model of its present state; resume it to get one.';
+}
+
+type Compared = readonly [name: string, evaluation: PageEvaluation];
+
+function compared(study: PageStudy): Compared[] {
+  const { model, searched, linear, constant } = study.evaluation!;
+  const regression = isRegression(study);
+  return [
+    ['Final model', model],
+    ...(searched ? [['Best trial as the search left it', searched] as const] : []),
+    ...(linear ? [[regression ? 'Linear regression' : 'Logistic regression', linear] as const] : []),
+    [regression ? 'Always the mean' : 'Always the class frequencies', constant],
+  ];
+}
+
+function metricsTable(models: readonly Compared[]): Html {
+  const [[, first]] = models as [Compared, ...Compared[]];
+  const metrics = Object.keys(first.metrics) as (keyof PageEvaluation['metrics'])[];
+  const rows = metrics.map((metric): HtmlValue[] => {
+    const { name, format, meaning } = measureOf(metric);
+    const cell = (evaluation: PageEvaluation): HtmlValue => {
+      const figures = evaluation.metrics[metric];
+      return figures
+        ? html`${format(figures.value)}<small>${format(figures.low)} – ${format(figures.high)}</small>`
+        : '–';
+    };
+    return [html`${name}<small>${meaning}</small>`, ...models.map(([, evaluation]) => cell(evaluation))];
+  });
+  return table('Figures on the test rows', ['metric', ...models.map(([name]) => name)], rows);
+}
+
+function intervalsCard(study: PageStudy, models: readonly Compared[]): Html {
+  const { metric } = measureOfStudy(study);
+  const measure = measureOf(metric);
+  const intervals = models.flatMap(([name, { metrics }]): Interval[] => {
+    const figures = metrics[metric as keyof typeof metrics];
+    return figures ? [{ name, ...figures }] : [];
+  });
+  if (intervals.length === 0) return html``;
+  const words = intervals.map(({ name, value }) => `${name} ${measure.format(value)}`).join('; ');
+  return figure(intervalsFigure(intervals, measure), `${words}.${overlapWords(study)}`);
+}
+
+/** Whether the network was worth it. */
+function overlapWords(study: PageStudy): string {
+  const { metric } = measureOfStudy(study);
+  const { model, linear } = study.evaluation!;
+  const [own, other] = [model, linear].map((one) => one?.metrics[metric as keyof typeof one.metrics]);
+  if (!own || !other) return '';
+  return own.low <= other.high && other.low <= own.high
+    ? ' The intervals of the final model and of the linear one overlap: their difference may be chance.'
+    : ' The intervals of the final model and of the linear one do not overlap.';
+}
+
+function calibrationCard({ bins, error }: NonNullable<PageEvaluation['calibration']>): Html {
+  const says = `Where the model says 80 %, is it right in 80 of 100 rows? On the average it is off by ${percent(error)} (expected calibration error).`;
+  const rows = bins
+    .filter((bin) => bin.rows > 0)
+    .map((bin) => [
+      `${percent(bin.from, 0)} – ${percent(bin.to, 0)}`,
+      bin.rows,
+      percent(bin.confidence),
+      percent(bin.accuracy),
+    ]);
+  return figure(
+    calibrationFigure(bins),
+    says,
+    html`<details><summary>As a table</summary>${table('Calibration', ['probability', 'rows', 'mean', 'right'], rows)}</details>`,
+  );
+}
