@@ -2,6 +2,7 @@
 import type { Study } from '../index.ts';
 import { percent } from '../report/plain.ts';
 import type { Colours } from './colours.ts';
+import { figuresTable } from './figures.ts';
 import { leaderboard } from './leaderboard.ts';
 import { counted, grouped, shellWord } from './words.ts';
 
@@ -22,7 +23,7 @@ export function finale(study: Study, top: number, colours: Colours): string {
   const leaders = study.top(top);
   return [
     colours.bold(`${counted(trials.length, 'architecture')} for ${settings.target}`) +
-      ` (${counted(dataset.rows.length, 'row')}, ${counted(dataset.width, 'feature')}, ${dataset.classes.length} classes)`,
+      ` (${counted(dataset.rows.length, 'row')}, ${counted(dataset.width, 'feature')}, ${dataset.task === 'regression' ? 'a number' : `${dataset.classes.length} classes`})`,
     ...(failed[0]
       ? [
           colours.yellow(
@@ -32,6 +33,7 @@ export function finale(study: Study, top: number, colours: Colours): string {
       : []),
     ...(remark === undefined ? [] : [remark]),
     ...(leaders.length > 0 ? ['', leaderboard(leaders, colours)] : []),
+    ...(study.evaluation ? ['', figuresTable(study.evaluation, colours)] : []),
     '',
     ...facts(study, colours).map(([name, value]) => `${name.padEnd(15)} ${value}`),
     ...(best ? ['', 'Next:', ...nextSteps(shellWord(location))] : []),

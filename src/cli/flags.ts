@@ -1,10 +1,23 @@
 // The options of `search` as the program reads them; a study's folder keeps them so that `resume` needs no options.
-import type { Activation, Optimizer } from '../index.ts';
+import type { Activation, ColumnType, Metric, Optimizer, StudySettings } from '../index.ts';
 
 export interface SearchFlags {
   readonly target?: string;
   readonly drop?: readonly string[];
   readonly keep?: readonly string[];
+  readonly types?: Readonly<Record<string, ColumnType>>;
+  readonly delimiter?: string;
+  readonly task: StudySettings['task'];
+  readonly group?: string;
+  readonly test?: string;
+  readonly folds?: number;
+  readonly metric?: Metric;
+  readonly classWeights: StudySettings['classWeights'];
+  readonly ensemble: number;
+  readonly finalSeeds: number;
+  readonly finalEpochs: number;
+  readonly weightDecay: number;
+  readonly refit: StudySettings['refit'];
   readonly strategy: string;
   readonly rounds: number;
   readonly samples: number;

@@ -1,4 +1,5 @@
 // The JSON lines of `--json`: a contract with whoever reads them, so keys are only ever added.
+import type { LoadedStudy } from '../index.ts';
 import type { ReportTrial } from '../report/plain.ts';
 
 export interface JsonTrial extends ReportTrial {
@@ -27,17 +28,35 @@ export function trialLine(trial: JsonTrial): string {
   return JSON.stringify({ type: 'trial', ...trialFields(trial) });
 }
 
+/** `"metrics":{"accuracy":{"value":…,"low":…,"high":…},…}` of the model on the test rows, and of what it is compared with. */
+function figures(evaluation: LoadedStudy['evaluation']) {
+  if (!evaluation) return {};
+  const { model, searched, constant, linear } = evaluation;
+  return {
+    testRows: model.rows,
+    metrics: model.metrics,
+    confusion: model.confusion,
+    calibrationError: model.calibration?.error,
+    baselines: { constant: constant.metrics, linear: linear?.metrics, searched: searched?.metrics },
+  };
+}
+
 /** `{"type":"study","trials":100,"best":{…},"digest":"…","seconds":…,"study":"DIR"}`; `best` is null when all failed. */
 export function studyLine(study: {
   readonly trials: number;
   readonly best: JsonTrial | undefined;
   readonly testAccuracy: number | undefined;
+  readonly evaluation: LoadedStudy['evaluation'];
   readonly digest: string;
   readonly seconds: number;
   readonly location: string;
   readonly ended: string | undefined;
 }): string {
-  const best = study.best && { ...trialFields(study.best), testAccuracy: study.testAccuracy ?? null };
+  const best = study.best && {
+    ...trialFields(study.best),
+    testAccuracy: study.testAccuracy ?? null,
+    ...figures(study.evaluation),
+  };
   return JSON.stringify({
     type: 'study',
     trials: study.trials,

@@ -6,6 +6,7 @@ import { coloursFor } from './colours.ts';
 import type { Context } from './context.ts';
 import { explain, WrongUse } from './errors.ts';
 import { exportCommand } from './export.ts';
+import { inspectCommand } from './inspect.ts';
 import { Interrupted } from './interrupt.ts';
 import { digestCommand, plotCommand, topCommand } from './look.ts';
 import { createOutput } from './output.ts';
@@ -30,6 +31,7 @@ const context: Context = {
 };
 
 const program = createProgram(version, {
+  inspect: (table, flags) => inspectCommand(table, flags, context),
   search: (table, flags) => searchCommand(table, flags, context),
   resume: (study, flags) => resumeCommand(study, flags, context),
   top: (study, flags) => topCommand(study, flags, context),

@@ -1,14 +1,30 @@
 // The command line: which commands and options there are. What they do is in the files named after them.
 import { Command, Option } from 'commander';
-import { activations, optimizers, strategyNames, suggest, trainerNames } from '../index.ts';
+import {
+  activations,
+  classMetrics,
+  columnTypes,
+  numberMetrics,
+  optimizers,
+  strategyNames,
+  suggest,
+  trainerNames,
+} from '../index.ts';
 import { type ExportFlags, exportFormats } from './export.ts';
 import type { SearchFlags } from './flags.ts';
-import { duration, names, numberIn, oneOf, seed, someOf, wholeNumber, widths } from './values.ts';
+import { delimiter, duration, names, numberIn, oneOf, seed, someOf, types, wholeNumber, widths } from './values.ts';
 
 /** Options that say how a run is shown and on what it runs, never what comes out. */
-export type RunFlags = Pick<SearchFlags, 'workers' | 'threads' | 'timeBudget' | 'top' | 'json' | 'quiet'>;
+export type RunFlags = Pick<SearchFlags, 'workers' | 'threads' | 'timeBudget' | 'top' | 'json' | 'quiet' | 'delimiter'>;
+
+/** What says how a table is understood. */
+export type InspectFlags = Pick<
+  SearchFlags,
+  'target' | 'drop' | 'keep' | 'types' | 'delimiter' | 'task' | 'group' | 'json'
+>;
 
 export interface Actions {
+  inspect(table: string | undefined, flags: InspectFlags): Promise<void>;
   search(table: string | undefined, flags: SearchFlags): Promise<void>;
   resume(study: string | undefined, flags: RunFlags): Promise<void>;
   top(study: string | undefined, flags: { readonly top: number; readonly json?: boolean }): Promise<void>;
@@ -19,6 +35,28 @@ export interface Actions {
   export(model: string | undefined, flags: ExportFlags): Promise<void>;
 }
 
+const tableArgument = [
+  '[table]',
+  'path or URL of a table (CSV, TSV, JSON lines, Parquet, also gzipped), or - for standard input; without one, the built-in penguins',
+] as const;
+const delimiterOption = () =>
+  new Option('--delimiter <character>', 'what separates cells, e.g. ";" or tab (default: guessed)').argParser(
+    delimiter,
+  );
+const tableOptions = () => [
+  new Option('--target <column>', 'column to predict (needed with a table)'),
+  new Option('--drop <columns>', 'columns to leave out, with commas between them').argParser(names),
+  new Option('--keep <columns>', 'columns to keep even though they look like an index or a leak').argParser(names),
+  new Option(
+    '--types <list>',
+    `types of columns, e.g. age=number,zip=category; of ${columnTypes.join(', ')}`,
+  ).argParser(types(columnTypes, suggest)),
+  new Option('--task <name>', 'auto, classification or regression')
+    .default('auto')
+    .argParser(oneOf(['auto', 'classification', 'regression'], suggest)),
+  new Option('--group <column>', 'column that says which rows belong together, such as a patient; no feature'),
+  delimiterOption(),
+];
 const studyArgument = ['[study]', 'folder of the study; the latest one below studies/ when left out'] as const;
 const topOption = () => new Option('--top <n>', 'how many architectures to show').default(5).argParser(wholeNumber(1));
 
@@ -36,10 +74,18 @@ export function createProgram(version: string, actions: Actions): Command {
 
   addSearch(program, actions);
 
+  const inspect = program
+    .command('inspect')
+    .description('a table as it is understood, with what is odd about it, before anything is trained')
+    .argument(...tableArgument);
+  for (const option of tableOptions()) inspect.addOption(option);
+  inspect.option('--json', 'as one JSON line').action(actions.inspect);
+
   program
     .command('resume')
     .description('finish a study that was interrupted')
     .argument(...studyArgument)
+    .addOption(delimiterOption())
     .addOption(workersOption())
     .addOption(threadsOption())
     .addOption(timeBudgetOption())
@@ -114,15 +160,30 @@ const timeBudgetOption = () =>
   new Option('--time-budget <time>', 'stop after this time, e.g. 60s, 5m, 1h; resumable').argParser(duration);
 
 function addSearch(program: Command, actions: Actions): void {
-  program
+  const search = program
     .command('search')
     .description('find the best small network for a table')
-    .argument('[table]', 'path or URL of a CSV file, or - for standard input; without one, the built-in penguins')
-    .optionsGroup('Table:')
-    .option('--target <column>', 'column to predict (needed with a table)')
-    .addOption(new Option('--drop <columns>', 'columns to leave out, with commas between them').argParser(names))
+    .argument(...tableArgument)
+    .optionsGroup('Table:');
+  for (const option of tableOptions()) search.addOption(option);
+  search
+    .optionsGroup('Evaluation:')
     .addOption(
-      new Option('--keep <columns>', 'columns to keep even though they look like an index or a leak').argParser(names),
+      new Option(
+        '--metric <name>',
+        `what is searched for: ${classMetrics.join(', ')}; for a number ${numberMetrics.join(', ')}`,
+      ).argParser(oneOf([...classMetrics, ...numberMetrics], suggest)),
+    )
+    .addOption(
+      new Option('--folds <n>', 'compare networks by their mean over folds, in place of one split').argParser(
+        wholeNumber(2, 100),
+      ),
+    )
+    .option('--test <file>', 'table to test on (default: a fifth of the rows)')
+    .addOption(
+      new Option('--class-weights <name>', 'none, or balanced: train on all classes equally often')
+        .default('none')
+        .argParser(oneOf(['none', 'balanced'], suggest)),
     )
     .optionsGroup('Search:')
     .addOption(
@@ -186,6 +247,27 @@ function addSearch(program: Command, actions: Actions): void {
     )
     .addOption(workersOption())
     .addOption(threadsOption())
+    .optionsGroup('Final model:')
+    .addOption(
+      new Option('--ensemble <n>', 'average the n best architectures').default(1).argParser(wholeNumber(1, 100)),
+    )
+    .addOption(
+      new Option('--final-seeds <n>', 'networks of each that are averaged').default(5).argParser(wholeNumber(1, 100)),
+    )
+    .addOption(new Option('--final-epochs <n>', 'most epochs of each').default(60).argParser(wholeNumber(1)))
+    .addOption(
+      new Option('--weight-decay <rate>', 'decoupled weight decay of each')
+        .default(0.03)
+        .argParser(numberIn(0, Infinity)),
+    )
+    .addOption(
+      new Option(
+        '--refit <rows>',
+        'rows that they train on: train+validation, all (the test rows too, once measured), or none',
+      )
+        .default('train+validation')
+        .argParser(oneOf(['train+validation', 'all', 'none'], suggest)),
+    )
     .optionsGroup('Output:')
     .option('--study <folder>', 'where the study is kept (default: studies/<date-time>-<table>)')
     .addOption(topOption())

@@ -6,14 +6,16 @@ import { asWrongUse } from './errors.ts';
 import type { RunFlags } from './program.ts';
 import { readSource } from './source.ts';
 import { findStudy } from './studies.ts';
+import { openTable } from './table.ts';
 import { watch } from './watch.ts';
 
 export async function resumeCommand(named: string | undefined, flags: RunFlags, context: Context): Promise<void> {
   const storage = fileStorage(await findStudy(named));
-  const { source, settings } = await asWrongUse(() => loadStudy(storage));
-  const table = await readSource(storage, source);
+  const { source, testSource, settings } = await asWrongUse(() => loadStudy(storage));
+  const table = await readSource(storage, source, flags);
+  const test = testSource === undefined ? {} : { test: await openTable(testSource, flags) };
   await watch(
-    (events) => resumeStudy(storage, table, events),
+    (events) => resumeStudy(storage, table, { ...test, ...events }),
     { ...flags, tableName: table.name, location: storage.location, trainer: settings.trainer },
     context,
   );

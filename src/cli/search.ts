@@ -1,30 +1,29 @@
 // `mlpnas search`: from the command line to a study, and back to people.
 import path from 'node:path';
-import { parseTable, penguins, search, type SearchOptions } from '../index.ts';
-import { fileStorage, readText } from '../platform/node.ts';
+import { parseTable, penguins, type RawTable, search, type SearchOptions } from '../index.ts';
+import { fileStorage } from '../platform/node.ts';
 import type { Context } from './context.ts';
-import { asWrongUse, WrongUse } from './errors.ts';
+import { WrongUse } from './errors.ts';
 import type { SearchFlags } from './flags.ts';
 import { freshStudy } from './studies.ts';
 import { sources, type Source, keepTable } from './source.ts';
+import { openTable } from './table.ts';
 import { watch } from './watch.ts';
 
 export async function searchCommand(place: string | undefined, flags: SearchFlags, context: Context): Promise<void> {
-  const { study, workers, threads, timeBudget, top, json, quiet, target, ...settings } = flags;
+  const { study, workers, threads, timeBudget, top, json, quiet, target, delimiter, test, ...settings } = flags;
   const source: Source =
     place === undefined ? sources.builtIn : place === '-' ? sources.standardInput : resolved(place);
-  const text = place === undefined ? penguins.text : await asWrongUse(() => readText(place));
-  const table = await asWrongUse(() =>
-    parseTable(text, { name: place === undefined ? penguins.name : place === '-' ? 'standard input' : place }),
-  );
+  const pieces: Uint8Array[] = [];
+  const table =
+    place === undefined
+      ? parseTable(penguins.text, { name: penguins.name })
+      : await openTable(place, { delimiter }, place === '-' ? (bytes) => void pieces.push(bytes) : undefined);
   const column = target ?? (place === undefined ? penguins.target : undefined);
-  if (column === undefined) {
-    throw new WrongUse(
-      `--target is missing: which column of ${table.name} is to be predicted? Its columns are: ${table.columns.map(({ name }) => name).join(', ')}.`,
-    );
-  }
+  if (column === undefined) throw new WrongUse(missingTarget(table));
+  const held = test === undefined ? {} : { test: await openTable(test, { delimiter }), testSource: resolved(test) };
   const storage = fileStorage(study ?? freshStudy(place ?? penguins.name));
-  const options: SearchOptions = { ...settings, target: column, source };
+  const options: SearchOptions = { ...settings, ...held, target: column, source };
   await watch(
     (events) =>
       search(table, {
@@ -32,7 +31,7 @@ export async function searchCommand(place: string | undefined, flags: SearchFlag
         ...events,
         storage,
         async onStart(start) {
-          if (source === sources.standardInput) await keepTable(storage, text);
+          if (source === sources.standardInput) await keepTable(storage, Buffer.concat(pieces));
           await events.onStart?.(start);
         },
       }),
@@ -54,4 +53,8 @@ export async function searchCommand(place: string | undefined, flags: SearchFlag
 /** As it can be found again from any folder. */
 function resolved(place: string): string {
   return /^https?:/i.test(place) ? place : path.resolve(place);
+}
+
+export function missingTarget({ name, columns }: RawTable): string {
+  return `--target is missing: which column of ${name} is to be predicted? Its columns are: ${columns.map((column) => column.name).join(', ')}.`;
 }

@@ -1,7 +1,7 @@
 // Where a study's table can be read again when the study is resumed.
 import { parseTable, penguins, type StudyStorage } from '../index.ts';
-import { readText } from '../platform/node.ts';
-import { asWrongUse, WrongUse } from './errors.ts';
+import { WrongUse } from './errors.ts';
+import { openTable, type TableFlags } from './table.ts';
 
 /** A path, a URL, or one of these. */
 export type Source = string;
@@ -11,8 +11,8 @@ export const sources = { builtIn: 'built-in penguins', standardInput: 'standard 
 /** A table from standard input cannot be read twice, so the study's folder keeps it. */
 const keptName = 'table.csv';
 
-export async function keepTable(storage: StudyStorage, text: string): Promise<void> {
-  await storage.writeBlob(keptName, new TextEncoder().encode(text));
+export async function keepTable(storage: StudyStorage, bytes: Uint8Array): Promise<void> {
+  await storage.writeBlob(keptName, bytes);
 }
 
 /**
@@ -20,7 +20,7 @@ export async function keepTable(storage: StudyStorage, text: string): Promise<vo
  *
  * @throws WrongUse when it cannot be found, with what to do
  */
-export async function readSource(storage: StudyStorage, source: Source | undefined) {
+export async function readSource(storage: StudyStorage, source: Source | undefined, flags: TableFlags = {}) {
   if (source === sources.builtIn) return parseTable(penguins.text, { name: penguins.name });
   if (source === sources.standardInput) {
     const bytes = await storage.readBlob(keptName);
@@ -28,11 +28,11 @@ export async function readSource(storage: StudyStorage, source: Source | undefin
       throw new WrongUse(
         `${storage.location} lacks ${keptName}, its copy of the table that came by standard input. ${remedy(storage)}`,
       );
-    return parseTable(new TextDecoder().decode(bytes), { name: keptName });
+    return await openTable(bytes, { ...flags, name: keptName });
   }
   if (source === undefined)
     throw new WrongUse(`${storage.location} does not say where its table is. ${remedy(storage)}`);
-  return await asWrongUse(async () => parseTable(await readText(source), { name: source }));
+  return await openTable(source, flags);
 }
 
 function remedy({ location }: StudyStorage): string {

@@ -57,6 +57,33 @@ export function names(text: string, before: readonly string[] = []): string[] {
   return [...before, ...found];
 }
 
+/** `age=number,zip=category` to types by column; an option given twice adds up. */
+export function types<T extends string>(
+  known: readonly T[],
+  suggest: Suggest,
+): (text: string, before?: Readonly<Record<string, T>>) => Record<string, T> {
+  const read = oneOf(known, suggest);
+  return (text, before = {}) => {
+    const pairs = names(text).map((pair): [string, T] => {
+      const at = pair.lastIndexOf('=');
+      if (at < 1)
+        throw new InvalidArgumentError(
+          `Expected columns with their types, e.g. age=number,zip=category; "${pair}" is none.`,
+        );
+      return [pair.slice(0, at).trim(), read(pair.slice(at + 1).trim())];
+    });
+    return { ...before, ...Object.fromEntries(pairs) };
+  };
+}
+
+/** One character, or `tab`. */
+export function delimiter(text: string): string {
+  const named = { tab: '\t', '\\t': '\t', comma: ',', semicolon: ';', pipe: '|', space: ' ' }[text] ?? text;
+  if (named.length !== 1)
+    throw new InvalidArgumentError('Expected one character, or tab, comma, semicolon, pipe or space.');
+  return named;
+}
+
 /** `8,16,32` to numbers of units, each once. */
 export function widths(text: string): number[] {
   const read = wholeNumber(1, 65_536);

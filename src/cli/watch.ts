@@ -83,10 +83,19 @@ function openProgress(
 }
 
 async function present(study: Study, view: RunView, { out, colours }: Context): Promise<void> {
-  const { trials, best, test, digest, seconds, location, ended } = study;
+  const { trials, best, test, evaluation, digest, seconds, location, ended } = study;
   if (view.json)
     await out.line(
-      studyLine({ trials: trials.length, best, testAccuracy: test?.accuracy, digest, seconds, location, ended }),
+      studyLine({
+        trials: trials.length,
+        best,
+        testAccuracy: test?.accuracy,
+        evaluation,
+        digest,
+        seconds,
+        location,
+        ended,
+      }),
     );
   if (ended === 'interrupted') {
     throw new Interrupted(

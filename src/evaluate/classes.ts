@@ -62,7 +62,9 @@ export function balancedAccuracyOf(counts: Float64Array): number {
 
 /** The mean over the classes that occur or are predicted of 2 · right / (rows of it + rows said to be of it). */
 export function macroF1Of(counts: Float64Array): number {
-  return mean(tallies(counts).flatMap(({ actual, said, right }) => (actual + said > 0 ? [(2 * right) / (actual + said)] : [])));
+  return mean(
+    tallies(counts).flatMap(({ actual, said, right }) => (actual + said > 0 ? [(2 * right) / (actual + said)] : [])),
+  );
 }
 
 /**
@@ -70,7 +72,10 @@ export function macroF1Of(counts: Float64Array): number {
  * was surely wrong would make the mean infinite.
  */
 export function logLosses({ probabilities, labels, classes }: ClassRows): Float64Array {
-  return Float64Array.from(labels, (label, row) => -naturalLog(Math.max(probabilities[row * classes + label]!, 2 ** -23)));
+  return Float64Array.from(
+    labels,
+    (label, row) => -naturalLog(Math.max(probabilities[row * classes + label]!, 2 ** -23)),
+  );
 }
 
 /** For each class the order of the rows by its probability: what `aucOf` needs, whatever the counts. */
@@ -88,7 +93,11 @@ export function rankings({ probabilities, labels, classes }: ClassRows): Uint32A
  *
  * @returns NaN where a class has no rows or all
  */
-export function aucOf({ probabilities, labels, classes }: ClassRows, orders: readonly Uint32Array[], times?: ArrayLike<number>): number {
+export function aucOf(
+  { probabilities, labels, classes }: ClassRows,
+  orders: readonly Uint32Array[],
+  times?: ArrayLike<number>,
+): number {
   return mean(
     orders.map((order, index) => {
       const own = classes === 2 ? 1 : index;

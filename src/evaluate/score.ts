@@ -1,5 +1,15 @@
 // What a strategy maximises: any metric as a number from 0 to 1, the larger the better.
-import { accuracyOf, aucOf, balancedAccuracyOf, type ClassRows, confusion, logLosses, macroF1Of, mostProbable, rankings } from './classes.ts';
+import {
+  accuracyOf,
+  aucOf,
+  balancedAccuracyOf,
+  type ClassRows,
+  confusion,
+  logLosses,
+  macroF1Of,
+  mostProbable,
+  rankings,
+} from './classes.ts';
 import type { ClassMetric, NumberMetric } from './evaluation.ts';
 import { numberFigures, type NumberRows } from './numbers.ts';
 

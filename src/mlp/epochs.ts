@@ -65,7 +65,8 @@ export async function trainEpochs(
   try {
     for (let epoch = 1; epoch <= settings.epochs; epoch++) {
       const order = nextOrder();
-      const rate = schedule === 'linear' ? (learningRate * (settings.epochs - epoch + 1)) / settings.epochs : learningRate;
+      const rate =
+        schedule === 'linear' ? (learningRate * (settings.epochs - epoch + 1)) / settings.epochs : learningRate;
       const trained = network.train(order, rate);
       const loss = trained.loss / order.length;
       if (!Number.isFinite(loss)) return failed(`loss became ${loss} in epoch ${epoch}`);
@@ -81,7 +82,8 @@ export async function trainEpochs(
         valLoss: validated.loss / validation.length,
         valAccuracy: scoreOf(network, data, settings, validation, validated),
       };
-      if (!Number.isFinite(metrics.valLoss)) return failed(`validation loss became ${metrics.valLoss} in epoch ${epoch}`);
+      if (!Number.isFinite(metrics.valLoss))
+        return failed(`validation loss became ${metrics.valLoss} in epoch ${epoch}`);
       epochs.push(metrics);
       onEpoch?.(epoch, metrics);
       if (patience < Number.POSITIVE_INFINITY) {
@@ -92,7 +94,9 @@ export async function trainEpochs(
       signal?.throwIfAborted();
     }
     weights ??= network.weights();
-    const spoiled = weights.findIndex(({ kernel, bias }) => !(kernel.every(Number.isFinite) && bias.every(Number.isFinite)));
+    const spoiled = weights.findIndex(
+      ({ kernel, bias }) => !(kernel.every(Number.isFinite) && bias.every(Number.isFinite)),
+    );
     if (spoiled >= 0) return failed(`the weights of dense layer ${spoiled} are no longer finite`);
     return end({ state: 'complete', weights });
   } finally {
@@ -112,12 +116,18 @@ function scoreOf(
     const named = numberMetrics.find((name) => name === metric) ?? 'r2';
     if (named === 'r2') return explained(loss / rows.length, targets, rows);
     if (named === 'rmse') return 1 / (1 + Math.sqrt(loss / rows.length));
-    return numberScore(named satisfies NumberMetric, { predicted: network.outputs(rows), actual: Float32Array.from(rows, (row) => targets[row]!) });
+    return numberScore(named satisfies NumberMetric, {
+      predicted: network.outputs(rows),
+      actual: Float32Array.from(rows, (row) => targets[row]!),
+    });
   }
   if (metric === undefined || metric === 'accuracy') return right / rows.length;
   if (metric === 'log-loss') return 1 / (1 + loss / rows.length);
   const outputs = network.outputs(rows);
-  const probabilities = outputs.length === rows.length ? Float32Array.from({ length: 2 * rows.length }, (_, at) => (at & 1 ? outputs[at >> 1]! : 1 - outputs[at >> 1]!)) : outputs;
+  const probabilities =
+    outputs.length === rows.length
+      ? Float32Array.from({ length: 2 * rows.length }, (_, at) => (at & 1 ? outputs[at >> 1]! : 1 - outputs[at >> 1]!))
+      : outputs;
   return classScore(metric as ClassMetric, { probabilities, labels: rows.map((row) => labels[row]!), classes });
 }
 

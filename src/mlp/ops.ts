@@ -57,7 +57,8 @@ export function createOpsTrainer(_backend: Backend, data: TrainingData, settings
   const table = { data, features, labels };
   return {
     name: 'ops',
-    train: (job, options) => trainEpochs(job, data, settings, (own) => networkOf(job, { ...table, settings: own }), options),
+    train: (job, options) =>
+      trainEpochs(job, data, settings, (own) => networkOf(job, { ...table, settings: own }), options),
     dispose: () => dispose([features, labels]),
   };
 }

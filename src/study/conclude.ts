@@ -28,7 +28,12 @@ export interface Conclusion extends Partial<Winner> {
 export async function conclude(
   context: RunContext,
   { ended, trials }: RunOutcome,
-  { dataset, splits, backend, storage }: { dataset: Dataset; splits: StudySplits; backend: Backend; storage: StudyStorage },
+  {
+    dataset,
+    splits,
+    backend,
+    storage,
+  }: { dataset: Dataset; splits: StudySplits; backend: Backend; storage: StudyStorage },
   options: ModelOptions,
 ): Promise<Conclusion> {
   const { settings, journal, recorded } = context;
@@ -41,7 +46,8 @@ export async function conclude(
   const wanted = (ended === 'rounds' || ended === 'space') && splits.final.length > 0;
   const made = Object.fromEntries(ofTheModel.map((key) => [key, wanted ? settings[key] : 'none']));
   const known = recordedModel(recorded, digest);
-  const stored = JSON.stringify(known?.made) === JSON.stringify(made) ? await storedModel(storage, digest, options) : undefined;
+  const stored =
+    JSON.stringify(known?.made) === JSON.stringify(made) ? await storedModel(storage, digest, options) : undefined;
   if (stored) {
     await journal.note({ result: { digest, ended } });
     return { ended, model: stored, evaluation: known?.evaluation };

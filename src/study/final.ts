@@ -40,24 +40,33 @@ export async function trainFinal(
     jobs.push({ number: -1 - jobs.length, seed, architecture, split, settings: changes });
   const addAll = (list: readonly number[]) =>
     leaders.flatMap((architecture) =>
-      Array.from({ length: list.length > 0 ? members : 0 }, (_, member) => add(architecture, list[member % list.length]!)),
+      Array.from({ length: list.length > 0 ? members : 0 }, (_, member) =>
+        add(architecture, list[member % list.length]!),
+      ),
     );
-  add([output], splits.final[0]!);
+  const first = splits.rows[splits.final[0]!]!;
+  const steps = Math.ceil(first.train.length / settings.batchSize);
+  add([output], splits.final[0]!, { ...own, epochs: Math.max(own.epochs, Math.ceil(linearSteps / steps)) });
   addAll(splits.final);
   const counted = jobs.length;
   addAll(splits.all);
   const results = await train(jobs, options);
   const networks = (from: number, to: number): TrainedNetwork[] =>
-    results.slice(from, to).flatMap(({ weights }, index) => (weights ? [{ architecture: jobs[from + index]!.architecture, weights }] : []));
+    results
+      .slice(from, to)
+      .flatMap(({ weights }, index) => (weights ? [{ architecture: jobs[from + index]!.architecture, weights }] : []));
   return { linear: networks(0, 1), networks: networks(1, counted), refitted: networks(counted, jobs.length) };
 }
+
+/** Least steps of the linear baseline, which is cheap, and no baseline unless it has come to its end. */
+const linearSteps = 1500;
 
 /** How many networks for each architecture, and how they are trained. */
 function planOf(
   { finalSeeds, finalEpochs, epochs, weightDecay, learningRate }: StudySettings,
   trials: number,
   leaders: number,
-): { members: number; own: Partial<TrainingSettings> } {
+): { members: number; own: Partial<TrainingSettings> & { epochs: number } } {
   const affordable = Math.max(1, Math.floor((trials * epochs) / leaders));
   const members = Math.max(1, Math.min(finalSeeds, Math.floor(affordable / finalEpochs)));
   const most = Math.min(finalEpochs, affordable);

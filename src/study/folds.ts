@@ -9,7 +9,8 @@ import type { RunContext } from './run.ts';
 export function overFolds(train: RunContext['train'], splits: readonly number[]): RunContext['train'] {
   if (splits.length === 0) return train;
   return async (jobs, { onResult, ...options }) => {
-    if (jobs.some(({ split }) => split !== undefined)) return await train(jobs, { ...options, ...(onResult ? { onResult } : {}) });
+    if (jobs.some(({ split }) => split !== undefined))
+      return await train(jobs, { ...options, ...(onResult ? { onResult } : {}) });
     const parts = new Map<number, CandidateResult[]>(jobs.map(({ number }) => [number, []]));
     const merged = new Map<number, CandidateResult>();
     const each = jobs.flatMap((job) => splits.map((split) => ({ ...job, split })));

@@ -33,7 +33,10 @@ export async function loadStudy(storage: StudyStorage, options: ModelOptions = {
     seconds: trials.reduce((sum, trial) => sum + trial.seconds, 0),
   };
   const model = await storedModel(storage, digest, options);
-  return studyOf(facts, recordedEnd(records, digest), { model, evaluation: recordedModel(records, digest)?.evaluation });
+  return studyOf(facts, recordedEnd(records, digest), {
+    model,
+    evaluation: recordedModel(records, digest)?.evaluation,
+  });
 }
 
 /**

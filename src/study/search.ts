@@ -85,7 +85,12 @@ export async function search(input: TableInput, options: SearchOptions): Promise
     };
     const outcome = await run(context);
     const { trials, insights } = outcome;
-    const { ended, ...concluded } = await conclude(context, outcome, { dataset, splits, backend, storage }, { modules });
+    const { ended, ...concluded } = await conclude(
+      context,
+      outcome,
+      { dataset, splits, backend, storage },
+      { modules },
+    );
     const head = headOf(recorded, storage.location);
     const facts = {
       location: storage.location,
@@ -117,7 +122,9 @@ function datasetFor(
 ): Dataset {
   const encoding = protocol === 'original' ? 'raw' : 'standard';
   if (protocol === 'original' && folds !== undefined)
-    throw new Error(`Got ${folds} folds for the strategy ${name}, which splits the rows anew for every network; leave folds out.`);
+    throw new Error(
+      `Got ${folds} folds for the strategy ${name}, which splits the rows anew for every network; leave folds out.`,
+    );
   // With fewer rows a figure hangs more on how they were dealt.
   const foldRepeats = table.rows < 300 ? 3 : table.rows < 1000 ? 2 : 1;
   return prepareDataset(table, { target, task, seed, keep, drop, types, group, encoding, folds, foldRepeats, test });
@@ -127,7 +134,9 @@ function checkMetric({ metric }: StudySettings, { task, target }: Dataset): void
   const known: readonly string[] = task === 'regression' ? numberMetrics : classMetrics;
   if (metric === undefined || known.includes(metric)) return;
   const what = task === 'regression' ? 'a number, predicted by regression' : 'classes';
-  throw new Error(`Got the metric "${metric}", but the target "${target}" is ${what}; expected one of ${known.join(', ')}.`);
+  throw new Error(
+    `Got the metric "${metric}", but the target "${target}" is ${what}; expected one of ${known.join(', ')}.`,
+  );
 }
 
 function factsOf({ fingerprint, classes, width, train, validation, test, warnings }: Dataset): TableFacts {

@@ -146,7 +146,7 @@ export const settingsEntries = {
   ensemble: v.optional(whole(1), 1),
   finalSeeds: v.optional(whole(1), 5),
   finalEpochs: v.optional(whole(1), 60),
-  weightDecay: v.optional(fromZero, 0.1),
+  weightDecay: v.optional(fromZero, 0.03),
   refit: v.optional(oneOf(refits), 'train+validation'),
 };
 

@@ -31,7 +31,8 @@ export function splitsOf(dataset: Dataset, { seed, finalSeeds, refit }: StudySet
     }
   };
   const final = refit === 'none' ? [] : dealt(joined(train, validation), { train, validation });
-  const all = refit === 'all' ? dealt(joined(train, validation, ownTest), { train: joined(train, ownTest), validation }) : [];
+  const all =
+    refit === 'all' ? dealt(joined(train, validation, ownTest), { train: joined(train, ownTest), validation }) : [];
   const numbered = (list: readonly Rows[], from: number) => list.map((_, index) => from + index);
   return {
     rows: [...folds, ...final, ...all],

@@ -38,8 +38,8 @@ export function winner(
   const constant = evaluateConstant(dataset, seed);
   const linear = evaluate(final?.linear ?? []);
   const before = finished && evaluate([searched]);
-  const evaluation =
-    own && constant && { model: own, ...(before ? { searched: before } : {}), constant, ...(linear ? { linear } : {}) };
+  const evaluation = own &&
+    constant && { model: own, ...(before ? { searched: before } : {}), constant, ...(linear ? { linear } : {}) };
   const accuracy = own?.metrics.accuracy;
   const parts = {
     task,
@@ -59,7 +59,11 @@ export function winner(
 }
 
 /** One of an earlier state of the study is not its model; one that is damaged keeps nobody from looking at the trials. */
-export async function storedModel(storage: StudyStorage, digest: string, options: ModelOptions): Promise<Model | undefined> {
+export async function storedModel(
+  storage: StudyStorage,
+  digest: string,
+  options: ModelOptions,
+): Promise<Model | undefined> {
   const bytes = await storage.readBlob(modelBlob);
   try {
     const model = bytes && loadModel(new TextDecoder().decode(bytes), options);

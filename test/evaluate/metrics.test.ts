@@ -15,7 +15,10 @@ function classRows(classes: number, rows: number): ClassRows {
   for (let r = 0; r < rows; r++) {
     const weights = Array.from({ length: classes }, (_, c) => 1 + ((r * 7 + c * 5 + r * c) % 11));
     const sum = weights.reduce((total, weight) => total + weight);
-    probabilities.set(weights.map((weight) => weight / sum), r * classes);
+    probabilities.set(
+      weights.map((weight) => weight / sum),
+      r * classes,
+    );
     labels[r] = (r * 5 + Math.floor(r / 3)) % classes;
   }
   return { probabilities, labels, classes };
@@ -58,7 +61,7 @@ const sklearn = {
   numbers: [2.4862119780903638, 2.075, 0.7516572920851747],
 };
 
-const valueOf = ({ metrics }: Evaluation, name: Metric): number => metrics[name]?.value ?? Number.NaN;
+const figureOf = ({ metrics }: Evaluation, name: Metric): number => metrics[name]?.value ?? Number.NaN;
 const close = (got: number, wanted: number, within = 1e-7) =>
   assert.ok(Math.abs(got - wanted) <= within, `got ${got}, expected ${wanted}`);
 
@@ -66,7 +69,7 @@ for (const classes of [2, 3] as const) {
   test(`figures of ${classes} classes are those of scikit-learn`, () => {
     const evaluation = evaluateClasses(classRows(classes, 24), 0);
     const names = ['accuracy', 'balanced-accuracy', 'macro-f1', 'log-loss', 'auc'] as const;
-    names.forEach((name, index) => close(valueOf(evaluation, name), sklearn[classes][index]!));
+    names.forEach((name, index) => close(figureOf(evaluation, name), sklearn[classes][index]!));
     assert.equal(evaluation.confusion, sklearn[`confusion${classes}`]);
     assert.is(evaluation.rows, 24);
   });
@@ -74,30 +77,41 @@ for (const classes of [2, 3] as const) {
 
 test('figures of numbers are those of scikit-learn', () => {
   const evaluation = evaluateNumbers(numberRows, 0);
-  (['rmse', 'mae', 'r2'] as const).forEach((name, index) => close(valueOf(evaluation, name), sklearn.numbers[index]!, 1e-12));
+  (['rmse', 'mae', 'r2'] as const).forEach((name, index) =>
+    close(figureOf(evaluation, name), sklearn.numbers[index]!, 1e-12),
+  );
 });
 
 test('a class without rows counts in no mean, and leaves the area undefined', () => {
   // Labels 0 0 2, said 0 2 2: recalls 1/2 and 1; F1 2/3 and 2/3; class 1 is nowhere.
-  const data = { probabilities: Float32Array.of(1, 0, 0, 0, 0, 1, 0, 0, 1), labels: Int32Array.of(0, 0, 2), classes: 3 };
+  const data = {
+    probabilities: Float32Array.of(1, 0, 0, 0, 0, 1, 0, 0, 1),
+    labels: Int32Array.of(0, 0, 2),
+    classes: 3,
+  };
   const evaluation = evaluateClasses(data, 1);
-  close(valueOf(evaluation, 'balanced-accuracy'), 3 / 4);
-  close(valueOf(evaluation, 'macro-f1'), 2 / 3);
+  close(figureOf(evaluation, 'balanced-accuracy'), 3 / 4);
+  close(figureOf(evaluation, 'macro-f1'), 2 / 3);
   assert.is(evaluation.metrics.auc, undefined);
   // One row of probability 0, which counts as 2^-23: ln 2^23 / 3.
-  close(valueOf(evaluation, 'log-loss'), (23 * Math.LN2) / 3);
+  close(figureOf(evaluation, 'log-loss'), (23 * Math.LN2) / 3);
   assert.is(classScore('auc', data), 0.5);
 });
 
 test('the area counts pairs in the right order, equal ones half', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 1 })), { minLength: 1, maxLength: 30 }),
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 1 })), {
+        minLength: 1,
+        maxLength: 30,
+      }),
       (rows) => {
         const labels = Int32Array.from(rows, ([, label]) => label);
         const probabilities = Float32Array.from(rows.flatMap(([p]) => [1 - p / 8, p / 8]));
         const data = { probabilities, labels, classes: 2 };
-        const scores = rows.flatMap(([p, label]) => (label === 1 ? rows.flatMap(([q, other]) => (other === 0 ? [p > q ? 1 : p === q ? 0.5 : 0] : [])) : []));
+        const scores = rows.flatMap(([p, label]) =>
+          label === 1 ? rows.flatMap(([q, other]) => (other === 0 ? [p > q ? 1 : p === q ? 0.5 : 0] : [])) : [],
+        );
         const area = aucOf(data, rankings(data));
         if (scores.length === 0) assert.ok(Number.isNaN(area));
         else close(area, scores.reduce((sum: number, score) => sum + score, 0) / scores.length, 1e-12);
@@ -155,7 +169,10 @@ test('an interval holds about the normal one, follows the seed, and the rows eac
   const hits = Int32Array.from({ length: 400 }, (_, row) => (row % 4 === 0 ? 0 : 1));
   const share = (times?: Uint32Array) => {
     const drawn = times ?? new Uint32Array(400).fill(1);
-    assert.is(drawn.reduce((sum, count) => sum + count, 0), 400);
+    assert.is(
+      drawn.reduce((sum, count) => sum + count, 0),
+      400,
+    );
     return { share: drawn.reduce((sum, count, row) => sum + count * hits[row]!, 0) / 400 };
   };
   const { share: estimate } = bootstrap(400, share, 3);

@@ -48,7 +48,12 @@ const binary: Architecture = [
 ];
 const linear: Architecture = [[8, 'tanh'], 'dropout', [5, 'relu'], [1, 'linear']];
 
-async function train(create: typeof createFusedTrainer, data: TrainingData, changes: Partial<TrainingSettings>, job: Partial<CandidateJob>) {
+async function train(
+  create: typeof createFusedTrainer,
+  data: TrainingData,
+  changes: Partial<TrainingSettings>,
+  job: Partial<CandidateJob>,
+) {
   const trainer = create(backend, data, { ...usual, ...changes });
   try {
     return await trainer.train({ number: 1, seed: 7, architecture: net, ...job });
@@ -69,7 +74,8 @@ for (const create of [createFusedTrainer, createOpsTrainer]) {
     assert.is(result.state, 'complete', result.reason ?? '');
     assert.is(result.epochs.length, plain.epochs.length);
     result.epochs.forEach((epoch, at) => {
-      for (const key of ['loss', 'accuracy', 'valLoss', 'valAccuracy'] as const) close(epoch[key], plain.epochs[at]![key]);
+      for (const key of ['loss', 'accuracy', 'valLoss', 'valAccuracy'] as const)
+        close(epoch[key], plain.epochs[at]![key]);
     });
     result.weights!.forEach(({ kernel, bias }, layer) => {
       kernel.forEach((value, at) => close(value, plain.weights[layer]!.kernel[at]!));
@@ -83,13 +89,23 @@ for (const create of [createFusedTrainer, createOpsTrainer]) {
   });
 
   test(`${name}: weight decay and the linear schedule are those of the formula`, () =>
-    agrees(three, { weightDecay: 0.5, schedule: 'linear', epochs: 4, decay: 0.02 }, { architecture: [[16, 'relu'], 'dropout', [3, 'softmax']] }));
+    agrees(
+      three,
+      { weightDecay: 0.5, schedule: 'linear', epochs: 4, decay: 0.02 },
+      { architecture: [[16, 'relu'], 'dropout', [3, 'softmax']] },
+    ));
 
-  test(`${name}: balanced classes train on the order of epochOrders`, () => agrees(two, { classWeights: 'balanced' }, { architecture: binary }));
+  test(`${name}: balanced classes train on the order of epochOrders`, () =>
+    agrees(two, { classWeights: 'balanced' }, { architecture: binary }));
 
   test(`${name}: a job's split and settings come before those of the trainer`, async () => {
     const split = { train: Int32Array.of(3, 9, 40, 50, 2, 7, 8), validation: Int32Array.of(0, 59) };
-    const result = await train(create, { ...three, splits: [three, split] }, {}, { split: 1, settings: { epochs: 5, optimizer: 'sgd' } });
+    const result = await train(
+      create,
+      { ...three, splits: [three, split] },
+      {},
+      { split: 1, settings: { epochs: 5, optimizer: 'sgd' } },
+    );
     assert.is(result.split, 1);
     const alone = await train(create, { ...three, ...split }, { epochs: 5, optimizer: 'sgd' }, {});
     assert.equal(result.epochs, alone.epochs);
@@ -101,7 +117,11 @@ for (const create of [createFusedTrainer, createOpsTrainer]) {
     const changes = { learningRate: 0.3, epochs: 40 };
     const whole = await train(create, three, changes, {});
     const losses = whole.epochs.map(({ valLoss }) => valLoss);
-    const best = losses.findIndex((loss, at) => losses.slice(at + 1, at + 4).every((later) => later >= loss) && losses.slice(0, at).every((earlier) => earlier > loss));
+    const best = losses.findIndex(
+      (loss, at) =>
+        losses.slice(at + 1, at + 4).every((later) => later >= loss) &&
+        losses.slice(0, at).every((earlier) => earlier > loss),
+    );
     assert.ok(best >= 0 && best < 36, 'the rate is large enough to overfit');
     const stopped = await train(create, three, { ...changes, patience: 3 }, {});
     assert.equal(stopped.epochs, whole.epochs.slice(0, best + 4));
@@ -113,7 +133,9 @@ for (const create of [createFusedTrainer, createOpsTrainer]) {
       [three, net],
       [two, binary],
     ] as const) {
-      const features = Float32Array.from([...data.validation].flatMap((row) => [...data.features.subarray(row * data.width, (row + 1) * data.width)]));
+      const features = Float32Array.from(
+        [...data.validation].flatMap((row) => [...data.features.subarray(row * data.width, (row + 1) * data.width)]),
+      );
       const labels = data.validation.map((row) => data.labels[row]!);
       for (const metric of ['accuracy', 'balanced-accuracy', 'macro-f1', 'log-loss', 'auc'] as const) {
         const result = await train(create, data, { metric, epochs: 1 }, { architecture });
@@ -122,7 +144,9 @@ for (const create of [createFusedTrainer, createOpsTrainer]) {
       }
     }
     const rows = numbers.validation;
-    const features = Float32Array.from([...rows].flatMap((row) => [...numbers.features.subarray(row * 4, row * 4 + 4)]));
+    const features = Float32Array.from(
+      [...rows].flatMap((row) => [...numbers.features.subarray(row * 4, row * 4 + 4)]),
+    );
     const actual = Float32Array.from(rows, (row) => numbers.targets![row]!);
     for (const metric of ['r2', 'rmse', 'mae'] as const) {
       const result = await train(create, numbers, { metric }, { architecture: linear });
@@ -138,8 +162,19 @@ for (const create of [createFusedTrainer, createOpsTrainer]) {
   });
 
   test(`${name}: targets that are no numbers, and too few, are refused`, async () => {
-    await rejects(train(create, { ...numbers, targets: Float32Array.from(numbers.targets!, () => NaN) }, {}, { architecture: linear }), /target NaN/);
-    await rejects(train(create, { ...numbers, targets: numbers.targets!.slice(1) }, {}, { architecture: linear }), /59 targets/);
+    await rejects(
+      train(
+        create,
+        { ...numbers, targets: Float32Array.from(numbers.targets!, () => NaN) },
+        {},
+        { architecture: linear },
+      ),
+      /target NaN/,
+    );
+    await rejects(
+      train(create, { ...numbers, targets: numbers.targets!.slice(1) }, {}, { architecture: linear }),
+      /59 targets/,
+    );
   });
 }
 

@@ -79,7 +79,9 @@ test('the model is made of several networks of the best architecture, each stopp
   assert.ok(low <= value && value <= high && value > constant.metrics.accuracy!.value);
   // The file says the same of the same rows.
   const predictions = await (await loadStudy(storage)).predict(table);
-  const right = [...testRows].filter((row) => predictions[study.dataset.rows[row]!]!.label === study.dataset.classes[study.dataset.labels[row]!]);
+  const right = [...testRows].filter(
+    (row) => predictions[study.dataset.rows[row]!]!.label === study.dataset.classes[study.dataset.labels[row]!],
+  );
   assert.is(right.length / testRows.length, value);
 });
 
@@ -100,7 +102,10 @@ test('no more epochs are trained than the search has trained', async () => {
   await pool.dispose();
   const finals = pool.jobs.filter(({ number }) => number < -1);
   // 2 trials of 3 epochs pay for one network of 6.
-  assert.equal(finals.map(({ settings }) => settings!.epochs), [6]);
+  assert.equal(
+    finals.map(({ settings }) => settings!.epochs),
+    [6],
+  );
 });
 
 test('refitting on all rows changes the networks, not the figures', async () => {
@@ -161,7 +166,10 @@ test('with folds a score is the mean over them', async () => {
   const study = await search(table, { ...options, rounds: 1, samples: 2, epochs: 1, folds: 3, refit: 'none', pool });
   // 86 rows are dealt three times.
   const jobs = pool.jobs.slice(0, 9);
-  assert.equal(jobs.map(({ split }) => split), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.equal(
+    jobs.map(({ split }) => split),
+    [0, 1, 2, 3, 4, 5, 6, 7, 8],
+  );
   assert.is(new Set(jobs.map(({ number }) => number)).size, 1);
   const each = await pool.train(jobs);
   await pool.dispose();
@@ -177,7 +185,11 @@ test('a candidate that fails on one fold has failed', async () => {
     train(jobs, {
       ...how,
       onResult: (result) =>
-        how?.onResult?.(result.split === 4 ? { number: result.number, split: 4, state: 'failed', reason: 'the loss was NaN', epochs: [], seconds: 0 } : result),
+        how?.onResult?.(
+          result.split === 4
+            ? { number: result.number, split: 4, state: 'failed', reason: 'the loss was NaN', epochs: [], seconds: 0 }
+            : result,
+        ),
     });
   const study = await search(table, { ...options, rounds: 1, samples: 1, epochs: 1, folds: 3, pool });
   await pool.dispose();
@@ -198,9 +210,21 @@ test('a metric is searched for, if it fits the target', async () => {
 });
 
 test('a number is searched for by regression, and predicted in its own unit', async () => {
-  const rows = Array.from({ length: 160 }, (_, row) => ({ a: (row * 37) % 101, b: (row * 53) % 97, price: 1000 + 20 * ((row * 37) % 101) - 5 * ((row * 53) % 97) }));
+  const rows = Array.from({ length: 160 }, (_, row) => ({
+    a: (row * 37) % 101,
+    b: (row * 53) % 97,
+    price: 1000 + 20 * ((row * 37) % 101) - 5 * ((row * 53) % 97),
+  }));
   const storage = memoryStorage();
-  const study = await search(rows, { ...options, target: 'price', samples: 10, epochs: 10, finalEpochs: 40, learningRate: 0.02, storage });
+  const study = await search(rows, {
+    ...options,
+    target: 'price',
+    samples: 10,
+    epochs: 10,
+    finalEpochs: 40,
+    learningRate: 0.02,
+    storage,
+  });
   assert.is(study.dataset.task, 'regression');
   assert.is(study.test, undefined);
   assert.equal(study.best!.architecture.at(-1), [1, 'linear']);
@@ -225,8 +249,13 @@ test('a test table takes the place of test rows', async () => {
 
 test('rows of a group stay together among the final networks, too', async () => {
   const pool = observed();
-  const text = penguinsText((rows) => rows.map((row, index) => `${row},g${index % 13}`)).replace(/\n/, ',group\n').replace(/^([^\n]*),g\d+\n/, '$1\n');
-  const study = await search(text.replace(/^[^\n]*/, (line) => (line.endsWith(',group') ? line : `${line},group`)), { ...options, group: 'group', pool });
+  const text = penguinsText((rows) => rows.map((row, index) => `${row},g${index % 13}`))
+    .replace(/\n/, ',group\n')
+    .replace(/^([^\n]*),g\d+\n/, '$1\n');
+  const study = await search(
+    text.replace(/^[^\n]*/, (line) => (line.endsWith(',group') ? line : `${line},group`)),
+    { ...options, group: 'group', pool },
+  );
   await pool.dispose();
   const groupOf = (row: number) => study.dataset.rows[row]! % 13;
   for (const { train, validation } of pool.data!.splits!) {

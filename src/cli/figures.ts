@@ -1,0 +1,41 @@
+// What the model is worth on the test rows, beside what is simpler.
+import type { Metric, StudyEvaluation } from '../index.ts';
+import { percent } from '../report/plain.ts';
+import type { Colours } from './colours.ts';
+
+const shares: readonly string[] = ['accuracy', 'balanced-accuracy', 'macro-f1'];
+
+/** Shares as percent, other figures with as many digits as tell them apart. */
+export function figure(metric: string, value: number): string {
+  if (shares.includes(metric)) return percent(value);
+  const size = Math.abs(value);
+  return size >= 1e6 || (size > 0 && size < 1e-4)
+    ? value.toExponential(3)
+    : size >= 100
+      ? value.toFixed(1)
+      : value.toFixed(3);
+}
+
+/** A line for each metric, for terminals of 80 columns. */
+export function figuresTable({ model, searched, constant, linear }: StudyEvaluation, colours: Colours): string {
+  const numbers = model.confusion === undefined;
+  const others = [
+    ...(searched ? [{ name: 'one network', metrics: searched.metrics }] : []),
+    ...(linear ? [{ name: numbers ? 'linear' : 'logistic', metrics: linear.metrics }] : []),
+    { name: numbers ? 'mean' : 'majority', metrics: constant.metrics },
+  ];
+  const head = ['On the test rows', 'model', '95 % interval', ...others.map(({ name }) => name)];
+  const rows = Object.entries(model.metrics).map(([metric, { value, low, high }]) => [
+    metric,
+    figure(metric, value),
+    `${figure(metric, low).replace(' %', '')} to ${figure(metric, high)}`,
+    ...others.map(({ metrics }) => {
+      const estimate = metrics[metric as Metric];
+      return estimate ? figure(metric, estimate.value) : '';
+    }),
+  ]);
+  const widths = head.map((name, at) => Math.max(name.length, ...rows.map((row) => row[at]!.length)));
+  const line = (cells: readonly string[]) =>
+    cells.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]!))).join('  ');
+  return [colours.bold(line(head)), ...rows.map(line)].join('\n');
+}

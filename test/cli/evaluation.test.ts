@@ -1,0 +1,141 @@
+// How the command is told what a table is, what to search for and what to test on, and what it says of the model.
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { delimiter, types } from '../../src/cli/values.ts';
+import { command, folder, jsonLines, refused, small } from './command.ts';
+
+const houses = (count: number, shift = 0) =>
+  [
+    'street;size;rooms;price',
+    ...Array.from({ length: count }, (_, row) => {
+      const size = 40 + (((row + shift) * 37) % 113);
+      return `${(row + shift) % 9};${size};${1 + (row % 6)};${1000 + 7 * size + 20 * (row % 6)}`;
+    }),
+  ].join('\n');
+
+await writeFile(path.join(folder, 'houses.csv.gz'), gzipSync(houses(120)));
+await writeFile(path.join(folder, 'others.csv'), houses(30, 500));
+
+test('a number is searched for, with figures in its unit beside the mean and a linear regression', async () => {
+  const run = await command([
+    'search',
+    'houses.csv.gz',
+    '--target',
+    'price',
+    '--group',
+    'street',
+    '--types',
+    'rooms=category',
+    ...small,
+    '--study',
+    'houses',
+  ]);
+  assert.is(run.code, 0, run.stderr);
+  assert.match(run.stdout, /6 architectures for price \(120 rows, 7 features, a number\)/);
+  assert.match(run.stdout, /On the test rows +model +95 % interval +(one network +)?linear +mean/);
+  for (const metric of ['rmse', 'mae', 'r2'])
+    assert.match(run.stdout, new RegExp(`\n${metric} +-?\\d[\\d.]+ +-?[\\d.]+ to `));
+  for (const line of run.stdout.split('\n')) assert.ok([...line].length <= 80, line);
+});
+
+test('a table to test on is found again by resume, and every figure is in the last JSON line', async () => {
+  const options = [
+    '--target',
+    'price',
+    '--test',
+    'others.csv',
+    '--metric',
+    'mae',
+    '--delimiter',
+    ';',
+    '--json',
+    '--quiet',
+  ];
+  const run = await command(['search', 'houses.csv.gz', ...options, ...small, '--study', 'tested']);
+  assert.is(run.code, 0, run.stderr);
+  const { best, digest } = jsonLines(run).at(-1) as { best: Record<string, unknown>; digest: string };
+  assert.is(best.testRows, 30);
+  assert.is(best.testAccuracy, null);
+  const { rmse, mae, r2 } = best.metrics as Record<string, { low: number; value: number; high: number }>;
+  for (const { low, value, high } of [rmse!, mae!, r2!]) assert.ok(low <= value && value <= high);
+  assert.equal(Object.keys(best.baselines as object), ['constant', 'linear', 'searched']);
+  const again = await command(['resume', 'tested', '--json', '--quiet']);
+  assert.is(again.code, 0, again.stderr);
+  const last = jsonLines(again).at(-1) as { best: Record<string, unknown>; digest: string };
+  assert.is(last.digest, digest);
+  assert.equal(last.best.metrics, best.metrics);
+});
+
+test('classes have their figures, too, and settings of the model leave the digest alone', async () => {
+  const [plain, other] = await Promise.all([
+    command(['search', ...small, '--study', 'seeds-5', '--json', '--quiet']),
+    command([
+      'search',
+      ...small,
+      '--study',
+      'refit-all',
+      '--json',
+      '--quiet',
+      '--refit',
+      'all',
+      '--ensemble',
+      '2',
+      '--final-seeds',
+      '1',
+      '--final-epochs',
+      '3',
+      '--weight-decay',
+      '0',
+    ]),
+  ]);
+  const [a, b] = [plain, other].map(
+    (run) => jsonLines(run).at(-1) as { best: Record<string, unknown>; digest: string },
+  );
+  assert.is(a!.digest, b!.digest);
+  const { metrics, confusion } = a!.best as { metrics: Record<string, { value: number }>; confusion: number[][] };
+  assert.equal(Object.keys(metrics), ['accuracy', 'balanced-accuracy', 'macro-f1', 'log-loss', 'auc']);
+  assert.is(metrics.accuracy!.value, a!.best.testAccuracy);
+  assert.is(
+    confusion.flat().reduce((sum, count) => sum + count),
+    a!.best.testRows,
+  );
+});
+
+test('inspect shows a table as it is understood', async () => {
+  const [text, json] = await Promise.all([
+    command(['inspect', 'houses.csv.gz', '--target', 'price', '--drop', 'street']),
+    command(['inspect', '--json']),
+  ]);
+  assert.is(text.code, 0, text.stderr);
+  assert.match(text.stdout, /houses\.csv\.gz: 120 rows, 4 columns\nto predict: price, regression, a number/);
+  assert.match(text.stdout, /\nsize +number, 40 to 152/);
+  assert.match(text.stdout, /\nstreet +number \(dropped\)/);
+  const [line] = jsonLines(json);
+  assert.is(line!.type, 'table');
+  // All but the target.
+  assert.is((line!.columns as unknown[]).length, 6);
+});
+
+test('what does not fit is refused with what does', async () => {
+  await refused(['search', '--metric', 'acuracy'], 2, /--metric.*acuracy.*Did you mean "accuracy"\?/s);
+  await refused(['search', '--types', 'age'], 2, /"age" is none/);
+  await refused(['search', '--metric', 'rmse', ...small], 2, /metric "rmse".*species/);
+  await refused(['search', '--test', 'nowhere.csv', ...small], 2, /nowhere\.csv/);
+});
+
+test('types and delimiters are read as people type them', () => {
+  const read = types(['number', 'category'] as const, () => '');
+  assert.equal(read('zip=category, a=b=number', read('age=number')), {
+    age: 'number',
+    zip: 'category',
+    'a=b': 'number',
+  });
+  assert.is(delimiter('tab'), '\t');
+  assert.is(delimiter(';'), ';');
+  assert.throws(() => delimiter('::'), /one character/);
+});
+
+test.run();
