@@ -1,0 +1,194 @@
+// What the model of a search is worth on rows that nobody has seen, what each part of its final training adds, and
+// scikit-learn's default MLP on the same rows (where python3 has scikit-learn). Not a clock, but figures: mean and standard
+// error over seeds, each with a split of its own.
+//   --tables a,b   some of the tables of ../shared/data     --seeds 5     --samples 10
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { classScore } from '../src/evaluate/score.ts';
+import { averagedOutputs } from '../src/export/outputs.ts';
+import { openBackend } from '../src/kernels/backend.ts';
+import type { CandidateJob, TrainingSettings } from '../src/mlp/candidate.ts';
+import { inlinePool } from '../src/mlp/inline.ts';
+import { search } from '../src/study/search.ts';
+import { splitsOf } from '../src/study/splits.ts';
+import type { Study } from '../src/study/study.ts';
+import { parseTable } from '../src/table/read.ts';
+import { type Line, print, say } from './print.ts';
+
+const targets: Readonly<Record<string, string>> = {
+  iris: 'species',
+  penguins: 'species',
+  titanic: 'survived',
+  credit_g: 'class',
+  segment: 'class',
+  churn: 'churn',
+  wine_quality_white: 'quality_label',
+  wine_quality_with_leak: 'quality_label',
+};
+
+const option = (name: string, otherwise: string): string => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? otherwise : (process.argv[at + 1] ?? otherwise);
+};
+const tables = option('tables', Object.keys(targets).join(',')).split(',');
+const seeds = Array.from({ length: Number(option('seeds', '5')) }, (_, seed) => seed);
+
+interface Figures {
+  readonly accuracy: number;
+  readonly balanced: number;
+  readonly loss: number;
+}
+
+/** How the best architectures are trained once more, each time with one thing taken away or added. */
+type Variant = Partial<TrainingSettings> & {
+  readonly networks: number;
+  readonly ensemble?: number;
+  readonly split?: 'study';
+};
+const full: Variant = { networks: 5, epochs: 60, schedule: 'linear', weightDecay: 0.03, patience: 12 };
+const variants: Readonly<Record<string, Variant>> = {
+  'five networks (default)': full,
+  'one network': { ...full, networks: 1 },
+  'three architectures, five networks each': { ...full, ensemble: 3 },
+  'without the validation rows': { ...full, split: 'study' },
+  'without an early stop': { ...full, patience: Number.POSITIVE_INFINITY },
+  'at a constant rate': { ...full, schedule: 'constant' },
+  'without weight decay': { ...full, weightDecay: 0 },
+  'with weight decay 0.3': { ...full, weightDecay: 0.3 },
+};
+
+async function variantsOf({ dataset, settings, top }: Study): Promise<Map<string, Figures>> {
+  const { width, classes, features, labels, train, validation, test } = dataset;
+  const backend = await openBackend();
+  const pool = inlinePool();
+  const splits = splitsOf(dataset, settings);
+  const { optimizer, learningRate, decay, epochs, batchSize, dropout, seed } = settings;
+  await pool.open(
+    { width, classes: classes.length, features, labels, train, validation, splits: splits.rows },
+    { optimizer, learningRate, decay, epochs, batchSize, dropout, loss: 'matching' },
+  );
+  const rows = Float32Array.from([...test].flatMap((row) => [...features.subarray(row * width, (row + 1) * width)]));
+  const known = test.map((row) => labels[row] as number);
+  const found = new Map<string, Figures>();
+  for (const [name, { networks, ensemble = 1, split, ...changes }] of Object.entries(variants)) {
+    const jobs = top(ensemble).flatMap(({ architecture }, at) =>
+      Array.from({ length: networks }, (_, member): CandidateJob => {
+        const own = split === 'study' ? {} : { split: splits.final[member % splits.final.length] as number };
+        return { number: -2 - at * networks - member, seed, architecture, settings: changes, ...own };
+      }),
+    );
+    const results = await pool.train(jobs);
+    const trained = results.flatMap(({ weights }, at) =>
+      weights ? [{ architecture: (jobs[at] as CandidateJob).architecture, weights }] : [],
+    );
+    const probabilities = averagedOutputs(backend, trained, rows, width);
+    const data = { probabilities, labels: known, classes: classes.length };
+    found.set(name, {
+      accuracy: classScore('accuracy', data),
+      balanced: classScore('balanced-accuracy', data),
+      loss: 1 / classScore('log-loss', data) - 1,
+    });
+  }
+  await pool.dispose();
+  backend.dispose();
+  return found;
+}
+
+const python = `
+import json, sys, warnings
+warnings.filterwarnings('ignore')
+import numpy as np
+from sklearn.neural_network import MLPClassifier
+from sklearn.metrics import accuracy_score, balanced_accuracy_score, log_loss
+d = json.load(sys.stdin)
+x = np.array(d['x']).reshape(-1, d['width']); y = np.array(d['y'])
+m = MLPClassifier(random_state=d['seed']).fit(x[d['train']], y[d['train']])
+q = m.predict(x[d['test']]); t = y[d['test']]
+print(json.dumps(dict(accuracy=accuracy_score(t, q), balanced=balanced_accuracy_score(t, q), loss=log_loss(t, m.predict_proba(x[d['test']])))))
+`;
+
+/** scikit-learn's MLPClassifier as it comes, on the same encoded rows: 100 relu, Adam, at most 200 epochs. */
+function sklearn({ dataset, settings }: Study): Figures | undefined {
+  const { width, features, labels, train, validation, test } = dataset;
+  const input = JSON.stringify({
+    width,
+    x: [...features],
+    y: [...labels],
+    train: [...train, ...validation],
+    test: [...test],
+    seed: settings.seed,
+  });
+  const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
+  const { status, stdout } = spawnSync('/usr/bin/python3', ['-c', python], { input, env, maxBuffer: 2 ** 28 });
+  return status === 0 ? (JSON.parse(String(stdout)) as Figures) : undefined;
+}
+
+const figuresOf = (evaluation: NonNullable<Study['evaluation']>['model']): Figures => ({
+  accuracy: evaluation.metrics.accuracy?.value ?? Number.NaN,
+  balanced: evaluation.metrics['balanced-accuracy']?.value ?? Number.NaN,
+  loss: evaluation.metrics['log-loss']?.value ?? Number.NaN,
+});
+
+/** By model, by table: figures of each seed. */
+const all = new Map<string, Map<string, Figures[]>>();
+function add(model: string, table: string, figures: Figures | undefined): void {
+  if (!figures) return;
+  if (!all.has(model)) all.set(model, new Map());
+  const byTable = all.get(model) as Map<string, Figures[]>;
+  byTable.set(table, [...(byTable.get(table) ?? []), figures]);
+}
+
+const present = tables.filter((table) => existsSync(`../shared/data/${table}.csv`));
+if (present.length < tables.length) say('Some tables are missing; see bench/final.ts.');
+for (const table of present) {
+  const raw = parseTable(readFileSync(`../shared/data/${table}.csv`, 'utf8'), { name: table });
+  for (const seed of seeds) {
+    say(`${table}, seed ${seed}`);
+    const study = await search(raw, {
+      target: targets[table] as string,
+      seed,
+      samples: Number(option('samples', '10')),
+    });
+    const { evaluation } = study;
+    if (!evaluation) throw new Error(`${table} has no test rows.`);
+    add('search', table, figuresOf(evaluation.model));
+    if (evaluation.searched) add('best trial as it is', table, figuresOf(evaluation.searched));
+    if (evaluation.linear) add('logistic regression', table, figuresOf(evaluation.linear));
+    add('majority', table, figuresOf(evaluation.constant));
+    for (const [name, figures] of await variantsOf(study)) add(name, table, figures);
+    add('scikit-learn MLP', table, sklearn(study));
+  }
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const error = (values: readonly number[]): number => {
+  const middle = mean(values);
+  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)) / Math.max(1, values.length - 1));
+};
+const lines: Line[] = [];
+for (const [model, byTable] of all) {
+  const summed = [...byTable].map(([table, figures]) => {
+    const [accuracies, balanced] = [figures.map(({ accuracy }) => accuracy), figures.map((one) => one.balanced)];
+    const line = {
+      table,
+      accuracy: mean(accuracies),
+      error: error(accuracies),
+      balanced: mean(balanced),
+      loss: mean(figures.map(({ loss }) => loss)),
+    };
+    lines.push({ bench: 'final', model, seeds: figures.length, ...line });
+    return line;
+  });
+  const over = (key: 'accuracy' | 'balanced' | 'loss') => mean(summed.map((line) => line[key]));
+  lines.push({
+    bench: 'final',
+    model,
+    seeds: seeds.length,
+    table: 'all',
+    accuracy: over('accuracy'),
+    error: 0,
+    balanced: over('balanced'),
+    loss: over('loss'),
+  });
+}
+print(lines);
