@@ -90,9 +90,13 @@ export function merge(
 /**
  * What the dictionary refers to after these trials were merged in the order given, without their weights: enough to
  * know which trials' blobs must be kept.
+ *
+ * @param sources what trials before them have left; it is added to, so that following a long study costs no more a round
  */
-export function latestSources(trials: Iterable<TrainedArchitecture>): Map<string, LayerSource> {
-  const sources = new Map<string, LayerSource>();
+export function latestSources(
+  trials: Iterable<TrainedArchitecture>,
+  sources = new Map<string, LayerSource>(),
+): Map<string, LayerSource> {
   for (const { number, architecture } of trials) {
     layerPairs(architecture).forEach((pair, layer) => sources.set(pair, { trial: number, layer }));
   }

@@ -1,7 +1,7 @@
 // The yardstick: what any strategy that learns has to beat.
 import { randomStream } from '../random.ts';
 import { drawSequence } from '../space/draw.ts';
-import { remainingOf } from '../space/remaining.ts';
+import { keepRemaining, takeRemaining } from '../space/remaining.ts';
 import type { Strategy } from './strategy.ts';
 
 export interface RandomState {
@@ -18,14 +18,16 @@ export function randomStrategy(): Strategy<RandomState> {
     start: () => ({ round: 0, seen: [] }),
     ask({ space, seed }, { round, seen }, count) {
       const random = randomStream(seed, 'sample', round);
-      const remaining = remainingOf(space, seen);
+      const remaining = takeRemaining(space, seen);
       const drawn: number[][] = [];
       while (drawn.length < count && remaining.count([]) > 0n) {
         const tokens = drawSequence(space, random, remaining);
         remaining.use(tokens);
         drawn.push(tokens);
       }
-      return { proposals: drawn.map((tokens) => ({ tokens })), state: { round: round + 1, seen: [...seen, ...drawn] } };
+      const state = { round: round + 1, seen: [...seen, ...drawn] };
+      keepRemaining(space, state.seen, remaining);
+      return { proposals: drawn.map((tokens) => ({ tokens })), state };
     },
     tell: (_context, state) => ({ state, insight: {} }),
   };

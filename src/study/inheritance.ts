@@ -2,13 +2,13 @@
 import type { CandidateJob, LayerWeights } from '../mlp/candidate.ts';
 import { initialFrom, latestSources, layerPairs, restore } from '../mlp/sharing.ts';
 import type { RunContext } from './run.ts';
-import { bestOf, type PlannedTrial, type Trial } from './trial.ts';
+import type { PlannedTrial, Trial } from './trial.ts';
 
 export interface SharedWeights {
   /** The trial as a job for a pool, with the weights that it starts from. */
   job(trial: PlannedTrial): Promise<CandidateJob>;
-  /** The trials whose weights the next round, or the study's model, may need. */
-  needed(): ReadonlySet<number>;
+  /** The trials whose weights the next round, or the study's model, may need: with those of the best one so far. */
+  needed(best: Trial | undefined): ReadonlySet<number>;
   /** The weights of a complete trial of the study. */
   of(trial: Trial): Promise<readonly LayerWeights[]>;
 }
@@ -20,7 +20,7 @@ export interface SharedWeights {
  * Weights that are lost, because a file was deleted or damaged, are made again: their trial is trained once more, from
  * the weights that it started from then.
  *
- * @param trials the study's finished trials so far; may grow
+ * @param trials the study's finished trials so far, in the order of their numbers from 0; may grow
  */
 export function sharedWeights(
   {
@@ -33,9 +33,16 @@ export function sharedWeights(
   }: Pick<RunContext, 'settings' | 'width' | 'weights' | 'train' | 'signal' | 'strategy'>,
   trials: readonly Trial[],
 ): SharedWeights {
-  const sourcesBefore = (round: number) =>
-    latestSources(trials.filter((trial) => trial.state === 'complete' && trial.round < round));
-  let memo: { readonly round: number; readonly sources: ReturnType<typeof latestSources> } | undefined;
+  // What the trials so far have left; rounds are asked for in their order, except by weights that were lost.
+  let followed = { trials: 0, sources: latestSources([]) };
+  function sourcesBefore(round: number): ReturnType<typeof latestSources> {
+    let end = trials.length;
+    while (end > 0 && trials[end - 1]!.round >= round) end--;
+    const complete = (from: number) => trials.slice(from, end).filter(({ state }) => state === 'complete');
+    if (end < followed.trials) return latestSources(complete(0));
+    followed = { trials: end, sources: latestSources(complete(followed.trials), followed.sources) };
+    return followed.sources;
+  }
 
   async function job({ number, round, architecture }: PlannedTrial): Promise<CandidateJob> {
     const plain = {
@@ -45,14 +52,12 @@ export function sharedWeights(
       ...(strategy.protocol === 'original' ? { resplit: true } : {}),
     };
     if (!settings.oneShot) return plain;
-    // All trials of a round ask for the same; that more trials have finished since does not matter, for they are not older.
-    memo = memo?.round === round ? memo : { round, sources: sourcesBefore(round) };
-    const { sources } = memo;
+    const sources = sourcesBefore(round);
     const own = layerPairs(architecture).flatMap((pair) => {
       const source = sources.get(pair);
       return source ? [[pair, source] as const] : [];
     });
-    const dictionary = await restore(new Map(own), (trial) => of(trials.find((other) => other.number === trial)!));
+    const dictionary = await restore(new Map(own), (trial) => of(trials[trial]!));
     return { ...plain, initial: initialFrom(dictionary, architecture, width) };
   }
 
@@ -73,8 +78,7 @@ export function sharedWeights(
   return {
     job,
     of,
-    needed() {
-      const best = bestOf(trials);
+    needed(best) {
       const sources = settings.oneShot ? sourcesBefore(Infinity).values() : [];
       return new Set([...[...sources].map(({ trial }) => trial), ...(best ? [best.number] : [])]);
     },

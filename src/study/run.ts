@@ -66,10 +66,11 @@ export async function run(context: RunContext): Promise<RunOutcome> {
   const insights: RoundInsight[] = [];
   const shared = sharedWeights(context, trials);
   const end = async (ended: Ended): Promise<RunOutcome> => {
-    if (ended === 'rounds' || ended === 'space') await weights.keepOnly(shared.needed());
+    if (ended === 'rounds' || ended === 'space') await weights.keepOnly(shared.needed(best));
     return { ended, trials, insights };
   };
   let state = strategy.start(strategyContext);
+  let best: Trial | undefined;
 
   for (let round = 0; round < settings.rounds; round++) {
     await breathe();
@@ -81,6 +82,7 @@ export async function run(context: RunContext): Promise<RunOutcome> {
     const replayed = planned.every(({ number }) => recorded.trials.get(number)?.finished);
     const { finished, stopped } = await trainRound(context, shared, planned);
     trials.push(...finished);
+    best = bestOf(best ? [best, ...finished] : finished);
     if (stopped) return await end(stopped);
 
     const told = strategy.tell(strategyContext, asked.state, finished.map(measuredProposal));
@@ -90,8 +92,8 @@ export async function run(context: RunContext): Promise<RunOutcome> {
     if (!replayed) {
       // Not while the round is trained, for until all of it is recorded it may have to start once more; and not while
       // older rounds are replayed, for the newer ones' weights are not known to be needed yet.
-      await weights.keepOnly(shared.needed());
-      await context.onRound({ number: round, trials: finished, insight: told.insight, best: bestOf(trials) });
+      await weights.keepOnly(shared.needed(best));
+      await context.onRound({ number: round, trials: finished, insight: told.insight, best });
     }
     if (planned.length < settings.samples) return await end('space');
   }

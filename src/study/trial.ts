@@ -31,7 +31,11 @@ export interface Trial extends PlannedTrial {
 
 /** The trial with the highest score, of equals the first; undefined when none has completed. */
 export function bestOf(trials: readonly Trial[]): Trial | undefined {
-  return topOf(trials, 1)[0];
+  let best: Trial | undefined;
+  for (const trial of trials) {
+    if (trial.score !== undefined && !(trial.score <= (best?.score ?? -Infinity))) best = trial;
+  }
+  return best;
 }
 
 /** The `count` complete trials with the highest scores, best first, of equals the one that came first. */

@@ -6,7 +6,7 @@ import { countSequences } from '../../src/space/count.ts';
 import { drawSequence } from '../../src/space/draw.ts';
 import { enumerateSequences } from '../../src/space/enumerate.ts';
 import { mayFollow } from '../../src/space/follow.ts';
-import { remainingOf } from '../../src/space/remaining.ts';
+import { keepRemaining, remainingOf, takeRemaining } from '../../src/space/remaining.ts';
 import { createSpace, type SpaceOptions } from '../../src/space/space.ts';
 import { decode, encode } from '../../src/space/tokens.ts';
 import { oddSpaces } from './odd-spaces.ts';
@@ -169,5 +169,29 @@ test('sequences and architectures outside the space are refused, saying where an
 function optionsOf({ widths, activations, dropout, classes }: ReturnType<typeof createSpace>): SpaceOptions {
   return { widths, activations, dropout, classes };
 }
+
+test('a sequence that is put back is left again', () => {
+  const space = createSpace({ classes: 3, widths: [8, 16], activations: ['relu'] });
+  const sequences = [...enumerateSequences(space)];
+  const remaining = remainingOf(space, sequences.slice(2));
+  remaining.use(sequences[0]!);
+  assert.is(remaining.count([]), 1n);
+  remaining.putBack(sequences[0]!);
+  for (let length = 0; length <= sequences[0]!.length; length++) {
+    const prefix = sequences[0]!.slice(0, length);
+    assert.is(remaining.count(prefix), remainingOf(space, sequences.slice(2)).count(prefix));
+  }
+});
+
+test('what was kept for a list is taken once, and for its own space only', () => {
+  const space = createSpace({ classes: 3, widths: [8, 16], activations: ['relu'] });
+  const used = [[...enumerateSequences(space)][0]!];
+  const remaining = remainingOf(space, used);
+  keepRemaining(space, used, remaining);
+  assert.is(takeRemaining(space, used), remaining);
+  assert.is.not(takeRemaining(space, used), remaining);
+  keepRemaining(space, used, remaining);
+  assert.is.not(takeRemaining({ ...space }, used), remaining);
+});
 
 test.run();

@@ -1,7 +1,7 @@
 // The tutorial's controller as its code has it, flaws included, so that anyone can compare. What it does wrong stands
 // where it does it. Where the tutorial would hang or divide by 0, this ends.
 import { randomStream } from '../../random.ts';
-import { remainingOf } from '../../space/remaining.ts';
+import { keepRemaining, takeRemaining } from '../../space/remaining.ts';
 import type { SearchSpace } from '../../space/space.ts';
 import { clipNorm } from '../../kernels/index.ts';
 import { add, exp, mul, type Scalar, tensor1d, tensor2d, tidy } from '../../kernels/tf.ts';
@@ -54,18 +54,20 @@ export function classicStrategy({
 
     ask({ space, seed }, state, count) {
       const random = randomStream(seed, 'sample', state.round);
-      const remaining = remainingOf(space, state.seen);
+      const remaining = takeRemaining(space, state.seen);
       const policy = policyOf(space, state.parameters);
       const drawn: number[][] = [];
       while (drawn.length < count && remaining.count([]) > 0n)
         drawn.push(drawClassic(space, policy, remaining, random));
       const scores = predictor ? predict(space, state.parameters, drawn) : undefined;
+      const seen = [...state.seen, ...drawn];
+      keepRemaining(space, seen, remaining);
       return {
         proposals: drawn.map((tokens, row) => ({ tokens, ...(scores && { predicted: scores[row]! }) })),
         state: {
           ...state,
           round: state.round + 1,
-          seen: [...state.seen, ...drawn],
+          seen,
           probabilities: meanPolicy(space, policy, drawn),
         },
       };

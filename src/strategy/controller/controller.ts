@@ -7,7 +7,7 @@
 // - Adam's moments go on from round to round, but the decay of its rate begins anew with each, as in the tutorial, whose
 //   optimizer is made anew. Decaying on over the rounds was no better in ten rounds and would freeze a long study.
 import { randomStream, shuffle } from '../../random.ts';
-import { remainingOf } from '../../space/remaining.ts';
+import { keepRemaining, takeRemaining } from '../../space/remaining.ts';
 import { type AdamState, startAdam } from '../adam.ts';
 import { checkLearning, roundCorrelation } from '../round.ts';
 import type { Strategy } from '../strategy.ts';
@@ -80,7 +80,7 @@ export function controllerStrategy({
 
     ask({ space, seed }, state, count) {
       const size = networkSize(space);
-      const remaining = remainingOf(space, state.seen);
+      const remaining = takeRemaining(space, state.seen);
       const random = randomStream(seed, 'sample', state.round);
       const draws = count * (predictor ? samplesPerProposal(state.rankCorrelations) : 1);
       const { choices, probabilities } = sampleRound(space, size, state.parameters, remaining, random, draws);
@@ -94,6 +94,9 @@ export function controllerStrategy({
         : undefined;
       const kept = scores ? bestOf(scores, count) : [...choices.keys()];
       const asked = kept.map((index) => choices[index]!);
+      const seen = [...state.seen, ...asked.map(({ tokens }) => tokens)];
+      for (const choice of choices) if (!asked.includes(choice)) remaining.putBack(choice.tokens);
+      keepRemaining(space, seen, remaining);
       return {
         proposals: kept.map((index) => ({
           tokens: choices[index]!.tokens,
@@ -102,7 +105,7 @@ export function controllerStrategy({
         state: {
           ...state,
           round: state.round + 1,
-          seen: [...state.seen, ...asked.map(({ tokens }) => tokens)],
+          seen,
           asked,
           probabilities,
         },
