@@ -7,6 +7,7 @@ import {
   histogramFigure,
   predictionFigure,
   searchFigure,
+  sizeFigure,
 } from '../../src/report/index.ts';
 import { madeUpTrials, tokenNames, twenty } from './trials.ts';
 
@@ -41,6 +42,7 @@ const figures = {
   histogram: histogramFigure(twenty),
   choices: choicesFigure(choicesByRound(twenty), tokenNames),
   prediction: predictionFigure(twenty),
+  size: sizeFigure(twenty),
 };
 
 for (const [name, svg] of Object.entries(figures)) {
@@ -81,12 +83,20 @@ test('the prediction figure has a dot per trial with a prediction and a score', 
   assert.match(figures.prediction, /rank correlation 0\.\d\d over 14 trials/);
 });
 
+test('the size figure has a dot per finished trial and another for each on the front', () => {
+  // 18 finished; of those each that scores more than all before it, as parameters grow with the trials' numbers:
+  // 0.4 0.45 0.5 0.52 0.55 0.6 0.61 0.66 0.7.
+  assert.is(marks(figures.size, 'dot'), 18 + 9);
+  assert.is(marks(figures.size, 'line'), 1);
+});
+
 test('nothing finished, nothing predicted: still a picture', () => {
   const none = madeUpTrials([undefined, undefined]);
   for (const svg of [
     searchFigure(none),
     histogramFigure(none),
     predictionFigure(none),
+    sizeFigure(none),
     choicesFigure(choicesByRound(none), tokenNames),
   ]) {
     wellFormed(svg.trim());
@@ -100,6 +110,7 @@ test('one trial: still a picture', () => {
     searchFigure(one),
     histogramFigure(one),
     predictionFigure(one),
+    sizeFigure(one),
     choicesFigure(choicesByRound(one), tokenNames),
   ]) {
     wellFormed(svg.trim());

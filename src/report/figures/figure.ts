@@ -62,6 +62,11 @@ export function drawInPage({ heading: _, captions: __, ...options }: Figure, lab
   const { svg } = plot(options, 0);
   svg.setAttribute('role', 'img');
   svg.setAttribute('aria-label', label);
+  // Inside a picture there are no parts for a reader to stop at.
+  for (const part of svg.querySelectorAll('[aria-label], [aria-description]')) {
+    part.removeAttribute('aria-label');
+    part.removeAttribute('aria-description');
+  }
   // The page has these rules once.
   svg.querySelector('style')?.remove();
   let text = svg.outerHTML;

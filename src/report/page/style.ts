@@ -57,11 +57,11 @@ tbody th { font-weight: 600; }
 td small, th small { display: block; color: var(--quiet); font-weight: 400; font-size: 13px; }
 tbody th small { white-space: normal; min-width: 170px; max-width: 34ch; } .long { white-space: normal; display: block; min-width: 190px; overflow-wrap: anywhere; }
 .confusion { width: auto; margin: 0 auto; } .confusion td { text-align: center; min-width: 64px; border: 1px solid var(--grid); } .confusion th { max-width: 16ch; white-space: normal; overflow-wrap: anywhere; }
-.confusion thead th { text-align: center; }
+.confusion thead th { text-align: center; } .confusion td small { color: inherit; }
 code { overflow-wrap: anywhere; font: 14px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 :focus-visible { outline: 3px solid var(--trial); outline-offset: 2px; }
 @media (max-width: 760px) {
-  tbody th small { min-width: 130px; }
+  tbody th small { min-width: 130px; } .words { white-space: normal; min-width: 104px; } .long { min-width: 0; }
   header, main { padding-left: 14px; padding-right: 14px; }
   header { padding-top: 20px; }
   h1 { font-size: 24px; } h2 { font-size: 20px; margin-top: 36px; }
@@ -84,7 +84,7 @@ code { overflow-wrap: anywhere; font: 14px/1.5 ui-monospace, SFMono-Regular, Men
   .tiles { grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 8px; } .tiles strong { font-size: 20px; } .tiles li { padding: 8px 10px; } .tiles .note { font-size: 9pt; }
   .cards { columns: 2; column-gap: 10px; } .wide { display: block; } .narrow { display: none; }
   table { font-size: 9pt; } th, td { padding: 3px 6px; } tr { break-inside: avoid; } thead { display: table-header-group; }
-  .scroll { overflow: visible; } figcaption, .legend { font-size: 9pt; }
+  .scroll { overflow: visible; break-inside: avoid; } figcaption, .legend { font-size: 9pt; }
   details:not([open]) { display: none; }
 }
 `);

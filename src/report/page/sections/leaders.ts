@@ -37,8 +37,8 @@ export function leadersSection(study: PageStudy): Html {
   if (evaluation?.searched && final !== undefined && model) {
     const blanks = Array.from({ length: predicted ? 4 : 3 }, () => '');
     rows.push([
-      '',
-      html`<span class="long"><strong>Final model:</strong> ${final}</span>`,
+      'final',
+      html`<span class="long">${final}</span>`,
       grouped(paramsOf(model)),
       ...blanks,
       testCell(study, evaluation.model),
@@ -62,7 +62,7 @@ export function leadersSection(study: PageStudy): Html {
     html`<p>The score is the validation ${score.name} over the epochs, later ones weighing more.${
       tested ? ' Only the winner meets the test rows: to choose by them would make them validation rows.' : ''
     }</p>`,
-    table('Best architectures', head, rows, { left: [1] }),
+    table('Leaderboard', head, rows, { left: [1] }),
   );
 }
 

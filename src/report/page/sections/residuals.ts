@@ -11,12 +11,14 @@ export function residualCards({ pairs, rows }: PageEvaluation, target: string): 
   const errors = pairs.map(([actual, predicted]) => predicted - actual);
   const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
   const high = errors.filter((error) => error > 0).length;
-  const room = { width: 440, height: 400 };
   return [
-    figure(truthFigure(pairs, room), `${shown}. On the dashed line a prediction of ${target} is exact.`),
     figure(
-      residualHistogramFigure(pairs, room),
+      residualHistogramFigure(pairs, { width: 440, height: 250 }),
       `Predictions are too high for ${high} of ${counted(errors.length, 'row')}; the mean error is ${rounded(mean)}.`,
+    ),
+    figure(
+      truthFigure(pairs, { width: 440, height: 440 }),
+      `${shown}. On the dashed line a prediction of ${target} is exact.`,
     ),
   ];
 }

@@ -1,0 +1,70 @@
+// The page in a browser: axe-core finds nothing, and it fits, on a desk and on a phone, by day and by night.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { AxeResults } from 'axe-core';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { studyPage } from '../../src/report/index.ts';
+import { listen, withBrowser } from '../runtimes/chromium.ts';
+import { testWhen } from '../runtimes/optional.ts';
+import { chromium } from '../runtimes/programs.ts';
+import { holdBackend } from '../study/fixture.ts';
+import { studied } from './studies.ts';
+
+declare const ROOT: string;
+const axe = createRequire(path.join(ROOT, 'test/package.json')).resolve('axe-core/axe.min.js');
+
+holdBackend(test);
+const pages = {
+  classes: studyPage((await studied({ target: 'species' })).live),
+  regression: studyPage((await studied({ target: 'body_mass_g' })).live),
+};
+
+const looks = [
+  ['classes', 1280, 'light'],
+  ['classes', 1280, 'dark'],
+  ['classes', 390, 'light'],
+  ['classes', 390, 'dark'],
+  ['regression', 390, 'dark'],
+] as const;
+
+testWhen(chromium.missing, 'axe finds nothing, nothing is wider than the screen, nothing is asked for', async () => {
+  await withBrowser(async (page) => {
+    const complaints = listen(page);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    for (const [name, width, colorScheme] of looks) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      await page.setContent(pages[name]);
+      await page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true; })');
+      await page.evaluate(readFileSync(axe, 'utf8'));
+      const { violations, passes } = (await page.evaluate('axe.run({ resultTypes: ["violations"] })')) as AxeResults;
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+      assert.equal(found, [], `${name}, ${width} px, ${colorScheme}`);
+      assert.ok(passes.some(({ id }) => id === 'color-contrast'));
+      assert.is(await page.evaluate('document.documentElement.scrollWidth'), width);
+    }
+    assert.equal(complaints, []);
+    assert.equal(asked, []);
+  });
+});
+
+testWhen(chromium.missing, 'text in the figures is at least 9 pixels high on a phone', async () => {
+  await withBrowser(
+    async (page) => {
+      await page.setContent(pages.classes);
+      const heights = (await page.evaluate(`
+        [...document.querySelectorAll('figure svg')]
+          .filter((svg) => svg.getBoundingClientRect().width > 0)
+          .map((svg) => 12 * svg.getBoundingClientRect().width / svg.viewBox.baseVal.width)
+      `)) as number[];
+      assert.ok(heights.length >= 12);
+      assert.ok(Math.min(...heights) >= 9, `${Math.min(...heights)} px`);
+    },
+    { width: 390, height: 844 },
+  );
+});
+
+test.run();
