@@ -1,27 +1,28 @@
-// The promise of the package: the same bundle gives the same study, to the last bit, wherever it runs.
+// The promise of the package: the same bundle gives the same study and the same model, to the last bit, wherever it runs.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withPage } from './chromium.ts';
 import { withEdge } from './edge.ts';
 import { freshFolder } from './folders.ts';
-import { command, digestIn, expectedDigest, job, rounds, samples, sha256, words } from './job.ts';
+import { command, expectedOutcome, job, outcomeIn, rounds, samples, sha256, words } from './job.ts';
 import { testWhen } from './optional.ts';
 import { bun, chromium, currentNode, deno, node20, workerd } from './programs.ts';
 
 const bundle = sha256('build/index.js');
-const expected = () => expectedDigest(freshFolder('expected'));
+const expected = () => expectedOutcome(freshFolder('expected'));
 
 interface Outcome {
   readonly digest?: string;
+  readonly model?: string;
   readonly trials?: number;
   readonly fallback?: string;
   readonly error?: string;
 }
 
 for (const program of [node20, currentNode, deno, bun]) {
-  testWhen(program.missing, `${program.name}: the command gives the digest that all give`, async () => {
+  testWhen(program.missing, `${program.name}: the command gives the digest and the model that all give`, async () => {
     const study = freshFolder(program.name.replace(' ', '-'));
-    assert.is(digestIn(await command(program, [...words, '--study', study])), await expected());
+    assert.equal(outcomeIn(await command(program, [...words, '--study', study]), study), await expected());
   });
 }
 
@@ -43,9 +44,9 @@ testWhen(
   async () => {
     await withPage(async ({ page, served, complaints }) => {
       for (const [where, code] of Object.entries(inPage)) {
-        const { digest, trials, fallback, error } = await page.evaluate<Outcome>(`(${code})(${JSON.stringify(job)})`);
+        const { digest, model, trials, fallback, error } = await page.evaluate<Outcome>(`(${code})(${JSON.stringify(job)})`);
         assert.is(error ?? fallback, undefined, where);
-        assert.equal({ digest, trials }, { digest: await expected(), trials: rounds * samples }, where);
+        assert.equal({ digest, model, trials }, { ...(await expected()), trials: rounds * samples }, where);
       }
       assert.is(served.get('/build/index.js'), bundle);
       assert.equal(complaints, []);
@@ -58,7 +59,7 @@ testWhen(workerd.missing, 'workerd: an edge function gives it', async () => {
     const response = await edge.dispatchFetch('http://localhost/', { method: 'POST', body: JSON.stringify(job) });
     const answer = await response.text();
     assert.is(response.status, 200, answer);
-    assert.equal(JSON.parse(answer), { digest: await expected(), trials: rounds * samples });
+    assert.equal(JSON.parse(answer), { ...(await expected()), trials: rounds * samples });
   });
 });
 

@@ -33,7 +33,7 @@ export const words = [
 
 export function sha256(file: string): string {
   return createHash('sha256')
-    .update(readFileSync(path.join(ROOT, file)))
+    .update(readFileSync(path.resolve(ROOT, file)))
     .digest('hex');
 }
 
@@ -58,10 +58,21 @@ export function digestIn({ code, stdout, stderr }: Ended): string {
   return last.digest;
 }
 
-let first: Promise<string> | undefined;
+/** The digest, and the hash of the model's file, once the run is known to have ended well. */
+export function outcomeIn(ended: Ended, study: string): { digest: string; model: string } {
+  return { digest: digestIn(ended), model: sha256(path.join(study, 'model.json')) };
+}
 
-/** What every runtime's digest is held against: this Node's. */
-export function expectedDigest(study: string): Promise<string> {
-  first ??= command({ name: 'this Node', command: [process.execPath] }, [...words, '--study', study]).then(digestIn);
+let first: ReturnType<typeof expectedOutcome> | undefined;
+
+/** What every runtime is held against: this Node's. */
+export function expectedOutcome(study: string): Promise<{ digest: string; model: string }> {
+  first ??= command({ name: 'this Node', command: [process.execPath] }, [...words, '--study', study]).then((ended) =>
+    outcomeIn(ended, study),
+  );
   return first;
+}
+
+export async function expectedDigest(study: string): Promise<string> {
+  return (await expectedOutcome(study)).digest;
 }
