@@ -36,7 +36,7 @@ export function finale(study: Study, top: number, colours: Colours): string {
     ...(study.evaluation ? ['', figuresTable(study.evaluation, colours)] : []),
     '',
     ...facts(study, colours).map(([name, value]) => `${name.padEnd(15)} ${value}`),
-    ...(best ? ['', 'Next:', ...nextSteps(shellWord(location))] : []),
+    ...(best ? ['', 'Next:', ...nextSteps(location)] : []),
     '',
   ].join('\n');
 }
@@ -82,8 +82,10 @@ function majorityOf({ labels, classes, train, test }: Study['dataset']): { name:
   return test.length === 0 ? undefined : { name: classes[commonest]!, share: hits / test.length };
 }
 
-function nextSteps(study: string): string[] {
+function nextSteps(location: string): string[] {
+  const study = shellWord(location);
   return [
+    `  the report    ${shellWord(`${location}/report.html`)}`,
     `  new rows      mlpnas predict ${study} TABLE`,
     `  pictures      mlpnas plot ${study}`,
     `  a model file  mlpnas export ${study}`,

@@ -8,6 +8,7 @@ import { interruptible, Interrupted } from './interrupt.ts';
 import { studyLine, trialLine } from './json.ts';
 import { liveProgress, noProgress, plainProgress, type ProgressPlan, type ProgressView } from './live.ts';
 import { openPool, type PoolFlags } from './pool.ts';
+import { reportAtEnd } from './report.ts';
 import { counted, shellWord } from './words.ts';
 
 export interface RunView extends PoolFlags {
@@ -64,6 +65,7 @@ export async function watch(
     }
   }, out.closed);
   if (pool.fallback) await err.line(`${errColours.yellow('warning:')} trained in one thread: ${pool.fallback}`);
+  await reportAtEnd(study, context);
   await present(study, view, context);
 }
 

@@ -202,11 +202,13 @@ test('top, plot, report and export of a study', async () => {
   await command(['plot', 'plain', '--svg', 'figures']);
   assert.equal((await readdir(path.join(folder, 'figures'))).sort(), ['choices.svg', 'histogram.svg', 'search.svg']);
 
+  const atEnd = await readFile(path.join(folder, 'plain/report.html'), 'utf8');
   const report = await command(['report', 'plain']);
   assert.is(report.stdout.trim(), path.join('plain', 'report.html'));
   const page = await readFile(path.join(folder, 'plain/report.html'), 'utf8');
   for (const id of ['table', 'test', 'leaders', 'search', 'curves', 'effects', 'settings'])
     assert.match(page, `<section id="${id}"`);
+  assert.is(page, atEnd, 'the search has written it');
   assert.not.match(page, /(src|href)="?https?:/);
 });
 
