@@ -19,6 +19,11 @@ export function rounded(value: number): string {
   return signed(String(Number(value.toPrecision(4))));
 }
 
+/** A loss, which may have grown beyond all bounds. */
+export function lossWords(loss: number, digits = 3): string {
+  return loss < 1000 ? loss.toFixed(digits) : rounded(loss);
+}
+
 /** With a true minus. */
 export function signed(number: string): string {
   return number.replace(/^-/, '−');

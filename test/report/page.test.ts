@@ -238,6 +238,16 @@ test('names from tables of strangers stay text', () => {
   assert.equal(heads.slice(1), [a, d, '\ufffd\ufffd\ufffd \ufffd']);
 });
 
+test('a loss that has grown beyond all bounds is written short', () => {
+  const grown = classes.live.trials.map((trial) => ({
+    ...trial,
+    epochs: trial.epochs.map((epoch) => ({ ...epoch, loss: 3.25e21, valLoss: 123456789.5 })),
+  }));
+  const text = parseHTML(pageOf(withTrials(classes.live, grown))).document.getElementById('curves')!.textContent!;
+  assert.match(text, 'Its loss is 3.25e+21 on training rows and 123500000 on validation rows.');
+  assert.not.match(text, /\d{10}/);
+});
+
 test('many classes: the commonest mistakes in place of a matrix', () => {
   const { live } = classes;
   const names = Array.from({ length: 30 }, (_, i) => `class ${i}`);

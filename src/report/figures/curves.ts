@@ -52,7 +52,16 @@ export function curvesFigure(
       tickFormat: 'd',
       inset: 4,
     },
-    y: { ...axisLabel, label, percent, labelOffset: 52, nice: true, ticks: stacked ? 3 : 6 },
+    y: {
+      ...axisLabel,
+      label,
+      percent,
+      labelOffset: 52,
+      nice: true,
+      ticks: stacked ? 3 : 6,
+      // A loss may have grown beyond all bounds.
+      ...(points.some((point) => Math.max(point.train, point.validation) >= 10_000) ? { tickFormat: '~e' } : {}),
+    },
     ...(stacked ? { fy: panels } : { fx: panels }),
     marks: [
       Plot.frame({ fill: ink.band, stroke: ink.grid }),

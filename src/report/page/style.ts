@@ -61,7 +61,7 @@ tbody th small { white-space: normal; min-width: 170px; max-width: 34ch; } .long
 code { overflow-wrap: anywhere; font: 14px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 :focus-visible { outline: 3px solid var(--trial); outline-offset: 2px; }
 @media (max-width: 760px) {
-  tbody th small { min-width: 130px; } .words { white-space: normal; min-width: 104px; } .long { min-width: 0; }
+  tbody th small { min-width: 130px; } .words { white-space: normal; min-width: 128px; } .long { min-width: 0; }
   header, main { padding-left: 14px; padding-right: 14px; }
   header { padding-top: 20px; }
   h1 { font-size: 24px; } h2 { font-size: 20px; margin-top: 36px; }

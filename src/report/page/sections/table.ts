@@ -60,7 +60,11 @@ function columns(encoder: Encoder): Html {
       case 'date':
         return [column.name, 'date', column.parts.map(({ part }) => part).join(', ')];
       default:
-        return [column.name, column.boolean ? 'boolean' : 'category', shortList(column.levels)];
+        return [
+          column.name,
+          column.boolean ? 'boolean' : 'category',
+          html`<span class="long">${shortList(column.levels)}</span>`,
+        ];
     }
   });
   return table('Columns', ['column', 'type', 'on the training rows'], rows, { left: [0, 1, 2] });
