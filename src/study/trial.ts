@@ -33,7 +33,7 @@ export interface Trial extends PlannedTrial {
 export function bestOf(trials: readonly Trial[]): Trial | undefined {
   let best: Trial | undefined;
   for (const trial of trials) {
-    if (trial.score !== undefined && !(trial.score <= (best?.score ?? -Infinity))) best = trial;
+    if (trial.score !== undefined && (!best || byScore(trial, best) < 0)) best = trial;
   }
   return best;
 }
@@ -42,6 +42,10 @@ export function bestOf(trials: readonly Trial[]): Trial | undefined {
 export function topOf(trials: readonly Trial[], count: number): Trial[] {
   return trials
     .filter((trial) => trial.score !== undefined)
-    .sort((a, b) => b.score! - a.score! || a.number - b.number)
+    .sort(byScore)
     .slice(0, count);
+}
+
+function byScore(a: Trial, b: Trial): number {
+  return b.score! - a.score! || a.number - b.number;
 }
