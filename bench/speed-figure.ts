@@ -1,6 +1,6 @@
 // The README's picture of training speed: how many times as long others take for the same step.
 import * as Plot from '@observablehq/plot';
-import { drawFigure, ink } from '../src/report/svg.ts';
+import { drawFigure, ink } from '../src/report/figures/figure.ts';
 import { type Line, show } from './print.ts';
 
 interface Point {
@@ -40,7 +40,7 @@ export function speedFigure(lines: readonly Line[]): string | undefined {
       ...peers.map(({ name, colour }) => ({ text: name, mark: { colour, symbol: '●' as const } })),
       { text: 'one thread each; the fastest way of each' },
     ],
-    height: 470,
+    height: 402,
     marginLeft: 150,
     x: {
       type: 'log',

@@ -20,7 +20,7 @@ export type Ink = keyof typeof ink;
 /** A piece of the legend; a `mark` stands before it as its key. */
 export interface Caption {
   readonly text: string;
-  readonly mark?: { readonly colour: Ink; readonly symbol: '●' | '━' | '×' | '■' | '╌' | '│' };
+  readonly mark?: { readonly colour: Ink | `#${string}`; readonly symbol: '●' | '━' | '×' | '■' | '╌' | '│' };
 }
 
 export interface Figure
@@ -48,7 +48,7 @@ export function drawFigure({ heading, captions, ...options }: Figure): string {
   const legend = element('text', { x: 20, y: 54, 'text-anchor': 'start', 'font-size': 12.5, fill: ink.quiet });
   captions.forEach(({ text, mark }, i) => {
     const gap = i === 0 ? {} : { dx: 16 };
-    if (mark) legend.append(element('tspan', { fill: ink[mark.colour], ...gap }, mark.symbol));
+    if (mark) legend.append(element('tspan', { fill: paperColour(mark.colour), ...gap }, mark.symbol));
     legend.append(element('tspan', mark ? { dx: 5 } : gap, text));
   });
   const style = svg.querySelector('style');
@@ -56,6 +56,8 @@ export function drawFigure({ heading, captions, ...options }: Figure): string {
   else svg.prepend(paper, title, legend);
   return `${svg.outerHTML}\n`;
 }
+
+const paperColour = (colour: string): string => ink[colour as Ink] ?? colour;
 
 /** The picture alone, for the page, which has title and legend in words of its own. Its colours are the page's variables. */
 export function drawInPage({ heading: _, captions: __, ...options }: Figure, label: string): string {

@@ -77,6 +77,6 @@ ${more}
 
 function legend(captions: readonly Caption[]): Html {
   const key = ({ text, mark }: Caption) =>
-    html`<li>${mark && html`<span class="key" style="color:var(--${mark.colour})" aria-hidden="true">${mark.symbol}</span> `}${text}</li>`;
+    html`<li>${mark && html`<span class="key" style="color:${mark.colour.startsWith('#') ? mark.colour : `var(--${mark.colour})`}" aria-hidden="true">${mark.symbol}</span> `}${text}</li>`;
   return html`<ul class="legend">${captions.map(key)}</ul>`;
 }
