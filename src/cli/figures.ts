@@ -9,6 +9,7 @@ const shares: readonly string[] = ['accuracy', 'balanced-accuracy', 'macro-f1'];
 export function figure(metric: string, value: number): string {
   if (shares.includes(metric)) return percent(value);
   const size = Math.abs(value);
+  if (size < 0.0005 && size > 0 && metric === 'r2') return '0.000';
   return size >= 1e6 || (size > 0 && size < 1e-4)
     ? value.toExponential(3)
     : size >= 100

@@ -24,7 +24,7 @@ export interface RunView extends PoolFlags {
 /** What a run is given so that it can be watched. */
 export type RunEvents = Pick<
   SearchOptions,
-  'onStart' | 'onTrial' | 'onRound' | 'onWarning' | 'signal' | 'pool' | 'timeBudget' | 'top'
+  'onStart' | 'onTrial' | 'onRound' | 'onFinal' | 'onWarning' | 'signal' | 'pool' | 'timeBudget' | 'top'
 >;
 
 /**
@@ -54,6 +54,12 @@ export async function watch(
       if (view.json) await out.line(trialLine(trial));
     },
     onRound: ({ number }) => progress.round(number),
+    async onFinal(networks) {
+      if (view.quiet) return;
+      progress.done();
+      progress = noProgress;
+      await err.line(`training ${networks === 1 ? 'the final network' : `${networks} final networks`}`);
+    },
   };
   const study = await interruptible(async (signal) => {
     try {

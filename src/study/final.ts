@@ -25,7 +25,7 @@ export interface FinalNetworks {
  * Networks whose training fails are left out.
  */
 export async function trainFinal(
-  { settings, train }: Pick<RunContext, 'settings' | 'train'>,
+  { settings, train, onFinal }: Pick<RunContext, 'settings' | 'train' | 'onFinal'>,
   trials: readonly Trial[],
   splits: StudySplits,
   options: { readonly signal: AbortSignal; readonly onEpoch: () => void },
@@ -46,10 +46,13 @@ export async function trainFinal(
     );
   const first = splits.rows[splits.final[0]!]!;
   const steps = Math.ceil(first.train.length / settings.batchSize);
-  add([output], splits.final[0]!, { ...own, epochs: Math.max(own.epochs, Math.ceil(linearSteps / steps)) });
+  // A step of the other trainer takes a thousand times as long.
+  const least = settings.trainer === 'fused' ? linearSteps : 0;
+  add([output], splits.final[0]!, { ...own, epochs: Math.max(own.epochs, Math.ceil(least / steps)) });
   addAll(splits.final);
   const counted = jobs.length;
   addAll(splits.all);
+  await onFinal(jobs.length - 1);
   const results = await train(jobs, options);
   const networks = (from: number, to: number): TrainedNetwork[] =>
     results

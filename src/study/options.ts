@@ -56,6 +56,8 @@ export interface SearchOptions extends Settable<Omit<StudySettings, 'target' | '
   readonly onTrial?: ((trial: Trial) => void | Promise<void>) | undefined;
   /** Each round in which something was trained, when the strategy has learned from it. */
   readonly onRound?: ((round: Round) => void | Promise<void>) | undefined;
+  /** Once, before the final networks are trained, with how many there are. */
+  readonly onFinal?: ((networks: number) => void | Promise<void>) | undefined;
   readonly onWarning?: ((warning: Warning) => void) | undefined;
 }
 
@@ -100,6 +102,7 @@ const schema = v.strictObject({
   onStart: callback,
   onTrial: callback,
   onRound: callback,
+  onFinal: callback,
   onWarning: callback,
 });
 

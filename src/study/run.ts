@@ -51,6 +51,7 @@ export interface RunContext {
   readonly deadline: number;
   onTrial(trial: Trial): void | Promise<void>;
   onRound(round: Round): void | Promise<void>;
+  onFinal(networks: number): void | Promise<void>;
 }
 
 export interface RunOutcome {

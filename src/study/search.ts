@@ -82,6 +82,7 @@ export async function search(input: TableInput, options: SearchOptions): Promise
       deadline: started + timeBudget,
       onTrial: (trial) => options.onTrial?.(trial),
       onRound: (round) => options.onRound?.(round),
+      onFinal: (networks) => options.onFinal?.(networks),
     };
     const outcome = await run(context);
     const { trials, insights } = outcome;

@@ -81,6 +81,7 @@ test('without a table: the penguins, and five decoded architectures with everyth
   for (const line of run.stdout.split('\n')) assert.ok([...line].length <= 80, line);
   assert.match(run.stderr, /round 1 of 2: mean .* so far/);
   assert.match(run.stderr, /round 2 of 2: /);
+  assert.match(run.stderr, /6 trials in .*\ntraining the final network\n$/);
 });
 
 test('no terminal, no colours; NO_COLOR wins over FORCE_COLOR; neither changes a word', async () => {

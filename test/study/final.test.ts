@@ -51,8 +51,10 @@ const modelOf = async (storage: StudyStorage) => new TextDecoder().decode(await 
 test('the model is made of several networks of the best architecture, each stopped by other rows', async () => {
   const pool = observed();
   const storage = memoryStorage();
-  const study = await search(table, { ...options, pool, storage });
+  const announced: number[] = [];
+  const study = await search(table, { ...options, pool, storage, onFinal: (count) => void announced.push(count) });
   await pool.dispose();
+  assert.equal(announced, [3]);
   const { networks, test: tested, metrics } = study.model();
   assert.equal(
     networks.map(({ architecture }) => architecture),
