@@ -1,5 +1,5 @@
 // How far a figure on these rows may be from that on all rows there could be.
-import { randomStream, uniformInt } from '../random.ts';
+import { randomStream, shuffle, uniformInt } from '../random.ts';
 
 /** A figure with its 95 % interval. */
 export interface Estimate {
@@ -8,40 +8,55 @@ export interface Estimate {
   readonly high: number;
 }
 
-/** Draws over all resamples, about: with more rows the interval is narrower, and fewer resamples tell it well enough. */
-const draws = 2e7;
+const resamples = 1000;
+/** Of more rows this many are resampled: what a large test costs should not depend on it. */
+const mostRows = 5000;
+
+/** Figures of rows, where each counts as often as `times` says, or once. */
+export type Figures<K extends string> = (times?: Uint32Array) => Readonly<Record<K, number>>;
 
 /**
  * Percentile intervals of the bootstrap (Efron, Annals of Statistics 7(1), 1979): rows are drawn with replacement, as many
  * as there are; the interval leaves 2.5 % of the resamples on each side. Resamples in which a figure is not a number
  * are left out of it.
  *
+ * Of m rows out of n, where n is large, the ends' distances from their figure are narrowed by √(m / n), as those of a mean.
+ *
  * @param rows how many there are; at least one
- * @param figures all figures, where each row counts as often as `times` says, or once
+ * @param figuresOf of all rows, or of some
  * @param seed the study's
  */
 export function bootstrap<K extends string>(
   rows: number,
-  figures: (times?: Uint32Array) => Readonly<Record<K, number>>,
+  figuresOf: (some?: Int32Array) => Figures<K>,
   seed: number,
-  resamples: number = Math.max(200, Math.min(1000, Math.floor(draws / rows))),
 ): Record<K, Estimate> {
   const random = randomStream(seed, 'bootstrap');
-  const all = figures();
+  const count = Math.min(rows, mostRows);
+  const full = figuresOf();
+  const all = full();
+  const numbers = Int32Array.from({ length: rows }, (_, row) => row);
+  const drawnFrom = count < rows ? figuresOf(shuffle(numbers, random).slice(0, count).sort()) : full;
+  const centre = drawnFrom();
   const names = Object.keys(all) as K[];
   const samples = names.map(() => [] as number[]);
-  const times = new Uint32Array(rows);
+  const times = new Uint32Array(count);
   for (let resample = 0; resample < resamples; resample++) {
     times.fill(0);
-    for (let draw = 0; draw < rows; draw++) times[uniformInt(random, 0, rows - 1)]!++;
-    const drawn = figures(times);
+    for (let draw = 0; draw < count; draw++) times[uniformInt(random, 0, count - 1)]!++;
+    const drawn = drawnFrom(times);
     names.forEach((name, index) => {
       if (!Number.isNaN(drawn[name])) samples[index]!.push(drawn[name]);
     });
   }
+  const narrow = Math.sqrt(count / rows);
   const estimates = names.map((name, index): [K, Estimate] => {
     const sorted = samples[index]!.sort((a, b) => a - b);
-    return [name, { value: all[name], low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) }];
+    const end = (share: number) => {
+      const found = quantile(sorted, share);
+      return count < rows ? all[name] + (found - centre[name]) * narrow : found;
+    };
+    return [name, { value: all[name], low: end(0.025), high: end(0.975) }];
   });
   return Object.fromEntries(estimates) as Record<K, Estimate>;
 }

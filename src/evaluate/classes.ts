@@ -28,9 +28,8 @@ export function confusion(
   times?: ArrayLike<number>,
 ): Float64Array {
   const counts = new Float64Array(classes * classes);
-  labels.forEach((label, row) => {
-    counts[label * classes + predicted[row]!]! += times ? times[row]! : 1;
-  });
+  for (let row = 0; row < labels.length; row++)
+    counts[labels[row]! * classes + predicted[row]!]! += times ? times[row]! : 1;
   return counts;
 }
 
@@ -78,11 +77,22 @@ export function logLosses({ probabilities, labels, classes }: ClassRows): Float6
   );
 }
 
-/** For each class the order of the rows by its probability: what `aucOf` needs, whatever the counts. */
-export function rankings({ probabilities, labels, classes }: ClassRows): Uint32Array[] {
+/** The rows in the order of their probability of one class. */
+export interface Ranking {
+  readonly order: Uint32Array;
+  /** The probabilities in that order. */
+  readonly values: Float32Array;
+  /** 1 where the row is of the class, in that order. */
+  readonly own: Uint8Array;
+}
+
+/** What `aucOf` needs, whatever the counts: of two classes a ranking by the second, of more one by each. */
+export function rankings({ probabilities, labels, classes }: ClassRows): Ranking[] {
   return (classes === 2 ? [1] : Array.from({ length: classes }, (_, c) => c)).map((c) => {
     const keys = Float32Array.from(labels, (_, row) => probabilities[row * classes + c]!);
-    return Uint32Array.from(labels.keys()).sort((a, b) => keys[a]! - keys[b]! || a - b);
+    const order = Uint32Array.from(labels.keys()).sort((a, b) => keys[a]! - keys[b]! || a - b);
+    const values = Float32Array.from(order, (row) => keys[row]!);
+    return { order, values, own: Uint8Array.from(order, (row) => (labels[row] === c ? 1 : 0)) };
   });
 }
 
@@ -93,26 +103,20 @@ export function rankings({ probabilities, labels, classes }: ClassRows): Uint32A
  *
  * @returns NaN where a class has no rows or all
  */
-export function aucOf(
-  { probabilities, labels, classes }: ClassRows,
-  orders: readonly Uint32Array[],
-  times?: ArrayLike<number>,
-): number {
+export function aucOf(ranked: readonly Ranking[], times?: ArrayLike<number>): number {
   return mean(
-    orders.map((order, index) => {
-      const own = classes === 2 ? 1 : index;
-      const key = (at: number) => probabilities[order[at]! * classes + own]!;
+    ranked.map(({ order, values, own }) => {
       let [below, pairs, positives] = [0, 0, 0];
       for (let at = 0; at < order.length; ) {
-        const value = key(at);
-        let [tied, hits] = [0, 0];
-        for (; at < order.length && key(at) === value; at++) {
+        const value = values[at];
+        let [others, hits] = [0, 0];
+        for (; at < order.length && values[at] === value; at++) {
           const count = times ? times[order[at]!]! : 1;
-          if (labels[order[at]!] === own) hits += count;
-          else tied += count;
+          if (own[at] === 1) hits += count;
+          else others += count;
         }
-        pairs += hits * (below + tied / 2);
-        below += tied;
+        pairs += hits * (below + others / 2);
+        below += others;
         positives += hits;
       }
       return pairs / (positives * below);

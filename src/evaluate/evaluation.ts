@@ -1,5 +1,5 @@
 // All that is said about a model's predictions on rows that it has not seen.
-import { bootstrap, type Estimate } from './bootstrap.ts';
+import { bootstrap, type Estimate, type Figures } from './bootstrap.ts';
 import { type Calibration, calibration } from './calibration.ts';
 import {
   accuracyOf,
@@ -38,25 +38,8 @@ export interface Evaluation {
 /** @param seed of the bootstrap's resamples */
 export function evaluateClasses(data: ClassRows, seed: number): Evaluation {
   const { labels, classes } = data;
-  const predicted = mostProbable(data);
-  const losses = logLosses(data);
-  const orders = rankings(data);
-  const metrics = bootstrap<ClassMetric>(
-    labels.length,
-    (times) => {
-      const counts = confusion(data, predicted, times);
-      const loss = losses.reduce((sum, own, row) => sum + own * (times ? times[row]! : 1), 0);
-      return {
-        accuracy: accuracyOf(counts),
-        'balanced-accuracy': balancedAccuracyOf(counts),
-        'macro-f1': macroF1Of(counts),
-        'log-loss': loss / labels.length,
-        auc: aucOf(data, orders, times),
-      };
-    },
-    seed,
-  );
-  const counts = confusion(data, predicted);
+  const metrics = bootstrap(labels.length, (some) => figuresOf(some ? chosen(data, some) : data), seed);
+  const counts = confusion(data, mostProbable(data));
   return {
     rows: labels.length,
     metrics: defined(metrics),
@@ -67,13 +50,48 @@ export function evaluateClasses(data: ClassRows, seed: number): Evaluation {
   };
 }
 
+function figuresOf(data: ClassRows): Figures<ClassMetric> {
+  const predicted = mostProbable(data);
+  const losses = logLosses(data);
+  const ranked = rankings(data);
+  return (times) => {
+    const counts = confusion(data, predicted, times);
+    let loss = 0;
+    for (let row = 0; row < losses.length; row++) loss += losses[row]! * (times ? times[row]! : 1);
+    return {
+      accuracy: accuracyOf(counts),
+      'balanced-accuracy': balancedAccuracyOf(counts),
+      'macro-f1': macroF1Of(counts),
+      'log-loss': loss / losses.length,
+      auc: aucOf(ranked, times),
+    };
+  };
+}
+
+function chosen({ probabilities, labels, classes }: ClassRows, rows: Int32Array): ClassRows {
+  const own = Float32Array.from(
+    { length: rows.length * classes },
+    (_, at) => probabilities[rows[Math.floor(at / classes)]! * classes + (at % classes)]!,
+  );
+  return { probabilities: own, labels: rows.map((row) => labels[row]!), classes };
+}
+
 /** @param seed of the bootstrap's resamples */
 export function evaluateNumbers(data: NumberRows, seed: number): Evaluation {
   const rows = data.actual.length;
+  const pick = (values: ArrayLike<number>, some: Int32Array) => Float64Array.from(some, (row) => values[row]!);
+  const metrics = bootstrap<NumberMetric>(
+    rows,
+    (some) => {
+      const own = some ? { predicted: pick(data.predicted, some), actual: pick(data.actual, some) } : data;
+      return (times) => ({ ...numberFigures(own, times) });
+    },
+    seed,
+  );
   const shown = Math.min(rows, mostPairs);
   return {
     rows,
-    metrics: defined(bootstrap(rows, (times) => ({ ...numberFigures(data, times) }), seed)),
+    metrics: defined(metrics),
     pairs: Array.from({ length: shown }, (_, i) => {
       const row = Math.floor((i * rows) / shown);
       return [data.actual[row]!, data.predicted[row]!] as const;

@@ -20,7 +20,7 @@ import { numberFigures, type NumberRows } from './numbers.ts';
 export function classScore(metric: ClassMetric, data: ClassRows): number {
   if (metric === 'log-loss') return 1 / (1 + logLosses(data).reduce((sum, loss) => sum + loss, 0) / data.labels.length);
   if (metric === 'auc') {
-    const area = aucOf(data, rankings(data));
+    const area = aucOf(rankings(data));
     return Number.isNaN(area) ? 0.5 : area;
   }
   const counts = confusion(data, mostProbable(data));

@@ -112,7 +112,7 @@ test('the area counts pairs in the right order, equal ones half', () => {
         const scores = rows.flatMap(([p, label]) =>
           label === 1 ? rows.flatMap(([q, other]) => (other === 0 ? [p > q ? 1 : p === q ? 0.5 : 0] : [])) : [],
         );
-        const area = aucOf(data, rankings(data));
+        const area = aucOf(rankings(data));
         if (scores.length === 0) assert.ok(Number.isNaN(area));
         else close(area, scores.reduce((sum: number, score) => sum + score, 0) / scores.length, 1e-12);
       },
@@ -175,13 +175,34 @@ test('an interval holds about the normal one, follows the seed, and the rows eac
     );
     return { share: drawn.reduce((sum, count, row) => sum + count * hits[row]!, 0) / 400 };
   };
-  const { share: estimate } = bootstrap(400, share, 3);
+  const { share: estimate } = bootstrap(400, () => share, 3);
   assert.is(estimate.value, 0.75);
   // ±1.96 √(0.75 · 0.25 / 400) = ±0.0424
   close(estimate.low, 0.7076, 0.006);
   close(estimate.high, 0.7924, 0.006);
-  assert.equal(bootstrap(400, share, 3), bootstrap(400, share, 3));
-  assert.not.equal(bootstrap(400, share, 3), bootstrap(400, share, 4));
+  assert.equal(
+    bootstrap(400, () => share, 3),
+    bootstrap(400, () => share, 3),
+  );
+  assert.not.equal(
+    bootstrap(400, () => share, 3),
+    bootstrap(400, () => share, 4),
+  );
+});
+
+test('of many rows some are resampled, and the interval is that of all', () => {
+  const labels = Int32Array.from({ length: 40_000 }, (_, row) => row % 2);
+  // Every tenth row is wrong.
+  const probabilities = Float32Array.from({ length: 80_000 }, (_, at) => {
+    const [row, own] = [at >> 1, at & 1];
+    return (row % 2 === own) !== (row % 10 === 3) ? 0.75 : 0.25;
+  });
+  const { accuracy, auc } = evaluateClasses({ probabilities, labels, classes: 2 }, 0).metrics;
+  // ±1.96 √(0.9 · 0.1 / 40,000) = ±0.00294
+  close(accuracy!.value, 0.9);
+  close(accuracy!.low, 0.89706, 4e-4);
+  close(accuracy!.high, 0.90294, 4e-4);
+  assert.ok(auc!.low < auc!.value && auc!.value < auc!.high);
 });
 
 test('resampled figures are those of the rows written out', () => {
@@ -193,7 +214,7 @@ test('resampled figures are those of the rows written out', () => {
     labels: Int32Array.from(copies, (row) => data.labels[row]!),
     classes: 3,
   };
-  close(aucOf(data, rankings(data), times), aucOf(written, rankings(written)), 1e-12);
+  close(aucOf(rankings(data), times), aucOf(rankings(written)), 1e-12);
 });
 
 test('scores lie in 0..1, more being better', () => {
