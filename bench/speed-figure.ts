@@ -41,7 +41,7 @@ export function speedFigure(lines: readonly Line[]): string | undefined {
       { text: 'one thread each; the fastest way of each' },
     ],
     height: 402,
-    marginLeft: 150,
+    marginLeft: 180,
     x: {
       type: 'log',
       label: 'times as long as ours',
