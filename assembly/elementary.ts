@@ -53,19 +53,24 @@ export function exp4(x: v128): v128 {
   return f32x4.mul(f32x4.mul(y, power2(half)), power2(i32x4.sub(n, half)));
 }
 
+/** e^x − 1 for −25 ≤ x ≤ 0; below −25 it is −1 in float32. Relative error below 2⁻²². */
+// @ts-ignore: decorator
+@inline
+function expm1(x: v128): v128 {
+  const rounded = f32x4.add(f32x4.mul(x, f32x4.splat(LOG2E)), f32x4.splat(ROUNDER));
+  const whole = f32x4.sub(rounded, f32x4.splat(ROUNDER));
+  const scale = power2(i32x4.sub(rounded, i32x4.splat(0x4b400000)));
+  const r = f32x4.sub(f32x4.sub(x, f32x4.mul(whole, f32x4.splat(LN2_HIGH))), f32x4.mul(whole, f32x4.splat(LN2_LOW)));
+  const y = f32x4.add(f32x4.mul(f32x4.mul(r, r), expTail(r)), r);
+  return f32x4.add(f32x4.mul(y, scale), f32x4.sub(scale, f32x4.splat(1)));
+}
+
 /** x for x > 0, e^x − 1 otherwise. Relative error below 2⁻²². */
 // @ts-ignore: decorator
 @inline
 export function elu4(x: v128): v128 {
   const zero = f32x4.splat(0);
-  // Below −25 the result is −1 in float32.
-  const low = f32x4.pmax(f32x4.pmin(x, zero), f32x4.splat(-25));
-  const rounded = f32x4.add(f32x4.mul(low, f32x4.splat(LOG2E)), f32x4.splat(ROUNDER));
-  const whole = f32x4.sub(rounded, f32x4.splat(ROUNDER));
-  const scale = power2(i32x4.sub(rounded, i32x4.splat(0x4b400000)));
-  const r = f32x4.sub(f32x4.sub(low, f32x4.mul(whole, f32x4.splat(LN2_HIGH))), f32x4.mul(whole, f32x4.splat(LN2_LOW)));
-  const y = f32x4.add(f32x4.mul(f32x4.mul(r, r), expTail(r)), r);
-  const below = f32x4.add(f32x4.mul(y, scale), f32x4.sub(scale, f32x4.splat(1)));
+  const below = expm1(f32x4.pmax(f32x4.pmin(x, zero), f32x4.splat(-25)));
   return v128.bitselect(x, below, f32x4.gt(x, zero));
 }
 
@@ -77,25 +82,14 @@ export function sigmoid4(x: v128): v128 {
   return f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(x))));
 }
 
-/** tanh x. Relative error below 2⁻²⁰; odd; |tanh x| ≤ 1. The rational approximation of Eigen (MathFunctionsImpl.h). */
+/** tanh x = −t / (t + 2), t = e^(−2|x|) − 1, with the sign of x. Relative error below 2⁻²²; odd; |tanh x| ≤ 1. */
 // @ts-ignore: decorator
 @inline
 export function tanh4(x: v128): v128 {
-  const limit: f32 = 7.90531110763549805;
-  const t = f32x4.pmax(f32x4.pmin(x, f32x4.splat(limit)), f32x4.splat(-limit));
-  const z = f32x4.mul(t, t);
-  let p = step(f32x4.splat(-2.76076847742355e-16), z, 2.00018790482477e-13);
-  p = step(p, z, -8.60467152213735e-11);
-  p = step(p, z, 5.12229709037114e-8);
-  p = step(p, z, 1.48572235717979e-5);
-  p = step(p, z, 6.37261928875436e-4);
-  p = step(p, z, 4.89352455891786e-3);
-  let q = step(f32x4.splat(1.19825839466702e-6), z, 1.18534705686654e-4);
-  q = step(q, z, 2.26843463243900e-3);
-  q = step(q, z, 4.89352518554385e-3);
-  // Near 0 the products underflow; there tanh x is x.
-  const near = f32x4.lt(f32x4.abs(x), f32x4.splat(0.0004));
-  return v128.bitselect(x, f32x4.div(f32x4.mul(t, p), q), near);
+  const sign = f32x4.splat(-0.0);
+  const size = v128.andnot(x, sign);
+  const t = expm1(f32x4.pmax(f32x4.mul(size, f32x4.splat(-2)), f32x4.splat(-25)));
+  return v128.or(f32x4.div(v128.andnot(t, sign), f32x4.add(t, f32x4.splat(2))), v128.and(x, sign));
 }
 
 /** ln x. Error below 2⁻²³ of the result or of 2⁻²³ near 1; ln 0 = −∞, NaN below 0, ∞ and NaN stay. */

@@ -2,31 +2,19 @@
 // The peak is a loop in registers (assembly/gemm.ts), in the same 128-bit instructions.
 import { currentBackend, openBackend } from '../src/kernels/backend.ts';
 import { allocate, floatsAt, kernelsOf, release } from '../src/kernels/heap.ts';
+import type { GemmKernels } from '../src/kernels/product.ts';
 import { createFused } from './fused.ts';
 import { interleave, timed, type Block } from './interleave.ts';
 import { print, round, type Line } from './print.ts';
 import { cases, classes, width } from './wine.ts';
 
-interface GemmKernels {
-  gemmScratch(m: number, n: number, k: number, transA: number, transB: number): number;
-  gemm(
-    a: number,
-    b: number,
-    c: number,
-    m: number,
-    n: number,
-    k: number,
-    transA: number,
-    transB: number,
-    accumulate: number,
-    scratch: number,
-  ): void;
+interface PeakKernels extends GemmKernels {
   peakLoop(turns: number, factor: number, term: number): number;
 }
 
 const backend = await openBackend();
 const wasm = currentBackend();
-const { gemm, gemmScratch, peakLoop } = kernelsOf<GemmKernels>(wasm);
+const { gemm, gemmScratch, peakLoop } = kernelsOf<PeakKernels>(wasm);
 
 const peakTurns = 10_000;
 const peak = timed(() => void peakLoop(peakTurns, -1, 1));

@@ -29,7 +29,10 @@ function open({ hidden, batch: rows }: StockCase): void {
   let inputs = data.width;
   for (const units of [...hidden, data.classes]) {
     const limit = Math.sqrt(6 / (inputs + units));
-    variables.push(tf.variable(tf.randomUniform([inputs, units], -limit, limit, 'float32', 1)), tf.variable(tf.zeros([units])));
+    variables.push(
+      tf.variable(tf.randomUniform([inputs, units], -limit, limit, 'float32', 1)),
+      tf.variable(tf.zeros([units])),
+    );
     inputs = units;
   }
 }
@@ -46,7 +49,10 @@ function step(): void {
         x = tf.add(tf.matMul(x, variables[2 * layer] as tf.Tensor as tf.Tensor2D), variables[2 * layer + 1]!);
         if (layer < layers - 1) x = tf.relu(x);
       }
-      return tf.losses.softmaxCrossEntropy(tf.oneHot(tf.gather(labels, index) as tf.Tensor1D, data.classes), x) as tf.Scalar;
+      return tf.losses.softmaxCrossEntropy(
+        tf.oneHot(tf.gather(labels, index) as tf.Tensor1D, data.classes),
+        x,
+      ) as tf.Scalar;
     },
     false,
     variables,

@@ -23,8 +23,14 @@ test('uniform has the moments of U(0, 1)', () => {
 test('shuffle permutes', () => {
   fc.assert(
     fc.property(fc.integer(), fc.nat(60), (seed, length) => {
-      const items = shuffle(Int32Array.from({ length }, (_, i) => i), randomStream(seed, 'order'));
-      assert.equal([...items].sort((a, b) => a - b), Array.from({ length }, (_, i) => i));
+      const items = shuffle(
+        Int32Array.from({ length }, (_, i) => i),
+        randomStream(seed, 'order'),
+      );
+      assert.equal(
+        [...items].sort((a, b) => a - b),
+        Array.from({ length }, (_, i) => i),
+      );
     }),
   );
 });

@@ -36,10 +36,13 @@ const entriesApart = {
       'platform/parquet.ts': './parquet.js',
       'formats/index.ts': './export.js',
     };
-    build.onResolve({ filter: /((report|formats)\/index|platform\/(node|threads|parquet))\.ts$/ }, ({ path: specifier, kind }) => {
-      if (kind === 'entry-point') return undefined;
-      return { path: files[specifier.split('/').slice(-2).join('/')], external: true };
-    });
+    build.onResolve(
+      { filter: /((report|formats)\/index|platform\/(node|threads|parquet))\.ts$/ },
+      ({ path: specifier, kind }) => {
+        if (kind === 'entry-point') return undefined;
+        return { path: files[specifier.split('/').slice(-2).join('/')], external: true };
+      },
+    );
   },
 };
 

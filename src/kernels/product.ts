@@ -12,7 +12,8 @@ import { assertAndGetBroadcastShape } from '@tensorflow/tfjs-core/dist/ops/broad
 import { address, allocate, kernelsOf, output, release } from './heap.ts';
 import type { BackendWasm, TensorInfo } from './heap.ts';
 
-interface GemmKernels {
+/** Of assembly/gemm.ts; matrices are given by their addresses on the heap. */
+export interface GemmKernels {
   gemmScratch(m: number, n: number, k: number, transA: number, transB: number): number;
   gemm(
     a: number,

@@ -138,9 +138,4 @@ export class Network {
   dispose(): void {
     dispose(Object.values(this.#tensors));
   }
-
-  /** Bytes on the heap. */
-  get bytes(): number {
-    return 4 * (this.#plan.words.length + this.#plan.params + this.#plan.slots + this.#plan.workspace);
-  }
 }

@@ -38,21 +38,18 @@ const usual: TrainingSettings = {
   loss: 'matching',
 };
 
-/** Differences of two results' weights, relative to 1 or to the weight where that is larger; the largest first. */
-function differences(a: CandidateResult, b: CandidateResult): number[] {
-  return a
-    .weights!.flatMap((layer, index) =>
-      (['kernel', 'bias'] as const).flatMap((part) => {
-        const other = b.weights![index]![part];
-        assert.is(layer[part].length, other.length);
-        return Array.from(layer[part], (value, at) => Math.abs(value - other[at]!) / Math.max(1, Math.abs(value)));
-      }),
-    )
-    .sort((x, y) => y - x);
-}
+type Weights = readonly { readonly kernel: ArrayLike<number>; readonly bias: ArrayLike<number> }[];
 
-/** The largest of the differences. */
-const distance = (a: CandidateResult, b: CandidateResult): number => differences(a, b)[0]!;
+/** All kernels and biases, layer by layer. */
+const flat = (layers: Weights): number[] =>
+  layers.flatMap(({ kernel, bias }) => [...Array.from(kernel), ...Array.from(bias)]);
+
+/** Of each weight, relative to 1 or to the weight where that is larger. */
+function differences(a: Weights, b: Weights): number[] {
+  const [left, right] = [flat(a), flat(b)];
+  assert.is(left.length, right.length);
+  return left.map((value, at) => Math.abs(value - right[at]!) / Math.max(1, Math.abs(value)));
+}
 
 async function both(data: TrainingData, settings: TrainingSettings, architecture: Architecture, number: number) {
   const job = { number, seed: 5, architecture };
@@ -63,6 +60,27 @@ async function both(data: TrainingData, settings: TrainingSettings, architecture
     trainer.dispose();
   }
   return results as [CandidateResult, CandidateResult];
+}
+
+/**
+ * Of each weight, whether rounding alone may turn its movement round: a gradient, in doubles, whose terms cancel to almost 0
+ * (adam and rmsprop divide by its size), or, for all weights, a relu's input that is almost 0.
+ */
+function dependOnRounding(
+  data: TrainingData,
+  settings: TrainingSettings,
+  architecture: Architecture,
+  number: number,
+): boolean[] {
+  const almost = 1e-6;
+  const scaled = settings.optimizer === 'adam' || settings.optimizer === 'rmsprop';
+  const found: boolean[] = [];
+  let kinked = false;
+  trainPlainly({ number, seed: 5, architecture }, data, settings, ({ gradients, fromKink }) => {
+    kinked ||= fromKink < almost;
+    flat(gradients).forEach((g, at) => (found[at] ||= kinked || (scaled && g !== 0 && Math.abs(g) < almost)));
+  });
+  return found;
 }
 
 const hidden = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.constantFrom(...activations));
@@ -89,21 +107,44 @@ test('after an epoch, the weights are those of the ops trainer within rounding',
         const settings: TrainingSettings = { ...usual, optimizer, dropout, decay, batchSize, learningRate: 0.003 };
         const [fused, ops] = await both(data, settings, architecture, number);
         assert.is(fused.state, 'complete');
-        // Adam and rmsprop divide by the gradient's size. Where a gradient is little more than rounding, as of units that
-        // dropout has nearly cut off, the two may part by as much as they move, about 3 rates a step each; 3,000 runs had
-        // one such case with a twelfth of its weights. All others are within rounding.
-        const apart = differences(fused, ops);
-        const scaled = optimizer === 'adam' || optimizer === 'rmsprop';
-        const steps = Math.ceil(data.train.length / batchSize);
-        const [largest, quarter] = [apart[0]!, apart[Math.floor(apart.length / 4)]!];
-        assert.ok(largest < (scaled ? 6 * steps * settings.learningRate : 1e-6), `weights differ by ${largest}`);
-        assert.ok(quarter < (scaled ? 1e-5 : 1e-6), `a quarter of the weights differ by ${quarter}`);
-        for (const key of ['loss', 'valLoss'] as const) {
+        const apart = differences(fused.weights!, ops.weights!);
+        const limit = optimizer === 'adam' || optimizer === 'rmsprop' ? 5e-4 : 1e-6;
+        const far = apart.flatMap((difference, at) => (difference < limit ? [] : [at]));
+        if (far.length > 0) {
+          const excused = dependOnRounding(data, settings, architecture, number);
+          // Such weights part by no more than they move: about 3 rates a step each.
+          const most = 6 * Math.ceil(data.train.length / batchSize) * settings.learningRate;
+          for (const at of far) assert.ok(excused[at] && apart[at]! < most, `weight ${at} differs by ${apart[at]}`);
+        }
+        // The losses follow from the weights, so that they agree where all of these do.
+        for (const key of far.length > 0 ? [] : (['loss', 'valLoss'] as const)) {
           assert.ok(Math.abs(fused.epochs[0]![key] - ops.epochs[0]![key]) < 1e-4 * (1 + ops.epochs[0]![key]), key);
         }
       },
     ),
-    { numRuns: 150, includeErrorInReport: true },
+    {
+      numRuns: 150,
+      includeErrorInReport: true,
+      // Cases of chance that once parted by more than the limit.
+      examples: [
+        [
+          [[37, 'elu'], 'dropout', [6, 'elu'], 'dropout', [6, 'tanh']],
+          ...(['adam', 2, 6, 10, 4, 0.7, 0, 672] as const),
+        ],
+        [
+          [[21, 'elu'], 'dropout', [19, 'elu'], 'dropout', [1, 'relu'], 'dropout', [8, 'tanh']],
+          ...(['adam', 3, 4, 57, 6, 0.7, 0.05, 965] as const),
+        ],
+        [
+          [
+            [2, 'tanh'],
+            [40, 'relu'],
+            [14, 'tanh'],
+          ],
+          ...(['rmsprop', 4, 3, 79, 8, 0, 0, 5] as const),
+        ],
+      ],
+    },
   );
 });
 
@@ -148,11 +189,7 @@ async function agrees(
     assert.is(epoch.valAccuracy, expected.valAccuracy);
   });
   assert.is(result.epochs.length, plain.epochs.length);
-  const weights = plain.weights.map(({ kernel, bias }) => ({
-    kernel: Float32Array.from(kernel),
-    bias: Float32Array.from(bias),
-  }));
-  const far = distance(result, { ...result, weights });
+  const far = Math.max(...differences(result.weights!, plain.weights));
   assert.ok(far < 2e-5, `weights differ by ${far}`);
 }
 

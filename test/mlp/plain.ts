@@ -34,7 +34,7 @@ function forward(
   x: number[],
   drop?: (layer: number, units: number) => Float32Array,
 ) {
-  const steps: { input: number[]; output: number[]; mask?: Float32Array }[] = [];
+  const steps: { input: number[]; z?: number[]; output: number[]; mask?: Float32Array }[] = [];
   let dense = 0;
   job.architecture.forEach((layer, at) => {
     const input = steps.at(-1)?.output ?? x;
@@ -47,7 +47,7 @@ function forward(
     const [units, activation] = layer;
     const z = bias.map((b, unit) => input.reduce((sum, value, i) => sum + value * kernel[i * units + unit]!, b));
     const last = at === job.architecture.length - 1;
-    steps.push({ input, output: last ? z : z.map(activate[activation as Activation]) });
+    steps.push({ input, z, output: last ? z : z.map(activate[activation as Activation]) });
   });
   return steps;
 }
@@ -108,11 +108,23 @@ function updater({ optimizer, decay }: TrainingSettings) {
   };
 }
 
-/** Trains as the trainers' contract says. Step by step and row by row: for small nets only. */
+/** What may make a step depend on rounding. */
+export interface PlainStep {
+  /** In the shapes of the weights. */
+  readonly gradients: readonly Layer[];
+  /** The smallest distance of a relu's input from 0, where its derivative jumps, over the batch. */
+  readonly fromKink: number;
+}
+
+/**
+ * Trains as the trainers' contract says. Step by step and row by row: for small nets only.
+ * @param observe told of every step, before the weights move
+ */
 export function trainPlainly(
   job: CandidateJob,
   data: TrainingData,
   settings: TrainingSettings,
+  observe?: (step: PlainStep) => void,
 ): { epochs: EpochMetrics[]; weights: Layer[] } {
   const layers = initialWeights(
     job.architecture,
@@ -146,6 +158,7 @@ export function trainPlainly(
     for (let start = 0; start < order.length; start += settings.batchSize) {
       const batch = order.slice(start, start + settings.batchSize);
       const gradients = layers.map(({ kernel, bias }) => ({ kernel: kernel.map(() => 0), bias: bias.map(() => 0) }));
+      let fromKink = Infinity;
       batch.forEach((row, place) => {
         const steps = forward(job, layers, rowOf(row), (layer, units) =>
           dropoutMask(batch.length * units, seed, layer, step, settings.dropout).subarray(
@@ -159,13 +172,14 @@ export function trainPlainly(
         let delta = measured.gradient.map((g) => g / batch.length);
         let at = layers.length;
         for (let s = steps.length - 1; s >= 0; s--) {
-          const { input, output, mask } = steps[s]!;
+          const { input, z, output, mask } = steps[s]!;
           if (mask) {
             delta = delta.map((d, unit) => d * mask[unit]!);
             continue;
           }
           at--;
           const [units, activation] = dense[at]!;
+          if (activation === 'relu') fromKink = Math.min(fromKink, ...z!.map(Math.abs));
           const layer = layers[at]!;
           if (s < steps.length - 1) delta = delta.map((d, unit) => d * slope[activation as Activation](output[unit]!));
           delta.forEach((d, unit) => {
@@ -176,6 +190,7 @@ export function trainPlainly(
           delta = input.map((_, i) => passed.reduce((sum, d, unit) => sum + d * layer.kernel[i * units + unit]!, 0));
         }
       });
+      observe?.({ gradients, fromKink });
       layers.forEach(({ kernel, bias }, index) => {
         update(kernel, gradients[index]!.kernel, step, rate);
         update(bias, gradients[index]!.bias, step, rate);

@@ -44,7 +44,9 @@ testWhen(
   async () => {
     await withPage(async ({ page, served, complaints }) => {
       for (const [where, code] of Object.entries(inPage)) {
-        const { digest, model, trials, fallback, error } = await page.evaluate<Outcome>(`(${code})(${JSON.stringify(job)})`);
+        const { digest, model, trials, fallback, error } = await page.evaluate<Outcome>(
+          `(${code})(${JSON.stringify(job)})`,
+        );
         assert.is(error ?? fallback, undefined, where);
         assert.equal({ digest, model, trials }, { ...(await expected()), trials: rounds * samples }, where);
       }
