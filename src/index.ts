@@ -124,7 +124,7 @@ export {
 export type { Calibration, CalibrationBin } from './evaluate/calibration.ts';
 export type { ClassRows } from './evaluate/classes.ts';
 export type { NumberRows } from './evaluate/numbers.ts';
-export type { Estimate } from './evaluate/bootstrap.ts';
+export { drawResamples, type Estimate, type Resamples } from './evaluate/bootstrap.ts';
 export type { StudyEvaluation } from './study/evaluate.ts';
 
 // What comes out of it: a model that predicts, as an object and as a file.

@@ -8,53 +8,100 @@ export interface Estimate {
   readonly high: number;
 }
 
-const resamples = 1000;
-/** Of more rows this many are resampled: what a large test costs should not depend on it. */
+const count = 1000;
+/** Of more rows about this many are resampled: what a large test costs should not depend on it. */
 const mostRows = 5000;
 
+/** Which rows each resample of the bootstrap has. Drawn once, they serve everything that is measured on these rows. */
+export interface Resamples {
+  readonly rows: number;
+  /** Those that are drawn from, ascending; all where absent. */
+  readonly some?: Int32Array;
+  /** Of each resample, how often it has each of the rows that are drawn from. */
+  readonly times: readonly Uint16Array[];
+  /** What an interval has to be multiplied by, because not all rows are drawn from. */
+  readonly narrow: number;
+}
+
 /** Figures of rows, where each counts as often as `times` says, or once. */
-export type Figures<K extends string> = (times?: Uint32Array) => Readonly<Record<K, number>>;
+export type Figures<K extends string> = (times?: ArrayLike<number>) => Readonly<Record<K, number>>;
 
 /**
- * Percentile intervals of the bootstrap (Efron, Annals of Statistics 7(1), 1979): rows are drawn with replacement, as many
- * as there are; the interval leaves 2.5 % of the resamples on each side. Resamples in which a figure is not a number
- * are left out of it.
- *
- * Of m rows out of n, where n is large, the ends' distances from their figure are narrowed by √(m / n), as those of a mean.
+ * Draws rows with replacement, as many as there are, a thousand times (Efron, Annals of Statistics 7(1), 1979). Rows that
+ * hang together are drawn together, for one of them says little that the others do not (the cluster bootstrap: Field and
+ * Welsh, J. R. Stat. Soc. B 69(3), 2007). Of many rows some thousands are drawn from.
  *
  * @param rows how many there are; at least one
+ * @param groups a number for each row, the same for those that hang together; each row is alone where absent
+ */
+export function drawResamples(
+  rows: number,
+  { seed = 0, groups }: { readonly seed?: number; readonly groups?: ArrayLike<number> } = {},
+): Resamples {
+  const random = randomStream(seed, 'bootstrap');
+  const all = membersOf(rows, groups);
+  let kept = all;
+  if (rows > mostRows) {
+    let sum = 0;
+    const order = shuffle(Int32Array.from(all.keys()), random);
+    const enough = order.findIndex((group) => (sum += all[group]!.length) >= mostRows) + 1;
+    kept = Array.from(order.slice(0, enough).sort(), (group) => all[group]!);
+  }
+  const some = kept.length < all.length ? Int32Array.from(kept.flat()).sort() : undefined;
+  const places = some && new Map(Array.from(some, (row, place) => [row, place]));
+  const drawn = places ? kept.map((members) => members.map((row) => places.get(row)!)) : kept;
+  const times = Array.from({ length: count }, () => {
+    const counts = new Uint16Array(some?.length ?? rows);
+    for (let draw = 0; draw < drawn.length; draw++) {
+      const members = drawn[uniformInt(random, 0, drawn.length - 1)]!;
+      for (let member = 0; member < members.length; member++) counts[members[member]!]!++;
+    }
+    return counts;
+  });
+  return { rows, ...(some && { some }), times, narrow: Math.sqrt(kept.length / all.length) };
+}
+
+/** The rows of each group, in the order of their first rows. */
+function membersOf(rows: number, groups: ArrayLike<number> | undefined): number[][] {
+  if (!groups) return Array.from({ length: rows }, (_, row) => [row]);
+  if (groups.length !== rows)
+    throw new Error(`Got groups of ${groups.length} rows for ${rows} rows; pass one for each.`);
+  const members = new Map<number, number[]>();
+  for (let row = 0; row < rows; row++) {
+    const group = groups[row]!;
+    const others = members.get(group);
+    if (others) others.push(row);
+    else members.set(group, [row]);
+  }
+  return [...members.values()];
+}
+
+/**
+ * Percentile intervals: they leave 2.5 % of the resamples on each side. Resamples in which a figure is not a number are left
+ * out of it.
+ *
+ * Where only m of n groups are drawn from, the ends' distances from their figure are narrowed by √(m / n), as those of a
+ * mean.
+ *
  * @param figuresOf of all rows, or of some
- * @param seed the study's
  */
 export function bootstrap<K extends string>(
-  rows: number,
+  { some, times, narrow }: Resamples,
   figuresOf: (some?: Int32Array) => Figures<K>,
-  seed: number,
 ): Record<K, Estimate> {
-  const random = randomStream(seed, 'bootstrap');
-  const count = Math.min(rows, mostRows);
   const full = figuresOf();
   const all = full();
-  const numbers = Int32Array.from({ length: rows }, (_, row) => row);
-  const drawnFrom = count < rows ? figuresOf(shuffle(numbers, random).slice(0, count).sort()) : full;
+  const drawnFrom = some ? figuresOf(some) : full;
   const centre = drawnFrom();
-  const names = Object.keys(all) as K[];
-  const samples = names.map(() => [] as number[]);
-  const times = new Uint32Array(count);
-  for (let resample = 0; resample < resamples; resample++) {
-    times.fill(0);
-    for (let draw = 0; draw < count; draw++) times[uniformInt(random, 0, count - 1)]!++;
-    const drawn = drawnFrom(times);
-    names.forEach((name, index) => {
-      if (!Number.isNaN(drawn[name])) samples[index]!.push(drawn[name]);
-    });
-  }
-  const narrow = Math.sqrt(count / rows);
-  const estimates = names.map((name, index): [K, Estimate] => {
-    const sorted = samples[index]!.sort((a, b) => a - b);
+  const drawn = times.map((counts) => drawnFrom(counts));
+  const estimates = (Object.keys(all) as K[]).map((name): [K, Estimate] => {
+    const sorted = drawn
+      .map((figures) => figures[name])
+      .filter((value) => !Number.isNaN(value))
+      .sort((a, b) => a - b);
     const end = (share: number) => {
       const found = quantile(sorted, share);
-      return count < rows ? all[name] + (found - centre[name]) * narrow : found;
+      return some ? all[name] + (found - centre[name]) * narrow : found;
     };
     return [name, { value: all[name], low: end(0.025), high: end(0.975) }];
   });

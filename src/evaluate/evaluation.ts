@@ -1,5 +1,5 @@
 // All that is said about a model's predictions on rows that it has not seen.
-import { bootstrap, type Estimate, type Figures } from './bootstrap.ts';
+import { bootstrap, drawResamples, type Estimate, type Figures, type Resamples } from './bootstrap.ts';
 import { type Calibration, calibration } from './calibration.ts';
 import {
   accuracyOf,
@@ -35,10 +35,12 @@ export interface Evaluation {
   readonly pairs?: readonly (readonly [actual: number, predicted: number])[];
 }
 
-/** @param seed of the bootstrap's resamples */
-export function evaluateClasses(data: ClassRows, seed: number): Evaluation {
+/** @param resamples for the intervals; of rows that are independent where absent */
+export function evaluateClasses(data: ClassRows, resamples?: Resamples): Evaluation {
   const { labels, classes } = data;
-  const metrics = bootstrap(labels.length, (some) => figuresOf(some ? chosen(data, some) : data), seed);
+  const metrics = bootstrap(resamplesOf(labels.length, resamples), (some) =>
+    figuresOf(some ? chosen(data, some) : data),
+  );
   const counts = confusion(data, mostProbable(data));
   return {
     rows: labels.length,
@@ -56,13 +58,17 @@ function figuresOf(data: ClassRows): Figures<ClassMetric> {
   const ranked = rankings(data);
   return (times) => {
     const counts = confusion(data, predicted, times);
-    let loss = 0;
-    for (let row = 0; row < losses.length; row++) loss += losses[row]! * (times ? times[row]! : 1);
+    let [loss, rows] = [0, 0];
+    for (let row = 0; row < losses.length; row++) {
+      const count = times ? times[row]! : 1;
+      loss += losses[row]! * count;
+      rows += count;
+    }
     return {
       accuracy: accuracyOf(counts),
       'balanced-accuracy': balancedAccuracyOf(counts),
       'macro-f1': macroF1Of(counts),
-      'log-loss': loss / losses.length,
+      'log-loss': loss / rows,
       auc: aucOf(ranked, times),
     };
   };
@@ -76,18 +82,14 @@ function chosen({ probabilities, labels, classes }: ClassRows, rows: Int32Array)
   return { probabilities: own, labels: rows.map((row) => labels[row]!), classes };
 }
 
-/** @param seed of the bootstrap's resamples */
-export function evaluateNumbers(data: NumberRows, seed: number): Evaluation {
+/** @param resamples for the intervals; of rows that are independent where absent */
+export function evaluateNumbers(data: NumberRows, resamples?: Resamples): Evaluation {
   const rows = data.actual.length;
   const pick = (values: ArrayLike<number>, some: Int32Array) => Float64Array.from(some, (row) => values[row]!);
-  const metrics = bootstrap<NumberMetric>(
-    rows,
-    (some) => {
-      const own = some ? { predicted: pick(data.predicted, some), actual: pick(data.actual, some) } : data;
-      return (times) => ({ ...numberFigures(own, times) });
-    },
-    seed,
-  );
+  const metrics = bootstrap<NumberMetric>(resamplesOf(rows, resamples), (some) => {
+    const own = some ? { predicted: pick(data.predicted, some), actual: pick(data.actual, some) } : data;
+    return (times) => ({ ...numberFigures(own, times) });
+  });
   const shown = Math.min(rows, mostPairs);
   return {
     rows,
@@ -97,6 +99,12 @@ export function evaluateNumbers(data: NumberRows, seed: number): Evaluation {
       return [data.actual[row]!, data.predicted[row]!] as const;
     }),
   };
+}
+
+function resamplesOf(rows: number, resamples = drawResamples(rows)): Resamples {
+  if (resamples.rows !== rows)
+    throw new Error(`Got resamples of ${resamples.rows} rows for ${rows} rows; draw them anew.`);
+  return resamples;
 }
 
 function defined(metrics: Record<string, Estimate>): Evaluation['metrics'] {

@@ -1,4 +1,5 @@
 // What networks are worth on the rows that nothing was trained or chosen on, beside what needs no network.
+import { drawResamples, type Resamples } from '../evaluate/bootstrap.ts';
 import { type Evaluation, evaluateClasses, evaluateNumbers } from '../evaluate/evaluation.ts';
 import type { TrainedNetwork } from '../export/model.ts';
 import { averagedOutputs } from '../export/outputs.ts';
@@ -17,40 +18,51 @@ export interface StudyEvaluation {
   readonly linear?: Evaluation;
 }
 
-/** Undefined without test rows. */
-export function evaluateNetworks(
-  backend: Backend,
-  dataset: Dataset,
-  networks: readonly TrainedNetwork[],
-  seed: number,
-): Evaluation | undefined {
-  const { features, width, test } = dataset;
-  if (test.length === 0 || networks.length === 0) return undefined;
-  const rows = new Float32Array(test.length * width);
-  test.forEach((row, index) => rows.set(features.subarray(row * width, (row + 1) * width), index * width));
-  return evaluateOutputs(dataset, averagedOutputs(backend, networks, rows, width), seed);
+/** Measures on a dataset's test rows, all on the same resamples of them. */
+export interface TestBench {
+  networks(networks: readonly TrainedNetwork[]): Evaluation;
+  constant(): Evaluation;
 }
 
-export function evaluateConstant(dataset: Dataset, seed: number): Evaluation | undefined {
-  const { classes, labels, targets, train, validation, test } = dataset;
-  const known = joined(train, validation);
+/** Undefined without test rows. */
+export function testBench(backend: Backend, dataset: Dataset, seed: number): TestBench | undefined {
+  const { classes, labels, targets, train, validation, test, groups } = dataset;
   if (test.length === 0) return undefined;
-  const shares = targets
-    ? [known.reduce((sum, row) => sum + targets[row]!, 0) / known.length]
-    : classes.map((_, label) => known.reduce((sum, row) => sum + (labels[row] === label ? 1 : 0), 0) / known.length);
-  const outputs = Float32Array.from({ length: test.length * shares.length }, (_, at) => shares[at % shares.length]!);
-  return evaluateOutputs(dataset, outputs, seed);
+  const { features, width } = dataset;
+  // A row of a test table of its own has no group.
+  const of = (row: number, at: number) => (row < groups.length ? groups[row]! : -1 - at);
+  const resamples = drawResamples(test.length, { seed, groups: Array.from(test, of) });
+  return {
+    networks(networks) {
+      const rows = new Float32Array(test.length * width);
+      test.forEach((row, index) => rows.set(features.subarray(row * width, (row + 1) * width), index * width));
+      return evaluateOutputs(dataset, averagedOutputs(backend, networks, rows, width), resamples);
+    },
+    constant() {
+      const known = joined(train, validation);
+      const shares = targets
+        ? [known.reduce((sum, row) => sum + targets[row]!, 0) / known.length]
+        : classes.map(
+            (_, label) => known.reduce((sum, row) => sum + (labels[row] === label ? 1 : 0), 0) / known.length,
+          );
+      const outputs = Float32Array.from(
+        { length: test.length * shares.length },
+        (_, at) => shares[at % shares.length]!,
+      );
+      return evaluateOutputs(dataset, outputs, resamples);
+    },
+  };
 }
 
 /** @param outputs probabilities [test rows, classes], or what a linear unit says of each */
-function evaluateOutputs(dataset: Dataset, outputs: Float32Array, seed: number): Evaluation {
+function evaluateOutputs(dataset: Dataset, outputs: Float32Array, resamples: Resamples): Evaluation {
   const { classes, labels, targets, targetScale, test } = dataset;
   if (!targets || !targetScale) {
     const known = test.map((row) => labels[row]!);
-    return evaluateClasses({ probabilities: outputs, labels: known, classes: classes.length }, seed);
+    return evaluateClasses({ probabilities: outputs, labels: known, classes: classes.length }, resamples);
   }
   const { mean, deviation } = targetScale;
   const predicted = Float64Array.from(outputs, (output) => mean + deviation * output);
   const actual = Float64Array.from(test, (row) => mean + deviation * targets[row]!);
-  return evaluateNumbers({ predicted, actual }, seed);
+  return evaluateNumbers({ predicted, actual }, resamples);
 }

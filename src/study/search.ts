@@ -65,10 +65,11 @@ export async function search(input: TableInput, options: SearchOptions): Promise
   const trainer = openedOnce(pool, dataset, splits, trainingSettings(settings, strategy));
   let backend: Backend | undefined;
   try {
-    // The pool first: one that computes in this thread may want the backend opened in a way of its own. A study that only
-    // has to be replayed starts no worker.
-    if (before.length < total) await trainer.open();
-    backend = await openBackend(modules ? { modules } : {});
+    // A study that only has to be replayed starts no worker.
+    const opened = before.length < total ? trainer.open() : undefined;
+    // A pool that computes in this thread may want the backend opened in a way of its own.
+    if (pool.size === 1) await opened;
+    [backend] = await Promise.all([openBackend(modules ? { modules } : {}), opened]);
     const context: RunContext = {
       settings,
       strategy,

@@ -5,7 +5,7 @@ import { loadModel } from '../export/pipeline.ts';
 import type { Backend } from '../kernels/backend.ts';
 import type { Dataset } from '../table/dataset.ts';
 import { version } from '../version.ts';
-import { evaluateConstant, evaluateNetworks, type StudyEvaluation } from './evaluate.ts';
+import { type StudyEvaluation, testBench } from './evaluate.ts';
 import type { FinalNetworks } from './final.ts';
 import type { StudyStorage } from './storage.ts';
 
@@ -33,13 +33,15 @@ export function winner(
   const { task, target, classes, targetScale, encoder, warnings } = dataset;
   const finished = final && final.networks.length > 0 ? final : undefined;
   const networks = finished?.networks ?? [searched];
-  const evaluate = (those: readonly TrainedNetwork[]) => evaluateNetworks(backend, dataset, those, seed);
-  const own = evaluate(networks);
-  const constant = evaluateConstant(dataset, seed);
-  const linear = evaluate(final?.linear ?? []);
-  const before = finished && evaluate([searched]);
-  const evaluation = own &&
-    constant && { model: own, ...(before ? { searched: before } : {}), constant, ...(linear ? { linear } : {}) };
+  const bench = testBench(backend, dataset, seed);
+  const linear = final?.linear ?? [];
+  const evaluation = bench && {
+    model: bench.networks(networks),
+    ...(finished ? { searched: bench.networks([searched]) } : {}),
+    constant: bench.constant(),
+    ...(linear.length > 0 ? { linear: bench.networks(linear) } : {}),
+  };
+  const own = evaluation?.model;
   const accuracy = own?.metrics.accuracy;
   const parts = {
     task,

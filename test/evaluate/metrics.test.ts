@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bootstrap, quantile } from '../../src/evaluate/bootstrap.ts';
+import { bootstrap, drawResamples, quantile } from '../../src/evaluate/bootstrap.ts';
 import { calibration } from '../../src/evaluate/calibration.ts';
 import { aucOf, type ClassRows, rankings } from '../../src/evaluate/classes.ts';
 import { type Evaluation, evaluateClasses, evaluateNumbers, type Metric } from '../../src/evaluate/evaluation.ts';
@@ -67,7 +67,7 @@ const close = (got: number, wanted: number, within = 1e-7) =>
 
 for (const classes of [2, 3] as const) {
   test(`figures of ${classes} classes are those of scikit-learn`, () => {
-    const evaluation = evaluateClasses(classRows(classes, 24), 0);
+    const evaluation = evaluateClasses(classRows(classes, 24));
     const names = ['accuracy', 'balanced-accuracy', 'macro-f1', 'log-loss', 'auc'] as const;
     names.forEach((name, index) => close(figureOf(evaluation, name), sklearn[classes][index]!));
     assert.equal(evaluation.confusion, sklearn[`confusion${classes}`]);
@@ -76,7 +76,7 @@ for (const classes of [2, 3] as const) {
 }
 
 test('figures of numbers are those of scikit-learn', () => {
-  const evaluation = evaluateNumbers(numberRows, 0);
+  const evaluation = evaluateNumbers(numberRows);
   (['rmse', 'mae', 'r2'] as const).forEach((name, index) =>
     close(figureOf(evaluation, name), sklearn.numbers[index]!, 1e-12),
   );
@@ -89,7 +89,7 @@ test('a class without rows counts in no mean, and leaves the area undefined', ()
     labels: Int32Array.of(0, 0, 2),
     classes: 3,
   };
-  const evaluation = evaluateClasses(data, 1);
+  const evaluation = evaluateClasses(data);
   close(figureOf(evaluation, 'balanced-accuracy'), 3 / 4);
   close(figureOf(evaluation, 'macro-f1'), 2 / 3);
   assert.is(evaluation.metrics.auc, undefined);
@@ -167,26 +167,64 @@ test('quantiles are linear between the sorted values', () => {
 
 test('an interval holds about the normal one, follows the seed, and the rows each count as often as drawn', () => {
   const hits = Int32Array.from({ length: 400 }, (_, row) => (row % 4 === 0 ? 0 : 1));
-  const share = (times?: Uint32Array) => {
-    const drawn = times ?? new Uint32Array(400).fill(1);
+  const share = (times?: ArrayLike<number>) => {
+    const drawn = Array.from(times ?? new Uint16Array(400).fill(1));
     assert.is(
       drawn.reduce((sum, count) => sum + count, 0),
       400,
     );
     return { share: drawn.reduce((sum, count, row) => sum + count * hits[row]!, 0) / 400 };
   };
-  const { share: estimate } = bootstrap(400, () => share, 3);
+  const { share: estimate } = bootstrap(drawResamples(400, { seed: 3 }), () => share);
   assert.is(estimate.value, 0.75);
   // ±1.96 √(0.75 · 0.25 / 400) = ±0.0424
   close(estimate.low, 0.7076, 0.006);
   close(estimate.high, 0.7924, 0.006);
   assert.equal(
-    bootstrap(400, () => share, 3),
-    bootstrap(400, () => share, 3),
+    bootstrap(drawResamples(400, { seed: 3 }), () => share),
+    bootstrap(drawResamples(400, { seed: 3 }), () => share),
   );
   assert.not.equal(
-    bootstrap(400, () => share, 3),
-    bootstrap(400, () => share, 4),
+    bootstrap(drawResamples(400, { seed: 3 }), () => share),
+    bootstrap(drawResamples(400, { seed: 4 }), () => share),
+  );
+});
+
+test('rows that hang together are drawn together, so that copies of rows add no certainty', () => {
+  // 100 groups of 4 rows that are all hits or none: as sure as 100 rows, ±1.96 √(0.75 · 0.25 / 100) = ±0.0849.
+  const groups = Int32Array.from({ length: 400 }, (_, row) => 7 * (row % 100));
+  const resamples = drawResamples(400, { seed: 3, groups });
+  for (const times of resamples.times) {
+    assert.equal(times.subarray(0, 100), times.subarray(300));
+    assert.is(
+      times.reduce((sum, count) => sum + count, 0),
+      400,
+    );
+  }
+  const { share } = bootstrap(resamples, () => (times) => {
+    const drawn = Array.from(times ?? new Uint16Array(400).fill(1));
+    return { share: drawn.reduce((sum, count, row) => sum + (row % 4 === 0 ? 0 : count), 0) / 400 };
+  });
+  close(share.low, 0.75 - 0.0849, 0.015);
+  close(share.high, 0.75 + 0.0849, 0.015);
+});
+
+test('of many groups some are drawn from, whole', () => {
+  const groups = Int32Array.from({ length: 40_000 }, (_, row) => row % 4000);
+  const { some, times, narrow } = drawResamples(40_000, { groups });
+  assert.is(some!.length, 5000);
+  assert.is(narrow, Math.sqrt(500 / 4000));
+  const counts = new Map<number, number>();
+  for (const [place, row] of some!.entries()) {
+    const before = counts.get(groups[row]!);
+    assert.ok(before === undefined || before === times[7]![place]);
+    counts.set(groups[row]!, times[7]![place]!);
+  }
+  assert.is(counts.size, 500);
+  assert.throws(() => drawResamples(3, { groups: [1, 2] }), /Got groups of 2 rows for 3 rows/);
+  assert.throws(
+    () => evaluateNumbers({ actual: [1, 2], predicted: [1, 2] }, drawResamples(3)),
+    /Got resamples of 3 rows for 2 rows/,
   );
 });
 
@@ -197,7 +235,7 @@ test('of many rows some are resampled, and the interval is that of all', () => {
     const [row, own] = [at >> 1, at & 1];
     return (row % 2 === own) !== (row % 10 === 3) ? 0.75 : 0.25;
   });
-  const { accuracy, auc } = evaluateClasses({ probabilities, labels, classes: 2 }, 0).metrics;
+  const { accuracy, auc } = evaluateClasses({ probabilities, labels, classes: 2 }).metrics;
   // ±1.96 √(0.9 · 0.1 / 40,000) = ±0.00294
   close(accuracy!.value, 0.9);
   close(accuracy!.low, 0.89706, 4e-4);
