@@ -77,13 +77,13 @@ export function logLosses({ probabilities, labels, classes }: ClassRows): Float6
   );
 }
 
-/** The rows in the order of their probability of one class. */
+/** The rows in the order of their probability of one class, least first. */
 export interface Ranking {
   readonly order: Uint32Array;
-  /** The probabilities in that order. */
-  readonly values: Float32Array;
   /** 1 where the row is of the class, in that order. */
   readonly own: Uint8Array;
+  /** 1 where the next has a higher probability, in that order. */
+  readonly last: Uint8Array;
 }
 
 /** What `aucOf` needs, whatever the counts: of two classes a ranking by the second, of more one by each. */
@@ -91,8 +91,11 @@ export function rankings({ probabilities, labels, classes }: ClassRows): Ranking
   return (classes === 2 ? [1] : Array.from({ length: classes }, (_, c) => c)).map((c) => {
     const keys = Float32Array.from(labels, (_, row) => probabilities[row * classes + c]!);
     const order = Uint32Array.from(labels.keys()).sort((a, b) => keys[a]! - keys[b]! || a - b);
-    const values = Float32Array.from(order, (row) => keys[row]!);
-    return { order, values, own: Uint8Array.from(order, (row) => (labels[row] === c ? 1 : 0)) };
+    const own = Uint8Array.from(order, (row) => (labels[row] === c ? 1 : 0));
+    const last = Uint8Array.from(order, (row, at) =>
+      at + 1 < order.length && keys[order[at + 1]!] === keys[row] ? 0 : 1,
+    );
+    return { order, own, last };
   });
 }
 
@@ -105,19 +108,19 @@ export function rankings({ probabilities, labels, classes }: ClassRows): Ranking
  */
 export function aucOf(ranked: readonly Ranking[], times?: ArrayLike<number>): number {
   return mean(
-    ranked.map(({ order, values, own }) => {
-      let [below, pairs, positives] = [0, 0, 0];
-      for (let at = 0; at < order.length; ) {
-        const value = values[at];
-        let [others, hits] = [0, 0];
-        for (; at < order.length && values[at] === value; at++) {
-          const count = times ? times[order[at]!]! : 1;
-          if (own[at] === 1) hits += count;
-          else others += count;
-        }
+    ranked.map(({ order, own, last }) => {
+      let [below, pairs, positives, others, hits] = [0, 0, 0, 0, 0];
+      for (let at = 0; at < order.length; at++) {
+        const count = times ? times[order[at]!]! : 1;
+        const hit = count * own[at]!;
+        hits += hit;
+        others += count - hit;
+        if (last[at] === 0) continue;
         pairs += hits * (below + others / 2);
         below += others;
         positives += hits;
+        others = 0;
+        hits = 0;
       }
       return pairs / (positives * below);
     }),

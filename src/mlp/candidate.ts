@@ -119,6 +119,8 @@ export interface Trainer {
 /** Where candidates are trained: in this thread or in workers. The results come in the order of the jobs. */
 export interface CandidatePool {
   readonly size: number;
+  /** Begins with what takes time and needs no table. Nothing has to wait for it. */
+  prepare?(): void;
   open(data: TrainingData, settings: TrainingSettings): Promise<void>;
   train(
     jobs: readonly CandidateJob[],

@@ -125,7 +125,19 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
   let fallback: string | undefined;
   let { modules } = options;
 
-  /** Starts a worker in the slot and gives it the table; resolves with the reason where that fails. */
+  /** Starts a worker in the slot; throws where that is impossible. */
+  function begin(slot: Slot): WorkerLink {
+    // A worker that was ended or has died may still have messages on the way.
+    const current = () => slot.link === link;
+    const link = start({
+      message: (message) => current() && heard(slot, message),
+      died: (reason) => current() && died(slot, reason),
+    });
+    slot.link = link;
+    return link;
+  }
+
+  /** Starts a worker in the slot, where none was prepared, and gives it the table; resolves with the reason where that fails. */
   function launch(slot: Slot): Promise<string | undefined> {
     return new Promise((resolve) => {
       slot.opened = (problem) => {
@@ -133,13 +145,7 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
         resolve(problem);
       };
       try {
-        // A worker that was ended or has died may still have messages on the way.
-        const current = () => slot.link === link;
-        const link = start({
-          message: (message) => current() && heard(slot, message),
-          died: (reason) => current() && died(slot, reason),
-        });
-        slot.link = link;
+        const link = slot.link ?? begin(slot);
         try {
           link.post({ type: 'open', ...table!, options: { ...options, modules: (modules ??= compileModules()) } });
         } catch {
@@ -242,11 +248,21 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
     get fallback() {
       return fallback;
     },
+    prepare() {
+      try {
+        if (!table && !inline) slots.forEach((slot) => slot.link ?? begin(slot));
+      } catch {
+        // `open` will try again, and say what is wrong.
+      }
+    },
     async open(data, settings) {
+      const another = table !== undefined;
       table = { data, settings };
       if (inline) return await inline.open(data, settings);
-      await endAll('The pool was given another table while it trained.');
-      slots = Array.from({ length: count }, () => ({}));
+      if (another) {
+        await endAll('The pool was given another table while it trained.');
+        slots = Array.from({ length: count }, () => ({}));
+      }
       const problems = await Promise.all(slots.map(launch));
       slots = slots.filter((slot) => slot.link);
       if (slots.length > 0) return;

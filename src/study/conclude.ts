@@ -4,7 +4,9 @@ import type { ModelOptions } from '../export/model.ts';
 import { saveModel } from '../export/pipeline.ts';
 import type { Backend } from '../kernels/backend.ts';
 import type { Dataset } from '../table/dataset.ts';
+import { breathe } from '../mlp/breathe.ts';
 import { digestOf } from './digest.ts';
+import { measureBeforehand } from './evaluate.ts';
 import { type FinalNetworks, trainFinal } from './final.ts';
 import { sharedWeights } from './inheritance.ts';
 import { recordedModel } from './records.ts';
@@ -53,18 +55,21 @@ export async function conclude(
     return { ended, model: stored, evaluation: known?.evaluation };
   }
 
-  const final = wanted ? await finalOrStopped(context, trials, splits) : undefined;
-  const stopped = typeof final === 'string' ? final : undefined;
   // Whoever interrupts a study still wants the best of what is finished.
   const weights = await sharedWeights({ ...context, signal: undefined }, trials).of(best);
+  const searched = { architecture: best.architecture, weights };
+  const training = wanted ? finalOrStopped(context, trials, splits) : undefined;
+  training?.catch(() => undefined);
+  // Workers have the final networks to train by then.
+  await breathe();
+  const beforehand = measureBeforehand(backend, dataset, searched, settings.seed);
+  const final = await training;
+  const stopped = typeof final === 'string' ? final : undefined;
   const { model, evaluation } = winner(
-    backend,
     dataset,
-    {
-      searched: { architecture: best.architecture, weights },
-      final: stopped ? undefined : (final as FinalNetworks | undefined),
-    },
-    { score: best.score as number, digest, seed: settings.seed },
+    { searched, final: stopped ? undefined : (final as FinalNetworks | undefined) },
+    beforehand,
+    { score: best.score as number, digest },
     options,
   );
   await storage.writeBlob(modelBlob, utf8ToBytes(saveModel(model)));

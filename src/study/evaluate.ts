@@ -18,40 +18,46 @@ export interface StudyEvaluation {
   readonly linear?: Evaluation;
 }
 
-/** Measures on a dataset's test rows, all on the same resamples of them. */
-export interface TestBench {
-  networks(networks: readonly TrainedNetwork[]): Evaluation;
-  constant(): Evaluation;
+/** Measures networks on a dataset's test rows, all on the same resamples of them. */
+export type TestBench = (networks: readonly TrainedNetwork[]) => Evaluation;
+
+/** What can be said about the test rows before there are final networks. */
+export interface Beforehand {
+  readonly measure: TestBench;
+  readonly searched: Evaluation;
+  readonly constant: Evaluation;
 }
 
 /** Undefined without test rows. */
-export function testBench(backend: Backend, dataset: Dataset, seed: number): TestBench | undefined {
-  const { classes, labels, targets, train, validation, test, groups } = dataset;
+export function measureBeforehand(
+  backend: Backend,
+  dataset: Dataset,
+  searched: TrainedNetwork,
+  seed: number,
+): Beforehand | undefined {
+  const { test, groups, features, width } = dataset;
   if (test.length === 0) return undefined;
-  const { features, width } = dataset;
   // A row of a test table of its own has no group.
-  const of = (row: number, at: number) => (row < groups.length ? groups[row]! : -1 - at);
-  const resamples = drawResamples(test.length, { seed, groups: Array.from(test, of) });
+  const groupOf = (row: number, at: number) => (row < groups.length ? groups[row]! : -1 - at);
+  const resamples = drawResamples(test.length, { seed, groups: Array.from(test, groupOf) });
+  const rows = new Float32Array(test.length * width);
+  test.forEach((row, index) => rows.set(features.subarray(row * width, (row + 1) * width), index * width));
+  const measure: TestBench = (networks) =>
+    evaluateOutputs(dataset, averagedOutputs(backend, networks, rows, width), resamples);
   return {
-    networks(networks) {
-      const rows = new Float32Array(test.length * width);
-      test.forEach((row, index) => rows.set(features.subarray(row * width, (row + 1) * width), index * width));
-      return evaluateOutputs(dataset, averagedOutputs(backend, networks, rows, width), resamples);
-    },
-    constant() {
-      const known = joined(train, validation);
-      const shares = targets
-        ? [known.reduce((sum, row) => sum + targets[row]!, 0) / known.length]
-        : classes.map(
-            (_, label) => known.reduce((sum, row) => sum + (labels[row] === label ? 1 : 0), 0) / known.length,
-          );
-      const outputs = Float32Array.from(
-        { length: test.length * shares.length },
-        (_, at) => shares[at % shares.length]!,
-      );
-      return evaluateOutputs(dataset, outputs, resamples);
-    },
+    measure,
+    searched: measure([searched]),
+    constant: evaluateOutputs(dataset, constantOutputs(dataset), resamples),
   };
+}
+
+/** For each test row the classes' frequencies, or the mean, of the others. */
+function constantOutputs({ classes, labels, targets, train, validation, test }: Dataset): Float32Array {
+  const known = joined(train, validation);
+  const shares = targets
+    ? [known.reduce((sum, row) => sum + targets[row]!, 0) / known.length]
+    : classes.map((_, label) => known.reduce((sum, row) => sum + (labels[row] === label ? 1 : 0), 0) / known.length);
+  return Float32Array.from({ length: test.length * shares.length }, (_, at) => shares[at % shares.length]!);
 }
 
 /** @param outputs probabilities [test rows, classes], or what a linear unit says of each */

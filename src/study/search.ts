@@ -38,6 +38,8 @@ export async function search(input: TableInput, options: SearchOptions): Promise
   const { settings } = checked;
   const { storage = memoryStorage(), signal, timeBudget = Infinity, source, testSource, modules } = options;
   const strategy = strategyOf(checked);
+  // A study that only has to be replayed starts no worker.
+  if ((await storage.readLog()) === '') options.pool?.prepare?.();
   const test = options.test === undefined ? undefined : await readTable(options.test, { name: 'the test table' });
   const dataset = datasetFor(await readTable(input), test, strategy, settings);
   checkMetric(settings, dataset);
@@ -65,11 +67,12 @@ export async function search(input: TableInput, options: SearchOptions): Promise
   const trainer = openedOnce(pool, dataset, splits, trainingSettings(settings, strategy));
   let backend: Backend | undefined;
   try {
-    // A study that only has to be replayed starts no worker.
+    // Workers get their table while the first round is asked for, and `train` says what kept them from it; but a pool that
+    // computes in this thread may want the backend opened in a way of its own.
     const opened = before.length < total ? trainer.open() : undefined;
-    // A pool that computes in this thread may want the backend opened in a way of its own.
     if (pool.size === 1) await opened;
-    [backend] = await Promise.all([openBackend(modules ? { modules } : {}), opened]);
+    else opened?.catch(() => undefined);
+    backend = await openBackend(modules ? { modules } : {});
     const context: RunContext = {
       settings,
       strategy,

@@ -2,10 +2,9 @@
 // chosen on.
 import { createModel, type Model, type ModelOptions, type TrainedNetwork } from '../export/model.ts';
 import { loadModel } from '../export/pipeline.ts';
-import type { Backend } from '../kernels/backend.ts';
 import type { Dataset } from '../table/dataset.ts';
 import { version } from '../version.ts';
-import { type StudyEvaluation, testBench } from './evaluate.ts';
+import type { Beforehand, StudyEvaluation } from './evaluate.ts';
 import type { FinalNetworks } from './final.ts';
 import type { StudyStorage } from './storage.ts';
 
@@ -20,26 +19,26 @@ export interface Winner {
 
 /**
  * @param searched the best trial's network; what the model is made of where there are no final ones
+ * @param beforehand undefined where there are no test rows
  * @param score the best trial's
  * @param digest the study's
  */
 export function winner(
-  backend: Backend,
   dataset: Dataset,
   { searched, final }: { readonly searched: TrainedNetwork; readonly final: FinalNetworks | undefined },
-  { score, digest, seed }: { readonly score: number; readonly digest: string; readonly seed: number },
+  beforehand: Beforehand | undefined,
+  { score, digest }: { readonly score: number; readonly digest: string },
   options: ModelOptions,
 ): Winner {
   const { task, target, classes, targetScale, encoder, warnings } = dataset;
   const finished = final && final.networks.length > 0 ? final : undefined;
   const networks = finished?.networks ?? [searched];
-  const bench = testBench(backend, dataset, seed);
   const linear = final?.linear ?? [];
-  const evaluation = bench && {
-    model: bench.networks(networks),
-    ...(finished ? { searched: bench.networks([searched]) } : {}),
-    constant: bench.constant(),
-    ...(linear.length > 0 ? { linear: bench.networks(linear) } : {}),
+  const evaluation = beforehand && {
+    model: finished ? beforehand.measure(networks) : beforehand.searched,
+    ...(finished ? { searched: beforehand.searched } : {}),
+    constant: beforehand.constant,
+    ...(linear.length > 0 ? { linear: beforehand.measure(linear) } : {}),
   };
   const own = evaluation?.model;
   const accuracy = own?.metrics.accuracy;

@@ -136,6 +136,42 @@ test('the table is sent once to each worker, with compiled modules; where those 
   await picky.dispose();
 });
 
+test('workers can be started before there is a table; one that cannot be is told of when it is opened', async () => {
+  const { workers, start } = stands(answer);
+  const pool = workerPool(2, start);
+  pool.prepare!();
+  assert.equal(
+    workers.map(({ heard }) => heard.length),
+    [0, 0],
+  );
+  workers[1]!.events.died('exit code 1');
+  pool.prepare!();
+  assert.is(workers.length, 3);
+  await pool.open(data, settings);
+  pool.prepare!();
+  await pool.train([jobOf(0), jobOf(1)]);
+  assert.equal(
+    workers.map(({ jobs }) => jobs.length),
+    [1, 0, 1],
+  );
+  await pool.dispose();
+  assert.ok(workers[0]!.ended && workers[2]!.ended);
+
+  const unused = stands(answer);
+  const idle = workerPool(1, unused.start);
+  idle.prepare!();
+  await idle.dispose();
+  assert.ok(unused.workers[0]!.ended);
+
+  const impossible = workerPool(1, () => {
+    throw new Error('no workers here');
+  });
+  impossible.prepare!();
+  await impossible.open(data, settings);
+  assert.is(impossible.fallback, 'no workers here');
+  await impossible.dispose();
+});
+
 test('a candidate whose worker dies is tried again on a new one, and the others go on', async () => {
   let deaths = 0;
   const { workers, start } = stands((worker, job) =>
