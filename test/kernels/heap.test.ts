@@ -1,5 +1,7 @@
 // tfjs on wasm has an open report of going out of bounds when shapes change (tensorflow/tfjs issue 6439). Tens of
 // thousands of calls of changing shapes must give right numbers and leave the heap where it was.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBackend } from '../../src/kernels/backend.ts';
@@ -21,9 +23,23 @@ import {
   tensor2d,
   tidy,
 } from '../../src/kernels/tf.ts';
+import { optimizers } from '../../src/mlp/candidate.ts';
+import { createFusedTrainer } from '../../src/mlp/fused.ts';
 import { randomStream, uniformInt } from '../../src/random.ts';
+import { activations, type Architecture, type Layer } from '../../src/space/architecture.ts';
+import { clusters } from '../mlp/plain.ts';
 
 const backend = await openBackend();
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+/** Bytes of what JavaScript still holds. */
+function heapUsed(): number {
+  collect();
+  return process.memoryUsage().heapUsed;
+}
+
 test.after(() => backend.dispose());
 
 /** One use of every kernel at sizes drawn from `random`; fails when a number that is known is wrong. */
@@ -64,6 +80,35 @@ test('1,200 rounds of changing shapes leave heap and tensors where they were aft
   for (let i = 0; i < 1_100; i++) once(random);
   assert.is(backend.heapBytes(), bytes);
   assert.is(memory().numTensors, tensors);
+});
+
+test('10,000 trials of changing shapes leave the heaps of wasm and JavaScript where they were after the first hundred', async () => {
+  const data = clusters(1, { count: 40, width: 6 });
+  const settings = { learningRate: 0.01, decay: 0, epochs: 1, batchSize: 16, dropout: 0.2, loss: 'matching' } as const;
+  const trainers = optimizers.map((optimizer) => createFusedTrainer(backend, data, { ...settings, optimizer }));
+  const random = randomStream(3, 'shapes');
+  const trial = async (number: number) => {
+    // The largest comes among the first.
+    const layers = Array.from({ length: number === 7 ? 5 : uniformInt(random, 0, 5) }, (): Layer[] => {
+      const layer: Layer = [
+        number === 7 ? 64 : uniformInt(random, 1, 64),
+        activations[uniformInt(random, 0, activations.length - 1)]!,
+      ];
+      return uniformInt(random, 0, 1) === 0 ? [layer] : [layer, 'dropout'];
+    });
+    const architecture: Architecture = [...layers.flat(), [3, 'softmax']];
+    const result = await trainers[number % trainers.length]!.train({ number, seed: 1, architecture });
+    assert.is(result.state, 'complete');
+    assert.is(result.weights!.length, layers.length + 1);
+  };
+  for (let number = 0; number < 100; number++) await trial(number);
+  const [bytes, tensors, used] = [backend.heapBytes(), memory().numTensors, heapUsed()];
+  for (let number = 100; number < 10_000; number++) await trial(number);
+  assert.is(backend.heapBytes(), bytes);
+  assert.is(memory().numTensors, tensors);
+  const grown = heapUsed() - used;
+  assert.ok(grown < 2 ** 20, `JavaScript's heap has grown by ${grown} bytes`);
+  for (const trainer of trainers) trainer.dispose();
 });
 
 test('a tensor larger than the heap makes it grow, and kernels go on with right addresses', () => {
