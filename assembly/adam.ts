@@ -30,8 +30,8 @@ export function adamStep(
   const rest = count & 3;
   const whole = count - rest;
   const end = <usize>whole << 2;
-  update(ADAM, params, gradient, mean, square, whole, rate, root, spare);
+  update(ADAM, params, gradient, mean, square, whole, rate, root, 1, spare);
   if (rest == 0) return;
   storeFirst(spare + 48, loadFirst(gradient + end, rest, 0), 4);
-  update(ADAM, params + end, spare + 48, mean + end, square + end, rest, rate, root, spare);
+  update(ADAM, params + end, spare + 48, mean + end, square + end, rest, rate, root, 1, spare);
 }

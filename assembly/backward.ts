@@ -17,7 +17,7 @@ export function updateScratch(rows: i32, units: i32): i32 {
 }
 
 /**
- * W −= optimizer(Hᵀ·D) for one layer, and its bias likewise with the column sums of D.
+ * W ← W·keep − optimizer(Hᵀ·D) for one layer, and its bias likewise with the column sums of D, but no keep.
  * @param h [rows, inputs]
  * @param d [rows, units]
  * @param w kernel [inputs, units], bias [units] behind it; `slot` and `second` alike
@@ -25,7 +25,7 @@ export function updateScratch(rows: i32, units: i32): i32 {
  */
 export function updateLayer(
   h: usize, inputs: i32, d: usize, units: i32, rows: i32,
-  optimizer: i32, w: usize, slot: usize, second: usize, rate: f32, root: f32, scratch: usize,
+  optimizer: i32, w: usize, slot: usize, second: usize, rate: f32, root: f32, keep: f32, scratch: usize,
 ): void {
   const spare = scratch;
   const packedA = spare + (SPARE_FLOATS << 2);
@@ -72,11 +72,11 @@ export function updateLayer(
       }
     }
     const offset = <usize>i * dStep;
-    update(optimizer, w + offset, strip, slot + offset, second + offset, height * units, rate, root, spare);
+    update(optimizer, w + offset, strip, slot + offset, second + offset, height * units, rate, root, keep, spare);
   }
   columnSums(d, rows, units, strip);
   const offset = <usize>inputs * dStep;
-  update(optimizer, w + offset, strip, slot + offset, second + offset, units, rate, root, spare);
+  update(optimizer, w + offset, strip, slot + offset, second + offset, units, rate, root, 1, spare);
 }
 
 /** to[j] = Σ over the rows of d[row, j]; writes up to the next multiple of four. */

@@ -63,8 +63,8 @@ function momentum4(w: v128, g: v128, slot: usize, rate: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function update4(optimizer: i32, w: usize, g: usize, slot: usize, second: usize, rate: v128, root: v128): void {
-  const weights = v128.load(w), gradient = v128.load(g);
+function update4(optimizer: i32, w: usize, g: usize, slot: usize, second: usize, rate: v128, root: v128, keep: v128): void {
+  const weights = f32x4.mul(v128.load(w), keep), gradient = v128.load(g);
   let next: v128;
   if (optimizer == ADAM) next = adam4(weights, gradient, slot, second, rate, root);
   else if (optimizer == RMSPROP) next = rmsprop4(weights, gradient, slot, rate);
@@ -76,10 +76,10 @@ function update4(optimizer: i32, w: usize, g: usize, slot: usize, second: usize,
 
 // @ts-ignore: decorator
 @inline
-function updateAll(optimizer: i32, w: usize, g: usize, slot: usize, second: usize, count: i32, rate: v128, root: v128, spare: usize): void {
+function updateAll(optimizer: i32, w: usize, g: usize, slot: usize, second: usize, count: i32, rate: v128, root: v128, keep: v128, spare: usize): void {
   const end = w + (<usize>(count & ~3) << 2);
   while (w != end) {
-    update4(optimizer, w, g, slot, second, rate, root);
+    update4(optimizer, w, g, slot, second, rate, root, keep);
     w += 16, g += 16, slot += 16, second += 16;
   }
   const rest = count & 3;
@@ -90,7 +90,7 @@ function updateAll(optimizer: i32, w: usize, g: usize, slot: usize, second: usiz
     store<f32>(spare + i, load<f32>(slot + i), 16);
     store<f32>(spare + i, load<f32>(second + i), 32);
   }
-  update4(optimizer, spare, g, spare + 16, spare + 32, rate, root);
+  update4(optimizer, spare, g, spare + 16, spare + 32, rate, root, keep);
   for (let i: usize = 0; i < <usize>rest << 2; i += 4) {
     store<f32>(w + i, load<f32>(spare + i));
     if (optimizer == SGD) continue;
@@ -106,13 +106,14 @@ function updateAll(optimizer: i32, w: usize, g: usize, slot: usize, second: usiz
  * @param second Adam's second moment per parameter
  * @param rate the learning rate of this step; for Adam divided by 1 − β₁ᵗ
  * @param root for Adam 1 / (1 − β₂ᵗ)
+ * @param keep what the parameters are multiplied by before the step: less than 1 for weight decay
  * @param spare 48 bytes
  */
-export function update(optimizer: i32, w: usize, g: usize, slot: usize, second: usize, count: i32, rate: f32, root: f32, spare: usize): void {
-  const rates = f32x4.splat(rate), roots = f32x4.splat(root);
-  if (optimizer == ADAM) updateAll(ADAM, w, g, slot, second, count, rates, roots, spare);
-  else if (optimizer == RMSPROP) updateAll(RMSPROP, w, g, slot, slot, count, rates, roots, spare);
-  else if (optimizer == ADAGRAD) updateAll(ADAGRAD, w, g, slot, slot, count, rates, roots, spare);
-  else if (optimizer == MOMENTUM) updateAll(MOMENTUM, w, g, slot, slot, count, rates, roots, spare);
-  else updateAll(SGD, w, g, w, w, count, rates, roots, spare);
+export function update(optimizer: i32, w: usize, g: usize, slot: usize, second: usize, count: i32, rate: f32, root: f32, keep: f32, spare: usize): void {
+  const rates = f32x4.splat(rate), roots = f32x4.splat(root), keeps = f32x4.splat(keep);
+  if (optimizer == ADAM) updateAll(ADAM, w, g, slot, second, count, rates, roots, keeps, spare);
+  else if (optimizer == RMSPROP) updateAll(RMSPROP, w, g, slot, slot, count, rates, roots, keeps, spare);
+  else if (optimizer == ADAGRAD) updateAll(ADAGRAD, w, g, slot, slot, count, rates, roots, keeps, spare);
+  else if (optimizer == MOMENTUM) updateAll(MOMENTUM, w, g, slot, slot, count, rates, roots, keeps, spare);
+  else updateAll(SGD, w, g, w, w, count, rates, roots, keeps, spare);
 }

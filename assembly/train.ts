@@ -51,7 +51,7 @@ function forward(network: usize, params: usize, workspace: usize, rows: i32, tra
 }
 
 /** Carries d loss / d logits back through the layers and steps every parameter. */
-function backward(network: usize, params: usize, slots: usize, second: usize, workspace: usize, rows: i32, rate: f32, root: f32): void {
+function backward(network: usize, params: usize, slots: usize, second: usize, workspace: usize, rows: i32, rate: f32, root: f32, keep: f32): void {
   const layers = layersOf(network);
   const optimizer = optimizerOf(network);
   const scratch = workspace + scratchAt(network);
@@ -69,7 +69,7 @@ function backward(network: usize, params: usize, slots: usize, second: usize, wo
     }
     updateLayer(
       layerInput(network, layer, workspace, true), inputs, delta, units, rows,
-      optimizer, params + at, slots + at, second + at, rate, root, scratch,
+      optimizer, params + at, slots + at, second + at, rate, root, keep, scratch,
     );
     delta = before;
   }
@@ -109,12 +109,13 @@ function apart(from: usize, like: usize): usize {
  * @param labels int32 [n]
  * @param order int32 rows of `features`
  * @param firstStep steps that were taken before this epoch, for decay and dropout
+ * @param weightDecay decoupled: before a step kernels are multiplied by 1 − rate · weightDecay
  * @param seed dropout's word; `threshold` and `scale` say how much it drops (assembly/random.ts)
  * @param out float32 [2]: sum over the rows of the loss, and rows that were right, both as they were met in training
  */
 export function mlpTrainEpoch(
   network: usize, params: usize, slots: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32,
-  firstStep: u32, learningRate: f64, decay: f64, seed: u32, threshold: u32, scale: f32, out: usize,
+  firstStep: u32, learningRate: f64, decay: f64, weightDecay: f64, seed: u32, threshold: u32, scale: f32, out: usize,
 ): void {
   workspace = aligned(workspace);
   const result = workspace;
@@ -136,7 +137,9 @@ export function mlpTrainEpoch(
     const z = workspace + outputAt(network, layers - 1);
     finishHead(headOf(network), z, rows, unitsOf(network, layers - 1), batchLabels, <f32>(1.0 / <f64>rows), result);
     if (headOf(network) == CONSTANT_HEAD) continue;
-    let rate = <f32>(learningRate / (1 + decay * <f64>step));
+    const scheduled = learningRate / (1 + decay * <f64>step);
+    const keep = <f32>max(1 - scheduled * weightDecay, 0);
+    let rate = <f32>scheduled;
     let root: f32 = 1;
     if (adam) {
       const power1 = load<f32>(powers), power2 = load<f32>(powers, 4);
@@ -145,7 +148,7 @@ export function mlpTrainEpoch(
       store<f32>(powers, power1 * BETA1);
       store<f32>(powers, power2 * BETA2, 4);
     }
-    backward(network, params, first, second, workspace, rows, rate, root);
+    backward(network, params, first, second, workspace, rows, rate, root, keep);
   }
   store<f32>(out, <f32>load<f64>(result));
   store<f32>(out, <f32>load<f64>(result, 8), 4);

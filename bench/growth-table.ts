@@ -1,5 +1,6 @@
-// What a large table costs before anything is trained: seconds to read it as a stream, to understand, split and encode
-// it, and the most memory that the process had. Every size is a process of its own.
+// What a large table costs: seconds to read it as a stream, to understand, split and encode it, and to search it with a
+// small budget (two networks, one epoch each, and the final one), and the most memory that the processes had. Every size
+// is two processes of its own.
 import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
@@ -58,7 +59,9 @@ const lines: Line[] = [];
 for (const rows of sizes) {
   const file = path.join(folder, `growth-${rows}.csv`);
   await write(file, rows);
-  const run = JSON.parse(await outputOf([process.execPath, 'bench/jobs/table.js', file, 'kind']));
+  const job = [process.execPath, 'bench/jobs/table.js', file, 'kind'] as const;
+  const run = JSON.parse(await outputOf([...job]));
+  const searched = JSON.parse(await outputOf([...job, 'search']));
   say(`growth-table: ${rows} rows in ${(run.read + run.prepare).toFixed(2)} s`);
   lines.push({
     bench: 'growth-table',
@@ -70,6 +73,9 @@ for (const rows of sizes) {
     'processor, s': round(run.processor),
     'peak after reading, MB': Math.round(run.peakRead),
     'peak, MB': Math.round(run.peak),
+    'search, s': round(searched.search),
+    'peak of the search, MB': Math.round(searched.peak),
+    'test accuracy': round(searched.accuracy),
   });
 }
 print(lines);

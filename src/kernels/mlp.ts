@@ -18,6 +18,7 @@ export interface MlpKernels {
     firstStep: number,
     learningRate: number,
     decay: number,
+    weightDecay: number,
     seed: number,
     threshold: number,
     scale: number,
@@ -47,7 +48,7 @@ export const mlpTrainEpochKernel: KernelConfig = {
   kernelFunc: ({ inputs, backend, attrs }) => {
     const wasm = backend as unknown as BackendWasm;
     const tensors = inputs as NetworkTensors;
-    const { firstStep, learningRate, decay, seed, threshold, scale } = attrs as Record<string, number>;
+    const { firstStep, learningRate, decay, weightDecay, seed, threshold, scale } = attrs as Record<string, number>;
     const out = output(wasm, [2], 'float32');
     const at = (name: keyof NetworkTensors) => address(wasm, tensors[name]);
     kernelsOf<MlpKernels>(wasm).mlpTrainEpoch(
@@ -62,6 +63,7 @@ export const mlpTrainEpochKernel: KernelConfig = {
       firstStep as number,
       learningRate as number,
       decay as number,
+      weightDecay as number,
       seed as number,
       threshold as number,
       scale as number,

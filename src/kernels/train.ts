@@ -5,9 +5,9 @@ import { tensor1d } from '@tensorflow/tfjs-core/dist/ops/tensor1d';
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core/dist/tensor';
 import { currentBackend } from './backend.ts';
 import { dropoutConstants } from './dropout.ts';
-import { address, floatsAt, kernelsOf } from './heap.ts';
+import { kernelsOf } from './heap.ts';
 import type { MlpKernels } from './mlp.ts';
-import { initialSlots, planNetwork, type NetworkOptions, type NetworkPlan } from './network.ts';
+import { initialSlots, planNetwork, type NetworkOptions } from './network.ts';
 
 export type { NetworkLayer, NetworkOptions } from './network.ts';
 
@@ -21,6 +21,8 @@ export interface EpochOptions {
   readonly learningRate: number;
   /** Step t, counted over all epochs, uses learningRate / (1 + decay · t). */
   readonly decay?: number;
+  /** Decoupled: before each step kernels, not biases, are multiplied by 1 − that step's learning rate · weightDecay. */
+  readonly weightDecay?: number;
   /** Share of outputs that dropout layers drop. */
   readonly dropout?: number;
   /** Dropout's seed word, a u32. */
@@ -36,7 +38,6 @@ export interface Measured {
 /** One MLP under training: owns its parameters, the optimizer's values and a workspace on the heap. */
 export class Network {
   readonly #options: NetworkOptions;
-  readonly #plan: NetworkPlan;
   readonly #tensors: {
     readonly network: Tensor1D;
     readonly params: Tensor1D;
@@ -54,7 +55,6 @@ export class Network {
         `Got ${params.length} parameters for a network of ${plan.params}; pass every kernel and bias in order.`,
       );
     this.#options = options;
-    this.#plan = plan;
     this.#tensors = {
       network: tensor1d(plan.words, 'int32'),
       params: tensor1d(params.slice()),
@@ -76,10 +76,10 @@ export class Network {
   trainEpoch(
     table: NetworkTable,
     order: Int32Array,
-    { learningRate, decay = 0, dropout = 0, seed = 0 }: EpochOptions,
+    { learningRate, decay = 0, weightDecay = 0, dropout = 0, seed = 0 }: EpochOptions,
   ): Measured {
     const rows = tensor1d(order, 'int32');
-    const attrs = { firstStep: this.#steps, learningRate, decay, seed, ...dropoutConstants(dropout) };
+    const attrs = { firstStep: this.#steps, learningRate, decay, weightDecay, seed, ...dropoutConstants(dropout) };
     const out = ENGINE.runKernel('MlpTrainEpoch', { ...this.#tensors, ...table, order: rows }, attrs) as Tensor;
     this.#steps += Math.ceil(order.length / this.#options.batchSize);
     const [loss, right] = out.dataSync() as Float32Array as unknown as [number, number];
@@ -115,19 +115,6 @@ export class Network {
     const probabilities = list[1]?.dataSync() as Float32Array | undefined;
     dispose([rows, ...list]);
     return { loss, right, probabilities };
-  }
-
-  /** Multiplies the kernels, not the biases; in place, for where they lie says where the optimizer's values do. */
-  shrink(factor: number): void {
-    const backend = currentBackend();
-    const values = floatsAt(backend, address(backend, this.#tensors.params), this.#plan.params);
-    let [at, inputs] = [0, this.#options.width];
-    for (const { units } of this.#options.layers) {
-      const bias = at + inputs * units;
-      for (; at < bias; at++) values[at] = (values[at] as number) * factor;
-      at += units;
-      inputs = units;
-    }
   }
 
   /** A copy of the parameters, in the constructor's order. */

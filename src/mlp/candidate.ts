@@ -48,8 +48,8 @@ export interface TrainingSettings {
   /** `linear`: epoch e of E starts with `learningRate · (E − e + 1) / E`, so that the last steps are small. */
   readonly schedule?: 'constant' | 'linear';
   /**
-   * Decoupled weight decay (Loshchilov and Hutter, ICLR 2019), applied once an epoch: kernels shrink by
-   * rate · weightDecay · steps.
+   * Decoupled weight decay (Loshchilov and Hutter, ICLR 2019): before each step kernels, not biases, are multiplied by
+   * 1 − that step's learning rate · weightDecay.
    */
   readonly weightDecay?: number;
   /** Training ends after so many epochs without a smaller validation loss, with the weights of the smallest. */

@@ -1,5 +1,5 @@
 // A candidate's training epoch by epoch: what is the same whoever does the arithmetic. Rows and their order, the learning
-// rate, weight decay, measuring, stopping early, and what makes a candidate fail.
+// rate, measuring, stopping early, and what makes a candidate fail.
 import { classScore, numberScore } from '../evaluate/score.ts';
 import { type ClassMetric, type NumberMetric, numberMetrics } from '../evaluate/evaluation.ts';
 import { randomStream } from '../random.ts';
@@ -29,8 +29,6 @@ export interface TrainableNetwork {
   measure(rows: Int32Array): Measured;
   /** Probabilities or linear outputs [rows, units], without dropout. */
   outputs(rows: Int32Array): Float32Array;
-  /** Multiplies all kernels. */
-  shrink(factor: number): void;
   weights(): LayerWeights[];
   dispose(): void;
 }
@@ -46,7 +44,7 @@ export async function trainEpochs(
   const began = performance.now();
   signal?.throwIfAborted();
   const settings = { ...trainerSettings, ...job.settings };
-  const { learningRate, weightDecay = 0, schedule, patience = Number.POSITIVE_INFINITY } = settings;
+  const { learningRate, schedule, patience = Number.POSITIVE_INFINITY } = settings;
   const { train, validation } = candidateRows(data, job);
   const balanced = settings.classWeights === 'balanced' && !data.targets ? data.labels : undefined;
   const nextOrder = epochOrders(train, randomStream(job.seed, 'order', job.number), balanced);
@@ -61,7 +59,6 @@ export async function trainEpochs(
   const failed = (what: string) => end({ state: 'failed', reason: `${what}; try a smaller --learning-rate` });
   const network = create(settings);
   let [best, weights]: [number, LayerWeights[] | undefined] = [0, undefined];
-  let step = 0;
   try {
     for (let epoch = 1; epoch <= settings.epochs; epoch++) {
       const order = nextOrder();
@@ -70,11 +67,6 @@ export async function trainEpochs(
       const trained = network.train(order, rate);
       const loss = trained.loss / order.length;
       if (!Number.isFinite(loss)) return failed(`loss became ${loss} in epoch ${epoch}`);
-      if (weightDecay > 0) {
-        const steps = Math.ceil(order.length / settings.batchSize);
-        network.shrink(Math.max(0, 1 - (rate / (1 + settings.decay * step)) * weightDecay * steps));
-        step += steps;
-      }
       const validated = network.measure(validation);
       const metrics = {
         loss,

@@ -35,12 +35,12 @@ function networkOf(
 ): TrainableNetwork {
   const initial = initialWeights(job.architecture, width, randomStream(job.seed, 'weights', job.number), job.initial);
   const network = createNetwork(job.architecture, width, settings, initial);
-  const options = { decay: settings.decay, dropout: settings.dropout, seed: dropoutWord(job) };
+  const { decay, weightDecay = 0, dropout } = settings;
+  const options = { decay, weightDecay, dropout, seed: dropoutWord(job) };
   return {
     train: (order, learningRate) => network.trainEpoch(table, order, { ...options, learningRate }),
     measure: (rows) => network.evaluate(table, rows),
     outputs: (rows) => network.predict(table, rows),
-    shrink: (factor) => network.shrink(factor),
     weights: () => splitParams(network.params(), initial),
     dispose: () => network.dispose(),
   };

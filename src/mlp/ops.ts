@@ -98,7 +98,10 @@ function networkOf(job: CandidateJob, table: Table): TrainableNetwork {
             return measured.loss;
           }, parameters);
           if (learns) {
-            setLearningRate(optimizer, learningRate / (1 + settings.decay * step));
+            const rate = learningRate / (1 + settings.decay * step);
+            const keep = Math.max(0, 1 - rate * (settings.weightDecay ?? 0));
+            if (keep < 1) for (const { kernel } of layers) kernel.assign(mul(kernel, keep));
+            setLearningRate(optimizer, rate);
             optimizer.applyGradients(grads);
           }
           return { loss: value.dataSync()[0]!, right: hits };
@@ -111,7 +114,6 @@ function networkOf(job: CandidateJob, table: Table): TrainableNetwork {
     },
     measure: (rows) => evaluate(table, architecture, layers, rows),
     outputs: (rows) => outputsOf(table, architecture, layers, rows),
-    shrink: (factor) => tidy(() => layers.forEach(({ kernel }) => kernel.assign(mul(kernel, factor)))),
     weights: () =>
       layers.map(({ kernel, bias }) => ({
         kernel: kernel.dataSync() as Float32Array,

@@ -178,6 +178,17 @@ for (const create of [createFusedTrainer, createOpsTrainer]) {
   });
 }
 
+test('in an epoch of many steps weight decay does not take away what they learn', async () => {
+  // Its steps times rate times decay are 3200 · 0.05 · 0.03 = 4.8: taken off at once, nothing would be left.
+  const many = clusters(3, { count: 4000 });
+  const changes = { optimizer: 'sgd', learningRate: 0.05, batchSize: 1, epochs: 2 } as const;
+  const [plain, decayed] = await Promise.all(
+    [0, 0.03].map((weightDecay) => train(createFusedTrainer, many, { ...changes, weightDecay }, {})),
+  );
+  assert.ok(Math.abs(decayed!.epochs.at(-1)!.valAccuracy - plain!.epochs.at(-1)!.valAccuracy) < 0.02);
+  assert.ok(plain!.epochs.at(-1)!.valAccuracy > 0.7);
+});
+
 test('balanced orders hold each class equally often in the mean, and every row about as often as its weight', () => {
   const labels = Int32Array.from({ length: 50 }, (_, row) => (row < 40 ? 0 : row < 48 ? 1 : 2));
   const rows = Int32Array.from({ length: 50 }, (_, row) => row);

@@ -99,12 +99,14 @@ test('after an epoch, the weights are those of the ops trainer within rounding',
       fc.integer({ min: 1, max: 40 }),
       fc.constantFrom(0, 0.2, 0.7),
       fc.constantFrom(0, 0.05),
+      fc.constantFrom(0, 2),
       fc.nat(1000),
-      async (layers, optimizer, classes, width, rows, batchSize, dropout, decay, number) => {
+      async (layers, optimizer, classes, width, rows, batchSize, dropout, decay, weightDecay, number) => {
         const data = makeData(rows, width, classes, number);
         const architecture: Architecture = [...layers, classes === 2 ? [1, 'sigmoid'] : [classes, 'softmax']];
         // Rates small enough that an epoch does not make rounding grow: momentum and sgd move by the gradient itself.
-        const settings: TrainingSettings = { ...usual, optimizer, dropout, decay, batchSize, learningRate: 0.003 };
+        const own = { optimizer, dropout, decay, weightDecay, batchSize, learningRate: 0.003 };
+        const settings: TrainingSettings = { ...usual, ...own };
         const [fused, ops] = await both(data, settings, architecture, number);
         assert.is(fused.state, 'complete');
         const apart = differences(fused.weights!, ops.weights!);
@@ -129,11 +131,11 @@ test('after an epoch, the weights are those of the ops trainer within rounding',
       examples: [
         [
           [[37, 'elu'], 'dropout', [6, 'elu'], 'dropout', [6, 'tanh']],
-          ...(['adam', 2, 6, 10, 4, 0.7, 0, 672] as const),
+          ...(['adam', 2, 6, 10, 4, 0.7, 0, 0, 672] as const),
         ],
         [
           [[21, 'elu'], 'dropout', [19, 'elu'], 'dropout', [1, 'relu'], 'dropout', [8, 'tanh']],
-          ...(['adam', 3, 4, 57, 6, 0.7, 0.05, 965] as const),
+          ...(['adam', 3, 4, 57, 6, 0.7, 0.05, 0, 965] as const),
         ],
         [
           [
@@ -141,7 +143,7 @@ test('after an epoch, the weights are those of the ops trainer within rounding',
             [40, 'relu'],
             [14, 'tanh'],
           ],
-          ...(['rmsprop', 4, 3, 79, 8, 0, 0, 5] as const),
+          ...(['rmsprop', 4, 3, 79, 8, 0, 0, 0, 5] as const),
         ],
       ],
     },

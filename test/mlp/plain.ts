@@ -152,7 +152,6 @@ export function trainPlainly(
   for (let epoch = 0; epoch < settings.epochs; epoch++) {
     const order = [...nextOrder()];
     const rate = settings.learningRate * (settings.schedule === 'linear' ? 1 - epoch / settings.epochs : 1);
-    const first = step;
     let loss = 0;
     let right = 0;
     for (let start = 0; start < order.length; start += settings.batchSize) {
@@ -191,16 +190,14 @@ export function trainPlainly(
         }
       });
       observe?.({ gradients, fromKink });
+      const keep = 1 - (settings.weightDecay ?? 0) * (rate / (1 + settings.decay * step));
       layers.forEach(({ kernel, bias }, index) => {
+        kernel.forEach((_, i) => (kernel[i]! *= keep));
         update(kernel, gradients[index]!.kernel, step, rate);
         update(bias, gradients[index]!.bias, step, rate);
       });
       step++;
     }
-    for (const { kernel } of layers)
-      kernel.forEach((_, i) => {
-        kernel[i]! *= 1 - (settings.weightDecay ?? 0) * (rate / (1 + settings.decay * first)) * (step - first);
-      });
     const validation = [...rows.validation].map((row) =>
       lossOf(forward(job, layers, rowOf(row)).at(-1)!.output, known[row]!, head, flawed),
     );
