@@ -1,7 +1,11 @@
 // What the model of a search is worth on rows that nobody has seen, what each part of its final training adds, and
 // scikit-learn's default MLP on the same rows (where python3 has scikit-learn). Not a clock, but figures: mean and standard
 // error over seeds, each with a split of its own.
-//   --tables a,b   some of the tables of ../shared/data     --seeds 5     --samples 10
+//   --tables=a,b     some of the tables of ../shared/data, or of scikit-learn's own: sklearn:breast_cancer
+//   --seeds=5        how many, from --from=0 on
+//   --samples=10     networks in each round
+//   --folds=5        the search measures every network on folds
+//   --plain          only the search and scikit-learn, without the parts
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { classScore } from '../src/evaluate/score.ts';
@@ -26,12 +30,13 @@ const targets: Readonly<Record<string, string>> = {
   wine_quality_with_leak: 'quality_label',
 };
 
-const option = (name: string, otherwise: string): string => {
-  const at = process.argv.indexOf(`--${name}`);
-  return at < 0 ? otherwise : (process.argv[at + 1] ?? otherwise);
-};
+const option = (name: string, otherwise: string): string =>
+  process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise;
 const tables = option('tables', Object.keys(targets).join(',')).split(',');
-const seeds = Array.from({ length: Number(option('seeds', '5')) }, (_, seed) => seed);
+const from = Number(option('from', '0'));
+const seeds = Array.from({ length: Number(option('seeds', '5')) }, (_, seed) => from + seed);
+const folds = option('folds', '');
+const plain = process.argv.includes('--plain');
 
 interface Figures {
   readonly accuracy: number;
@@ -138,16 +143,38 @@ function add(model: string, table: string, figures: Figures | undefined): void {
   byTable.set(table, [...(byTable.get(table) ?? []), figures]);
 }
 
-const present = tables.filter((table) => existsSync(`../shared/data/${table}.csv`));
-if (present.length < tables.length) say('Some tables are missing; see bench/final.ts.');
-for (const table of present) {
-  const raw = parseTable(readFileSync(`../shared/data/${table}.csv`, 'utf8'), { name: table });
+/** A table of ../shared/data, or one that comes with scikit-learn; undefined where that is not at hand. */
+function tableText(name: string): string | undefined {
+  const [library, own] = name.split(':');
+  if (library === 'sklearn' && own !== undefined) {
+    const program = `
+import csv, sys
+from sklearn import datasets
+d = datasets.load_${own}()
+out = csv.writer(sys.stdout)
+out.writerow([*map(str, d.feature_names), 'target'])
+out.writerows([*map(float, x), str(d.target_names[y])] for x, y in zip(d.data, d.target))`;
+    const { status, stdout } = spawnSync('/usr/bin/python3', ['-c', program], { maxBuffer: 2 ** 28 });
+    return status === 0 ? String(stdout) : undefined;
+  }
+  const file = `../shared/data/${name}.csv`;
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+for (const table of tables) {
+  const text = tableText(table);
+  if (text === undefined) {
+    say(`${table} is not at hand; see bench/final.ts.`);
+    continue;
+  }
+  const raw = parseTable(text, { name: table });
   for (const seed of seeds) {
     say(`${table}, seed ${seed}`);
     const study = await search(raw, {
-      target: targets[table] as string,
+      target: targets[table] ?? 'target',
       seed,
       samples: Number(option('samples', '10')),
+      ...(folds ? { folds: Number(folds) } : {}),
     });
     const { evaluation } = study;
     if (!evaluation) throw new Error(`${table} has no test rows.`);
@@ -155,7 +182,7 @@ for (const table of present) {
     if (evaluation.searched) add('best trial as it is', table, figuresOf(evaluation.searched));
     if (evaluation.linear) add('logistic regression', table, figuresOf(evaluation.linear));
     add('majority', table, figuresOf(evaluation.constant));
-    for (const [name, figures] of await variantsOf(study)) add(name, table, figures);
+    for (const [name, figures] of plain ? [] : await variantsOf(study)) add(name, table, figures);
     add('scikit-learn MLP', table, sklearn(study));
   }
 }
