@@ -59,11 +59,14 @@ async function plotText(
 }
 
 async function writeFigures({ trials, insights, space }: LoadedStudy, folder: string, { err }: Context): Promise<void> {
-  const { choicesFigure, histogramFigure, predictionFigure, searchFigure } = await import('../report/index.ts');
+  const { choicesFigure, histogramFigure, predictionFigure, searchFigure, sizeFigure } = await import(
+    '../report/index.ts'
+  );
   const figures = {
     search: searchFigure(trials),
     histogram: histogramFigure(trials),
     choices: choicesFigure(choicesByRound(trials, insights), space.vocabulary.map(layerName)),
+    size: sizeFigure(trials),
     ...(trials.some((trial) => trial.predicted !== undefined) ? { predictions: predictionFigure(trials) } : {}),
   };
   await mkdir(folder, { recursive: true });

@@ -201,7 +201,12 @@ test('top, plot, report and export of a study', async () => {
   for (const title of ['Accuracy over the search', 'by whole percent', 'layer by layer', 'Predicted and measured'])
     assert.match(plot.stdout, title);
   await command(['plot', 'plain', '--svg', 'figures']);
-  assert.equal((await readdir(path.join(folder, 'figures'))).sort(), ['choices.svg', 'histogram.svg', 'search.svg']);
+  assert.equal((await readdir(path.join(folder, 'figures'))).sort(), [
+    'choices.svg',
+    'histogram.svg',
+    'search.svg',
+    'size.svg',
+  ]);
 
   const atEnd = await readFile(path.join(folder, 'plain/report.html'), 'utf8');
   const report = await command(['report', 'plain']);
