@@ -13,7 +13,7 @@ export function mathLog(from: usize, to: usize, count: i32): void {
   for (; count > 0; count--, from += 4, to += 4) store<f32>(to, f32x4.extract_lane(log4(f32x4.splat(load<f32>(from))), 0));
 }
 
-/** to[i] = tanh from[i]; relative error below 2⁻²⁰. */
+/** to[i] = tanh from[i]; relative error below 2⁻²². */
 export function mathTanh(from: usize, to: usize, count: i32): void {
   for (; count >= 4; count -= 4, from += 16, to += 16) v128.store(to, tanh4(v128.load(from)));
   for (; count > 0; count--, from += 4, to += 4) store<f32>(to, f32x4.extract_lane(tanh4(f32x4.splat(load<f32>(from))), 0));
