@@ -37,6 +37,13 @@ function power2(n: v128): v128 {
   return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
 }
 
+/** n · 2²³, which added to a float's bits multiplies it by 2^n, from n + ROUNDER: ROUNDER's own bits are shifted out. */
+// @ts-ignore: decorator
+@inline
+function exponent(rounded: v128): v128 {
+  return i32x4.shl(rounded, 23);
+}
+
 /** e^x. Relative error below 2⁻²³ (about 1 ulp); subnormal results to half their last bit; ±∞ and NaN as IEEE 754 has them. */
 // @ts-ignore: decorator
 @inline
@@ -59,7 +66,7 @@ export function exp4(x: v128): v128 {
 function expm1(x: v128): v128 {
   const rounded = f32x4.add(f32x4.mul(x, f32x4.splat(LOG2E)), f32x4.splat(ROUNDER));
   const whole = f32x4.sub(rounded, f32x4.splat(ROUNDER));
-  const scale = power2(i32x4.sub(rounded, i32x4.splat(0x4b400000)));
+  const scale = i32x4.add(exponent(rounded), f32x4.splat(1));
   const r = f32x4.sub(f32x4.sub(x, f32x4.mul(whole, f32x4.splat(LN2_HIGH))), f32x4.mul(whole, f32x4.splat(LN2_LOW)));
   const y = f32x4.add(f32x4.mul(f32x4.mul(r, r), expTail(r)), r);
   return f32x4.add(f32x4.mul(y, scale), f32x4.sub(scale, f32x4.splat(1)));
@@ -74,12 +81,19 @@ export function elu4(x: v128): v128 {
   return v128.bitselect(x, below, f32x4.gt(x, zero));
 }
 
-/** 1 / (1 + e^−x). Relative error below 3·2⁻²⁴ where |x| ≤ 87; below −87 absolute error below 2⁻¹²⁵. */
+/** 1 / (1 + e^−x). Relative error below 3·2⁻²⁴ where |x| ≤ 87; below −87 absolute error below 2⁻¹²⁵, below −88 it is 0. */
 // @ts-ignore: decorator
 @inline
 export function sigmoid4(x: v128): v128 {
   const one = f32x4.splat(1);
-  return f32x4.div(one, f32x4.add(one, exp4(f32x4.neg(x))));
+  // Between these, e^−x is a normal number, and one factor is enough.
+  const t = f32x4.pmax(f32x4.pmin(f32x4.neg(x), f32x4.splat(88)), f32x4.splat(-87));
+  const rounded = f32x4.add(f32x4.mul(t, f32x4.splat(LOG2E)), f32x4.splat(ROUNDER));
+  const whole = f32x4.sub(rounded, f32x4.splat(ROUNDER));
+  const r = f32x4.sub(f32x4.sub(t, f32x4.mul(whole, f32x4.splat(LN2_HIGH))), f32x4.mul(whole, f32x4.splat(LN2_LOW)));
+  const y = f32x4.add(f32x4.add(f32x4.mul(f32x4.mul(r, r), expTail(r)), r), one);
+  const power = i32x4.add(y, exponent(rounded));
+  return v128.andnot(f32x4.div(one, f32x4.add(one, power)), f32x4.lt(x, f32x4.splat(-88)));
 }
 
 /** tanh x = −t / (t + 2), t = e^(−2|x|) − 1, with the sign of x. Relative error below 2⁻²²; odd; |tanh x| ≤ 1. */
