@@ -55,6 +55,8 @@ const variants: Readonly<Record<string, Variant>> = {
   'five networks (default)': full,
   'one network': { ...full, networks: 1 },
   'three architectures, five networks each': { ...full, ensemble: 3 },
+  'five architectures, one network each': { ...full, networks: 1, ensemble: 5 },
+  'ten architectures, one network each': { ...full, networks: 1, ensemble: 10 },
   'without the validation rows': { ...full, split: 'study' },
   'without an early stop': { ...full, patience: Number.POSITIVE_INFINITY },
   'at a constant rate': { ...full, schedule: 'constant' },
@@ -78,7 +80,7 @@ async function variantsOf({ dataset, settings, top }: Study): Promise<Map<string
   for (const [name, { networks, ensemble = 1, split, ...changes }] of Object.entries(variants)) {
     const jobs = top(ensemble).flatMap(({ architecture }, at) =>
       Array.from({ length: networks }, (_, member): CandidateJob => {
-        const own = split === 'study' ? {} : { split: splits.final[member % splits.final.length] as number };
+        const own = split === 'study' ? {} : { split: splits.final[(at + member) % splits.final.length] as number };
         return { number: -2 - at * networks - member, seed, architecture, settings: changes, ...own };
       }),
     );

@@ -39,9 +39,9 @@ export async function trainFinal(
   const add = (architecture: Architecture, split: number, changes: Partial<TrainingSettings> = own) =>
     jobs.push({ number: -1 - jobs.length, seed, architecture, split, settings: changes });
   const addAll = (list: readonly number[]) =>
-    leaders.flatMap((architecture) =>
+    leaders.flatMap((architecture, place) =>
       Array.from({ length: list.length > 0 ? members : 0 }, (_, member) =>
-        add(architecture, list[member % list.length]!),
+        add(architecture, list[(place + member) % list.length]!),
       ),
     );
   const first = splits.rows[splits.final[0]!]!;

@@ -33,7 +33,7 @@ export function testSection(study: PageStudy): Html {
     'test',
     title,
     html`<p>All figures are of the ${counted(model.rows, 'row')} that nothing was trained or chosen on, each with its 95 % interval
-(percentiles of a bootstrap over these rows).</p>`,
+(percentiles of a bootstrap over these rows, in which rows that repeat one another or share a group count as one draw).</p>`,
     metricsTable(models),
     html`<div class="cards">${cards}</div>`,
   );
