@@ -6,6 +6,7 @@
 //   --samples=10     networks in each round
 //   --folds=5        the search measures every network on folds
 //   --plain          only the search and scikit-learn, without the parts
+//   --variants=rate  only the parts whose names hold one of these words
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { classScore } from '../src/evaluate/score.ts';
@@ -14,7 +15,7 @@ import { openBackend } from '../src/kernels/backend.ts';
 import type { CandidateJob, TrainingSettings } from '../src/mlp/candidate.ts';
 import { inlinePool } from '../src/mlp/inline.ts';
 import { search } from '../src/study/search.ts';
-import { splitsOf } from '../src/study/splits.ts';
+import { joined, splitsOf } from '../src/study/splits.ts';
 import type { Study } from '../src/study/study.ts';
 import { parseTable } from '../src/table/read.ts';
 import { type Line, print, say } from './print.ts';
@@ -48,21 +49,38 @@ interface Figures {
 type Variant = Partial<TrainingSettings> & {
   readonly networks: number;
   readonly ensemble?: number;
-  readonly split?: 'study';
+  /** The study's own rows; or all that are not tested, for the epochs after which the default's networks were best. */
+  readonly split?: 'study' | 'whole';
+  /** Shares of the search's rate, of which the first network of each architecture takes the best, by its validation loss. */
+  readonly rates?: readonly number[];
 };
 const full: Variant = { networks: 5, epochs: 60, schedule: 'linear', weightDecay: 0.03, patience: 12 };
-const variants: Readonly<Record<string, Variant>> = {
+const known: Readonly<Record<string, Variant>> = {
   'five networks (default)': full,
   'one network': { ...full, networks: 1 },
   'three architectures, five networks each': { ...full, ensemble: 3 },
   'five architectures, one network each': { ...full, networks: 1, ensemble: 5 },
   'ten architectures, one network each': { ...full, networks: 1, ensemble: 10 },
+  'on all rows, as many epochs': { ...full, split: 'whole' },
+  'five architectures on all rows, as many epochs': { ...full, networks: 1, ensemble: 5, split: 'whole' },
   'without the validation rows': { ...full, split: 'study' },
   'without an early stop': { ...full, patience: Number.POSITIVE_INFINITY },
+  'at a third of the rate': { ...full, rates: [1 / 3] },
+  'at a tenth of the rate': { ...full, rates: [1 / 10] },
+  'at the best of three rates': { ...full, rates: [1, 1 / 3, 1 / 10] },
+  'five architectures, one network each, at the best of three rates': {
+    ...{ ...full, networks: 1, ensemble: 5 },
+    rates: [1, 1 / 3, 1 / 10],
+  },
   'at a constant rate': { ...full, schedule: 'constant' },
   'without weight decay': { ...full, weightDecay: 0 },
   'with weight decay 0.3': { ...full, weightDecay: 0.3 },
 };
+
+const chosen = option('variants', '').split(',');
+const variants = Object.fromEntries(
+  Object.entries(known).filter(([name], at) => at === 0 || chosen.some((word) => name.includes(word))),
+);
 
 async function variantsOf({ dataset, settings, top }: Study): Promise<Map<string, Figures>> {
   const { width, classes, features, labels, train, validation, test } = dataset;
@@ -71,25 +89,50 @@ async function variantsOf({ dataset, settings, top }: Study): Promise<Map<string
   const splits = splitsOf(dataset, settings);
   const { optimizer, learningRate, decay, epochs, batchSize, dropout, seed } = settings;
   await pool.open(
-    { width, classes: classes.length, features, labels, train, validation, splits: splits.rows },
+    {
+      ...{ width, classes: classes.length, features, labels, train, validation },
+      splits: [...splits.rows, { train: joined(train, validation), validation }],
+    },
     { optimizer, learningRate, decay, epochs, batchSize, dropout, loss: 'matching' },
   );
   const rows = Float32Array.from([...test].flatMap((row) => [...features.subarray(row * width, (row + 1) * width)]));
-  const known = test.map((row) => labels[row] as number);
+  const truth = test.map((row) => labels[row] as number);
   const found = new Map<string, Figures>();
-  for (const [name, { networks, ensemble = 1, split, ...changes }] of Object.entries(variants)) {
-    const jobs = top(ensemble).flatMap(({ architecture }, at) =>
-      Array.from({ length: networks }, (_, member): CandidateJob => {
-        const own = split === 'study' ? {} : { split: splits.final[(at + member) % splits.final.length] as number };
-        return { number: -2 - at * networks - member, seed, architecture, settings: changes, ...own };
-      }),
-    );
+  let bestEpoch = 1;
+  for (const [name, { networks, ensemble = 1, split, rates = [1], ...changes }] of Object.entries(variants)) {
+    const jobOf = (architecture: CandidateJob['architecture'], at: number, member: number): CandidateJob => {
+      const job = { number: -2 - at * networks - member, seed, architecture, settings: { ...changes, learningRate } };
+      if (split === 'study') return job;
+      if (split !== 'whole') return { ...job, split: splits.final[(at + member) % splits.final.length] as number };
+      const whole = { ...job.settings, epochs: bestEpoch, patience: Number.POSITIVE_INFINITY };
+      return { ...job, settings: whole, split: splits.rows.length };
+    };
+    const atRate = (job: CandidateJob, share: number): CandidateJob => ({
+      ...job,
+      settings: { ...job.settings, learningRate: share * learningRate },
+    });
+    const jobs: CandidateJob[] = [];
+    for (const [at, { architecture }] of top(ensemble).entries()) {
+      const own = Array.from({ length: networks }, (_, member) => jobOf(architecture, at, member));
+      const tries =
+        rates.length > 1 ? await pool.train(rates.map((share) => atRate(own[0] as CandidateJob, share))) : [];
+      const losses = tries.map(({ epochs }) => Math.min(...epochs.map(({ valLoss }) => valLoss)));
+      const best = losses.length > 0 ? losses.indexOf(Math.min(...losses)) : 0;
+      jobs.push(...own.map((job) => atRate(job, rates[best] as number)));
+    }
     const results = await pool.train(jobs);
+    if (name === Object.keys(variants)[0]) {
+      const best = results.map((result) => {
+        const losses = result.epochs.map(({ valLoss }) => valLoss);
+        return losses.indexOf(Math.min(...losses)) + 1;
+      });
+      bestEpoch = best.sort((a, b) => a - b)[best.length >> 1] as number;
+    }
     const trained = results.flatMap(({ weights }, at) =>
       weights ? [{ architecture: (jobs[at] as CandidateJob).architecture, weights }] : [],
     );
     const probabilities = averagedOutputs(backend, trained, rows, width);
-    const data = { probabilities, labels: known, classes: classes.length };
+    const data = { probabilities, labels: truth, classes: classes.length };
     found.set(name, {
       accuracy: classScore('accuracy', data),
       balanced: classScore('balanced-accuracy', data),

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { CommanderError } from 'commander';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createProgram } from '../../src/cli/program.ts';
+import { type Actions, createProgram } from '../../src/cli/program.ts';
 import { command, folder, jsonLines, penguins, refused, small } from './command.ts';
 
 async function tableFile(name: string, text: string): Promise<string> {
@@ -72,8 +72,9 @@ async function parserSays(args: readonly string[]): Promise<string> {
   const unreachable = async () => {
     throw new Error(`${args.join(' ')} was accepted`);
   };
-  const actions = {
+  const actions: Actions = {
     search: unreachable,
+    inspect: unreachable,
     resume: unreachable,
     top: unreachable,
     plot: unreachable,

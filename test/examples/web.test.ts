@@ -61,7 +61,7 @@ async function drop(page: Page, name: string, text: string): Promise<void> {
 testWhen(chromium.missing, 'a table is dropped, searched in workers, and its model is asked and kept', async () => {
   await withExample(async (page) => {
     await drop(page, 'birds.csv', penguins.text);
-    assert.match(await page.textContent('#drop-text'), /^birds\.csv: 344 rows, 7 columns$/);
+    assert.match((await page.textContent('#drop-text')) ?? '', /^birds\.csv: 344 rows, 7 columns$/);
     await page.selectOption('#target', 'species');
     await begin(page, { rounds: '2', samples: '3', epochs: '4', seed: '5' });
     await page.waitForSelector('#result:not([hidden])');
@@ -104,13 +104,13 @@ testWhen(chromium.missing, 'what is wrong with a table is said, and the next one
   await withExample(async (page) => {
     await choose(page, 'broken.csv', 'species,a\nx,1\ny,2,3\n');
     await page.waitForSelector('#error:not([hidden])');
-    assert.match(await page.textContent('#error'), /^Line 3 of broken\.csv has 3 cells/);
+    assert.match((await page.textContent('#error')) ?? '', /^Line 3 of broken\.csv has 3 cells/);
     assert.ok(await page.isDisabled('#start'));
     await choose(page, 'one.csv', 'a,species\n1,x\n2,x\n3,x\n');
     await page.waitForSelector('#start:enabled');
     await begin(page, {});
     await page.waitForSelector('#error:not([hidden])');
-    assert.match(await page.textContent('#error'), /species/);
+    assert.match((await page.textContent('#error')) ?? '', /species/);
     await page.click('#penguins');
     assert.is(await page.isHidden('#error'), true);
     assert.is(await page.inputValue('#target'), 'species');

@@ -24,7 +24,7 @@ const deviation = (values: readonly number[]) =>
 test('over 20 seeds both trainers reach the same accuracy, well within the spread of the seeds', async () => {
   const backend = await openBackend();
   const there = existsSync(wine);
-  const table = parseTable(there ? readFileSync(wine, 'utf8') : penguins);
+  const table = parseTable(there ? readFileSync(wine, 'utf8') : penguins.text);
   const { classes, ...dataset } = prepareDataset(table, { target: there ? 'quality_label' : 'species', seed: 0 });
   const data = { ...dataset, classes: classes.length };
   const settings: TrainingSettings = {

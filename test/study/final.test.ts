@@ -1,7 +1,7 @@
 // The networks that ship, and what is said of them: trained for real on a few penguins.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CandidateJob, CandidatePool, TrainingData } from '../../src/mlp/candidate.ts';
+import type { CandidateJob, CandidatePool, TrainingData, TrainingSettings } from '../../src/mlp/candidate.ts';
 import { inlinePool } from '../../src/mlp/inline.ts';
 import { resumeStudy, loadStudy } from '../../src/study/load.ts';
 import { memoryStorage } from '../../src/study/memory.ts';
@@ -18,7 +18,7 @@ const options: SearchOptions = {
   strategy: 'random',
   rounds: 2,
   samples: 4,
-  epochs: 3,
+  epochs: 4,
   seed: 3,
   widths: [8, 16],
   activations: ['relu', 'tanh'],
@@ -26,24 +26,30 @@ const options: SearchOptions = {
   finalSeeds: 3,
 };
 
+interface ObservedPool extends CandidatePool {
+  readonly jobs: CandidateJob[];
+  data?: TrainingData;
+  settings?: TrainingSettings;
+}
+
 /** The pool of this thread, which says what it is asked for. */
-function observed(): CandidatePool & { jobs: CandidateJob[]; data?: TrainingData } {
+function observed(): ObservedPool {
   const pool = inlinePool();
-  const seen = {
+  const seen: ObservedPool = {
     size: 1,
-    jobs: [] as CandidateJob[],
-    data: undefined as TrainingData | undefined,
-    open(data: TrainingData, settings: Parameters<CandidatePool['open']>[1]) {
+    jobs: [],
+    open(data, settings) {
       seen.data = data;
+      seen.settings = settings;
       return pool.open(data, settings);
     },
-    train(jobs: readonly CandidateJob[], how?: Parameters<CandidatePool['train']>[1]) {
+    train(jobs, how) {
       seen.jobs.push(...jobs);
       return pool.train(jobs, how);
     },
     dispose: () => pool.dispose(),
   };
-  return seen as typeof seen & { data?: TrainingData };
+  return seen;
 }
 
 const modelOf = async (storage: StudyStorage) => new TextDecoder().decode(await storage.readBlob('model.json'));
@@ -64,6 +70,21 @@ test('the model is made of several networks of the best architecture, each stopp
   // The output layer alone, then the networks.
   assert.equal(finals[0]!.architecture, [[3, 'softmax']]);
   assert.equal(new Set(finals.slice(1).map(({ split }) => split)).size, 3);
+  // The first network at three rates; the others at the one that was best.
+  const rates = finals.slice(1).map(({ settings }) => settings!.learningRate);
+  assert.equal(rates.slice(0, 3), [0.01, 0.01 / 3, 0.01 / 10]);
+  assert.equal(
+    finals.slice(1).map(({ number }) => number),
+    [-2, -2, -2, -3, -4],
+  );
+  const again = inlinePool();
+  await again.open(pool.data!, pool.settings!);
+  const tries = await again.train(finals.slice(1, 4));
+  await again.dispose();
+  const losses = tries.map(({ epochs }) => Math.min(...epochs.map(({ valLoss }) => valLoss)));
+  const best = losses.indexOf(Math.min(...losses));
+  assert.equal(rates.slice(3), [rates[best], rates[best]]);
+  assert.equal(networks[0]!.weights, tries[best]!.weights);
   const { train, validation, test: testRows } = study.dataset;
   const known = new Set([...train, ...validation]);
   for (const { split } of finals) {
@@ -103,7 +124,7 @@ test('no more epochs are trained than the search has trained', async () => {
   await search(table, { ...options, rounds: 1, samples: 2, pool });
   await pool.dispose();
   const finals = pool.jobs.filter(({ number }) => number < -1);
-  // 2 trials of 3 epochs pay for one network of 6.
+  // 2 trials of 4 epochs pay for one network of 6, at one rate.
   assert.equal(
     finals.map(({ settings }) => settings!.epochs),
     [6],

@@ -1,0 +1,5 @@
+import type { CandidateJob, TrainingData, TrainingSettings } from '../../src/mlp/candidate.ts';
+
+export const table: TrainingData;
+export const settings: TrainingSettings;
+export const jobs: CandidateJob[];
