@@ -100,7 +100,13 @@ export function encodeColumns(encoder: Encoder, columns: readonly TypedColumn[],
   return features;
 }
 
-/** Zeros for the features of as many rows. */
+/** Of more numbers than these, 64 MiB, no worker should need a copy in JavaScript beside that on its wasm heap. */
+const sharedFrom = 2 ** 24;
+
+/**
+ * Zeros for the features of as many rows; in shared memory where they are many and the runtime has it (a page only when it
+ * is cross-origin isolated).
+ */
 export function roomFor(encoder: Encoder, rows: number): Float32Array {
   const width = encodedWidth(encoder);
   if (rows * width > 2 ** 30) {
@@ -108,7 +114,9 @@ export function roomFor(encoder: Encoder, rows: number): Float32Array {
       `${rows} rows of ${width} features are too many to hold in memory; leave out columns with many levels, or use fewer rows.`,
     );
   }
-  return new Float32Array(rows * width);
+  const count = rows * width;
+  if (count < sharedFrom || typeof SharedArrayBuffer === 'undefined') return new Float32Array(count);
+  return new Float32Array(new SharedArrayBuffer(4 * count));
 }
 
 /** Writes the features of `rows` rows to the beginning of `features`, which has zeros there. */

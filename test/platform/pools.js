@@ -1,5 +1,5 @@
 // Trains the same candidates in this thread and in 1, 2 and 3 workers, prints what came of it, and lets the runtime end
-// by itself. Run by workers.test.ts in every runtime that has threads; needs build/.
+// by itself. Large tables lie in shared memory, and so does one of these. Run by workers.test.ts in every runtime that has threads; needs build/.
 import { createHash } from 'node:crypto';
 import { inlinePool } from '../../build/index.js';
 import { nodeWorkers } from '../../build/node.js';
@@ -15,10 +15,18 @@ function fingerprint({ number, state, reason, epochs, weights = [] }) {
   return `${number} ${state} ${hash.digest('hex')}`;
 }
 
-const pools = { inline: inlinePool(), 1: nodeWorkers(1), 2: nodeWorkers(2), 3: nodeWorkers(3) };
+const shared = { ...table, features: new Float32Array(new SharedArrayBuffer(table.features.byteLength)) };
+shared.features.set(table.features);
+const pools = {
+  inline: inlinePool(),
+  1: nodeWorkers(1),
+  2: nodeWorkers(2),
+  3: nodeWorkers(3),
+  '2, shared memory': nodeWorkers(2),
+};
 const report = {};
 for (const [name, pool] of Object.entries(pools)) {
-  await pool.open(table, settings);
+  await pool.open(name.endsWith('shared memory') ? shared : table, settings);
   report[name] = { size: pool.size, fallback: pool.fallback, results: (await pool.train(jobs)).map(fingerprint) };
   await pool.dispose();
 }

@@ -23,7 +23,7 @@ interface Report {
   readonly results: readonly string[];
 }
 
-async function report({ command }: Program): Promise<Record<'inline' | '1' | '2' | '3', Report>> {
+async function report({ command }: Program): Promise<Record<'inline' | '1' | '2' | '3' | '2, shared memory', Report>> {
   const { code, stdout, stderr } = await spawned([...command!, path.join(ROOT, 'test/platform/pools.js')]);
   assert.is(code, 0, stderr);
   assert.is(stderr, '');
@@ -40,7 +40,7 @@ for (const program of [node20, currentNode, deno, bun]) {
       assert.is(inline.results.length, jobs.length);
       assert.ok(inline.results.every((result) => / complete /.test(result)));
       for (const [count, { size, fallback, results }] of Object.entries(pools)) {
-        assert.is(size, Number(count));
+        assert.is(size, Number.parseInt(count));
         assert.is(fallback, undefined);
         assert.equal(results, inline.results);
       }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TypedColumn } from '../../src/table/columns.ts';
-import { encode, encodeColumns, encodedWidth, featureNames } from '../../src/table/encoder.ts';
+import { encode, encodeColumns, encodedWidth, featureNames, roomFor } from '../../src/table/encoder.ts';
 import { fitEncoder } from '../../src/table/fit.ts';
 import { inferColumn } from '../../src/table/infer.ts';
 import { penguins } from '../../src/table/penguins.ts';
@@ -297,6 +297,15 @@ test('a number is read as the table writes it', () => {
     messageOf(() => encode(english, tableFromRows([{ x: '0,5' }]))),
     /^Row 1 of the table has "0,5" in column "x", where the model reads numbers/,
   );
+});
+
+test('features of a large table lie in memory that workers share, others do not', () => {
+  const encoder = fitEncoder(columns, training);
+  const width = encodedWidth(encoder);
+  assert.ok(roomFor(encoder, 1000).buffer instanceof ArrayBuffer);
+  const large = roomFor(encoder, Math.ceil(2 ** 24 / width));
+  assert.ok(large.buffer instanceof SharedArrayBuffer);
+  assert.is(large.length, Math.ceil(2 ** 24 / width) * width);
 });
 
 test.run();
