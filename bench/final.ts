@@ -56,7 +56,7 @@ type Variant = Partial<TrainingSettings> & {
 };
 const full: Variant = { networks: 5, epochs: 60, schedule: 'linear', weightDecay: 0.03, patience: 12 };
 const known: Readonly<Record<string, Variant>> = {
-  'five networks (default)': full,
+  "five networks, at the search's rate": full,
   'one network': { ...full, networks: 1 },
   'three architectures, five networks each': { ...full, ensemble: 3 },
   'five architectures, one network each': { ...full, networks: 1, ensemble: 5 },
@@ -67,7 +67,7 @@ const known: Readonly<Record<string, Variant>> = {
   'without an early stop': { ...full, patience: Number.POSITIVE_INFINITY },
   'at a third of the rate': { ...full, rates: [1 / 3] },
   'at a tenth of the rate': { ...full, rates: [1 / 10] },
-  'at the best of three rates': { ...full, rates: [1, 1 / 3, 1 / 10] },
+  'at the best of three rates (default)': { ...full, rates: [1, 1 / 3, 1 / 10] },
   'five architectures, one network each, at the best of three rates': {
     ...{ ...full, networks: 1, ensemble: 5 },
     rates: [1, 1 / 3, 1 / 10],
