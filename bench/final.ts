@@ -72,6 +72,14 @@ const known: Readonly<Record<string, Variant>> = {
     ...{ ...full, networks: 1, ensemble: 5 },
     rates: [1, 1 / 3, 1 / 10],
   },
+  'three architectures, two networks each, at the best of three rates': {
+    ...{ ...full, networks: 2, ensemble: 3 },
+    rates: [1, 1 / 3, 1 / 10],
+  },
+  'three architectures, five networks each, at the best of three rates': {
+    ...{ ...full, ensemble: 3 },
+    rates: [1, 1 / 3, 1 / 10],
+  },
   'at a constant rate': { ...full, schedule: 'constant' },
   'without weight decay': { ...full, weightDecay: 0 },
   'with weight decay 0.3': { ...full, weightDecay: 0.3 },

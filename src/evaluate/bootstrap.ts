@@ -1,5 +1,6 @@
 // How far a figure on these rows may be from that on all rows there could be.
 import { randomStream, shuffle, uniformInt } from '../random.ts';
+import { once, type Samples } from './samples.ts';
 
 /** A figure with its 95 % interval. */
 export interface Estimate {
@@ -8,7 +9,7 @@ export interface Estimate {
   readonly high: number;
 }
 
-const count = 1000;
+const resampleCount = 1000;
 /** Of more rows about this many are resampled: what a large test costs should not depend on it. */
 const mostRows = 5000;
 
@@ -17,14 +18,14 @@ export interface Resamples {
   readonly rows: number;
   /** Those that are drawn from, ascending; all where absent. */
   readonly some?: Int32Array;
-  /** Of each resample, how often it has each of the rows that are drawn from. */
-  readonly times: readonly Uint16Array[];
+  /** Of the rows that are drawn from. */
+  readonly drawn: Samples;
   /** What an interval has to be multiplied by, because not all rows are drawn from. */
   readonly narrow: number;
 }
 
-/** Figures of rows, where each counts as often as `times` says, or once. */
-export type Figures<K extends string> = (times?: ArrayLike<number>) => Readonly<Record<K, number>>;
+/** Each figure of each sample. */
+export type Figures<K extends string> = (samples: Samples) => Readonly<Record<K, ArrayLike<number>>>;
 
 /**
  * Draws rows with replacement, as many as there are, a thousand times (Efron, Annals of Statistics 7(1), 1979). Rows that
@@ -49,16 +50,16 @@ export function drawResamples(
   }
   const some = kept.length < all.length ? Int32Array.from(kept.flat()).sort() : undefined;
   const places = some && new Map(Array.from(some, (row, place) => [row, place]));
-  const drawn = places ? kept.map((members) => members.map((row) => places.get(row)!)) : kept;
-  const times = Array.from({ length: count }, () => {
-    const counts = new Uint16Array(some?.length ?? rows);
-    for (let draw = 0; draw < drawn.length; draw++) {
-      const members = drawn[uniformInt(random, 0, drawn.length - 1)]!;
-      for (let member = 0; member < members.length; member++) counts[members[member]!]!++;
+  const clusters = places ? kept.map((members) => members.map((row) => places.get(row)!)) : kept;
+  const times = new Uint16Array((some?.length ?? rows) * resampleCount);
+  for (let sample = 0; sample < resampleCount; sample++) {
+    for (let draw = 0; draw < clusters.length; draw++) {
+      const members = clusters[uniformInt(random, 0, clusters.length - 1)]!;
+      for (let member = 0; member < members.length; member++) times[members[member]! * resampleCount + sample]!++;
     }
-    return counts;
-  });
-  return { rows, ...(some && { some }), times, narrow: Math.sqrt(kept.length / all.length) };
+  }
+  const drawn = { count: resampleCount, times };
+  return { rows, ...(some && { some }), drawn, narrow: Math.sqrt(kept.length / all.length) };
 }
 
 /** The rows of each group, in the order of their first rows. */
@@ -86,30 +87,30 @@ function membersOf(rows: number, groups: ArrayLike<number> | undefined): number[
  * @param figuresOf of all rows, or of some
  */
 export function bootstrap<K extends string>(
-  { some, times, narrow }: Resamples,
+  { rows, some, drawn, narrow }: Resamples,
   figuresOf: (some?: Int32Array) => Figures<K>,
 ): Record<K, Estimate> {
   const full = figuresOf();
-  const all = full();
+  const all = full(once(rows));
   const drawnFrom = some ? figuresOf(some) : full;
-  const centre = drawnFrom();
-  const drawn = times.map((counts) => drawnFrom(counts));
+  const centre = some ? drawnFrom(once(some.length)) : all;
+  const resampled = drawnFrom(drawn);
   const estimates = (Object.keys(all) as K[]).map((name): [K, Estimate] => {
-    const sorted = drawn
-      .map((figures) => figures[name])
+    const sorted = Float64Array.from(resampled[name])
       .filter((value) => !Number.isNaN(value))
-      .sort((a, b) => a - b);
+      .sort();
+    const value = all[name][0]!;
     const end = (share: number) => {
       const found = quantile(sorted, share);
-      return some ? all[name] + (found - centre[name]) * narrow : found;
+      return some ? value + (found - centre[name][0]!) * narrow : found;
     };
-    return [name, { value: all[name], low: end(0.025), high: end(0.975) }];
+    return [name, { value, low: end(0.025), high: end(0.975) }];
   });
   return Object.fromEntries(estimates) as Record<K, Estimate>;
 }
 
 /** Linear between the values on both sides; NaN of nothing. */
-export function quantile(sorted: readonly number[], share: number): number {
+export function quantile(sorted: ArrayLike<number>, share: number): number {
   const at = share * (sorted.length - 1);
   const below = sorted[Math.floor(at)] ?? Number.NaN;
   const above = sorted[Math.ceil(at)] ?? Number.NaN;

@@ -1,6 +1,6 @@
-// How good probabilities of classes are. Every figure counts a row as often as `times` says, so that a resample of the
-// bootstrap is a list of counts and nothing is copied.
+// How good probabilities of classes are.
 import { naturalLog } from './log.ts';
+import { addRow, once, type Samples } from './samples.ts';
 
 export interface ClassRows {
   /** [rows, classes] */
@@ -21,49 +21,58 @@ export function mostProbable({ probabilities, labels, classes }: ClassRows): Int
   });
 }
 
-/** [label, predicted] -> rows, row-major [classes, classes]. */
+/** [label, predicted] -> rows, row-major [classes, classes, samples]. */
 export function confusion(
   { labels, classes }: ClassRows,
   predicted: Int32Array,
-  times?: ArrayLike<number>,
+  samples: Samples = once(labels.length),
 ): Float64Array {
-  const counts = new Float64Array(classes * classes);
+  const counts = new Float64Array(classes * classes * samples.count);
   for (let row = 0; row < labels.length; row++)
-    counts[labels[row]! * classes + predicted[row]!]! += times ? times[row]! : 1;
+    addRow(counts, (labels[row]! * classes + predicted[row]!) * samples.count, samples, row);
   return counts;
 }
 
-/** By class: rows of it, rows said to be of it, and rows that are both. */
-function tallies(counts: Float64Array): { actual: number; said: number; right: number }[] {
-  const classes = Math.sqrt(counts.length);
-  return Array.from({ length: classes }, (_, own) => {
-    let [actual, said] = [0, 0];
-    for (let other = 0; other < classes; other++) {
-      actual += counts[own * classes + other]!;
-      said += counts[other * classes + own]!;
+/** Of each sample. */
+export interface ConfusionFigures {
+  /** The share of rows that are right. */
+  readonly accuracy: Float64Array;
+  /** The mean over the classes that occur of the share of their rows that are right. */
+  readonly balanced: Float64Array;
+  /** The mean over the classes that occur or are predicted of 2 · right / (rows of it + rows said to be of it). */
+  readonly macroF1: Float64Array;
+}
+
+/** @param counts [classes, classes, samples], as `confusion` gives them */
+export function confusionFigures(counts: Float64Array, classes: number, { count }: Samples): ConfusionFigures {
+  const accuracy = new Float64Array(count);
+  const balanced = new Float64Array(count);
+  const macroF1 = new Float64Array(count);
+  for (let sample = 0; sample < count; sample++) {
+    let [rows, hits, recalls, occurring, scores, named] = [0, 0, 0, 0, 0, 0];
+    for (let own = 0; own < classes; own++) {
+      const right = counts[(own * classes + own) * count + sample]!;
+      let [actual, said] = [0, 0];
+      for (let other = 0; other < classes; other++) {
+        actual += counts[(own * classes + other) * count + sample]!;
+        said += counts[(other * classes + own) * count + sample]!;
+      }
+      rows += actual;
+      hits += right;
+      if (actual > 0) {
+        recalls += right / actual;
+        occurring++;
+      }
+      if (actual + said > 0) {
+        scores += (2 * right) / (actual + said);
+        named++;
+      }
     }
-    return { actual, said, right: counts[own * classes + own]! };
-  });
-}
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** The share of rows that are right. */
-export function accuracyOf(counts: Float64Array): number {
-  const all = tallies(counts);
-  return all.reduce((sum, { right }) => sum + right, 0) / all.reduce((sum, { actual }) => sum + actual, 0);
-}
-
-/** The mean over the classes that occur of the share of their rows that are right. */
-export function balancedAccuracyOf(counts: Float64Array): number {
-  return mean(tallies(counts).flatMap(({ actual, right }) => (actual > 0 ? [right / actual] : [])));
-}
-
-/** The mean over the classes that occur or are predicted of 2 · right / (rows of it + rows said to be of it). */
-export function macroF1Of(counts: Float64Array): number {
-  return mean(
-    tallies(counts).flatMap(({ actual, said, right }) => (actual + said > 0 ? [(2 * right) / (actual + said)] : [])),
-  );
+    accuracy[sample] = hits / rows;
+    balanced[sample] = recalls / occurring;
+    macroF1[sample] = scores / named;
+  }
+  return { accuracy, balanced, macroF1 };
 }
 
 /**
@@ -78,24 +87,28 @@ export function logLosses({ probabilities, labels, classes }: ClassRows): Float6
 }
 
 /** The rows in the order of their probability of one class, least first. */
-export interface Ranking {
+interface Ranking {
+  /** Of equals those of other classes come first. */
   readonly order: Uint32Array;
-  /** 1 where the row is of the class, in that order. */
-  readonly own: Uint8Array;
-  /** 1 where the next has a higher probability, in that order. */
-  readonly last: Uint8Array;
+  /** Of each run of equals, where in the order those of the class begin, and where the next run does. */
+  readonly runs: Uint32Array;
 }
 
-/** What `aucOf` needs, whatever the counts: of two classes a ranking by the second, of more one by each. */
+/** What `aucOf` needs, whatever the samples: of two classes a ranking by the second, of more one by each. */
 export function rankings({ probabilities, labels, classes }: ClassRows): Ranking[] {
   return (classes === 2 ? [1] : Array.from({ length: classes }, (_, c) => c)).map((c) => {
     const keys = Float32Array.from(labels, (_, row) => probabilities[row * classes + c]!);
-    const order = Uint32Array.from(labels.keys()).sort((a, b) => keys[a]! - keys[b]! || a - b);
-    const own = Uint8Array.from(order, (row) => (labels[row] === c ? 1 : 0));
-    const last = Uint8Array.from(order, (row, at) =>
-      at + 1 < order.length && keys[order[at + 1]!] === keys[row] ? 0 : 1,
-    );
-    return { order, own, last };
+    const own = Uint8Array.from(labels, (label) => (label === c ? 1 : 0));
+    const order = Uint32Array.from(labels.keys()).sort((a, b) => keys[a]! - keys[b]! || own[a]! - own[b]! || a - b);
+    const runs: number[] = [];
+    let begins = 0;
+    order.forEach((row, at) => {
+      if (own[row] === 0) begins = at + 1;
+      if (at + 1 < order.length && keys[order[at + 1]!] === keys[row]) return;
+      runs.push(begins, at + 1);
+      begins = at + 1;
+    });
+    return { order, runs: Uint32Array.from(runs) };
   });
 }
 
@@ -104,25 +117,42 @@ export function rankings({ probabilities, labels, classes }: ClassRows): Ranking
  * probability of the class, equal ones counting half. For two classes that of the second, for more the mean over the
  * classes (one against the rest).
  *
- * @returns NaN where a class has no rows or all
+ * @returns of each sample; NaN where a class has no rows or all
  */
-export function aucOf(ranked: readonly Ranking[], times?: ArrayLike<number>): number {
-  return mean(
-    ranked.map(({ order, own, last }) => {
-      let [below, pairs, positives, others, hits] = [0, 0, 0, 0, 0];
-      for (let at = 0; at < order.length; at++) {
-        const count = times ? times[order[at]!]! : 1;
-        const hit = count * own[at]!;
-        hits += hit;
-        others += count - hit;
-        if (last[at] === 0) continue;
-        pairs += hits * (below + others / 2);
-        below += others;
-        positives += hits;
-        others = 0;
-        hits = 0;
-      }
-      return pairs / (positives * below);
-    }),
-  );
+export function aucOf(ranked: readonly Ranking[], samples: Samples): Float64Array {
+  const { count } = samples;
+  const areas = new Float64Array(count);
+  for (const { order, runs } of ranked) {
+    // Rows of other classes that are ranked lower, equal ones half: counts and halves, which are exact.
+    const below = new Float64Array(count);
+    const pairs = new Float64Array(count);
+    const positives = new Float64Array(count);
+    let at = 0;
+    for (let run = 0; run < runs.length; run += 2) {
+      const [begins, ends] = [runs[run]!, runs[run + 1]!];
+      const tied = begins > at && begins < ends;
+      for (let other = at; other < begins; other++) addRow(below, 0, samples, order[other]!, tied ? 0.5 : 1);
+      for (let own = begins; own < ends; own++) addPairs(pairs, positives, below, samples, order[own]!);
+      for (let other = at; tied && other < begins; other++) addRow(below, 0, samples, order[other]!, 0.5);
+      at = ends;
+    }
+    for (let sample = 0; sample < count; sample++)
+      areas[sample]! += pairs[sample]! / (positives[sample]! * below[sample]!);
+  }
+  return areas.map((sum) => sum / ranked.length);
+}
+
+function addPairs(
+  pairs: Float64Array,
+  positives: Float64Array,
+  below: Float64Array,
+  { count, times }: Samples,
+  row: number,
+): void {
+  const first = row * count;
+  for (let sample = 0; sample < count; sample++) {
+    const drawn = times[first + sample]!;
+    pairs[sample]! += below[sample]! * drawn;
+    positives[sample]! += drawn;
+  }
 }

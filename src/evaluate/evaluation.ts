@@ -1,18 +1,9 @@
 // All that is said about a model's predictions on rows that it has not seen.
 import { bootstrap, drawResamples, type Estimate, type Figures, type Resamples } from './bootstrap.ts';
 import { type Calibration, calibration } from './calibration.ts';
-import {
-  accuracyOf,
-  aucOf,
-  balancedAccuracyOf,
-  type ClassRows,
-  confusion,
-  logLosses,
-  macroF1Of,
-  mostProbable,
-  rankings,
-} from './classes.ts';
+import { aucOf, type ClassRows, confusion, confusionFigures, logLosses, mostProbable, rankings } from './classes.ts';
 import { numberFigures, type NumberRows } from './numbers.ts';
+import { addRow } from './samples.ts';
 
 export const classMetrics = ['accuracy', 'balanced-accuracy', 'macro-f1', 'log-loss', 'auc'] as const;
 export const numberMetrics = ['r2', 'rmse', 'mae'] as const;
@@ -56,20 +47,24 @@ function figuresOf(data: ClassRows): Figures<ClassMetric> {
   const predicted = mostProbable(data);
   const losses = logLosses(data);
   const ranked = rankings(data);
-  return (times) => {
-    const counts = confusion(data, predicted, times);
-    let [loss, rows] = [0, 0];
-    for (let row = 0; row < losses.length; row++) {
-      const count = times ? times[row]! : 1;
-      loss += losses[row]! * count;
-      rows += count;
-    }
+  return (samples) => {
+    const { accuracy, balanced, macroF1 } = confusionFigures(
+      confusion(data, predicted, samples),
+      data.classes,
+      samples,
+    );
+    const lost = new Float64Array(samples.count);
+    const rows = new Float64Array(samples.count);
+    losses.forEach((loss, row) => {
+      addRow(lost, 0, samples, row, loss);
+      addRow(rows, 0, samples, row);
+    });
     return {
-      accuracy: accuracyOf(counts),
-      'balanced-accuracy': balancedAccuracyOf(counts),
-      'macro-f1': macroF1Of(counts),
-      'log-loss': loss / rows,
-      auc: aucOf(ranked, times),
+      accuracy,
+      'balanced-accuracy': balanced,
+      'macro-f1': macroF1,
+      'log-loss': lost.map((sum, sample) => sum / rows[sample]!),
+      auc: aucOf(ranked, samples),
     };
   };
 }
@@ -88,7 +83,7 @@ export function evaluateNumbers(data: NumberRows, resamples?: Resamples): Evalua
   const pick = (values: ArrayLike<number>, some: Int32Array) => Float64Array.from(some, (row) => values[row]!);
   const metrics = bootstrap<NumberMetric>(resamplesOf(rows, resamples), (some) => {
     const own = some ? { predicted: pick(data.predicted, some), actual: pick(data.actual, some) } : data;
-    return (times) => ({ ...numberFigures(own, times) });
+    return (samples) => numberFigures(own, samples);
   });
   const shown = Math.min(rows, mostPairs);
   return {

@@ -1,36 +1,54 @@
 // How good predicted numbers are.
+import { addRow, once, type Samples } from './samples.ts';
 
 export interface NumberRows {
   readonly predicted: ArrayLike<number>;
   readonly actual: ArrayLike<number>;
 }
 
+/** Of each sample. */
 export interface NumberFigures {
   /** Root of the mean squared error, in the target's units. */
-  readonly rmse: number;
+  readonly rmse: Float64Array;
   /** Mean absolute error, in the target's units. */
-  readonly mae: number;
+  readonly mae: Float64Array;
   /** 1 − Σ error² / Σ (value − mean)²: 1 is perfect, 0 as good as the mean, below 0 worse. */
-  readonly r2: number;
+  readonly r2: Float64Array;
 }
 
-/** @param times how often each row counts; once by default */
-export function numberFigures({ predicted, actual }: NumberRows, times?: ArrayLike<number>): NumberFigures {
-  let [rows, sum, squares, absolute] = [0, 0, 0, 0];
+export function numberFigures({ predicted, actual }: NumberRows, samples = once(actual.length)): NumberFigures {
+  const rows = new Float64Array(samples.count);
+  const sums = new Float64Array(samples.count);
+  const squares = new Float64Array(samples.count);
+  const absolute = new Float64Array(samples.count);
   for (let row = 0; row < actual.length; row++) {
-    const count = times ? times[row]! : 1;
     const error = predicted[row]! - actual[row]!;
-    rows += count;
-    sum += count * actual[row]!;
-    squares += count * error * error;
-    absolute += count * Math.abs(error);
+    addRow(rows, 0, samples, row);
+    addRow(sums, 0, samples, row, actual[row]!);
+    addRow(squares, 0, samples, row, error * error);
+    addRow(absolute, 0, samples, row, Math.abs(error));
   }
-  let spread = 0;
+  const spreads = spreadsOf(
+    actual,
+    sums.map((sum, sample) => sum / rows[sample]!),
+    samples,
+  );
+  return {
+    rmse: squares.map((sum, sample) => Math.sqrt(sum / rows[sample]!)),
+    mae: absolute.map((sum, sample) => sum / rows[sample]!),
+    // Of a constant nothing can be explained.
+    r2: spreads.map((spread, sample) => (spread > 0 ? 1 - squares[sample]! / spread : squares[sample] === 0 ? 1 : 0)),
+  };
+}
+
+/** Σ (value − mean)² of each sample. */
+function spreadsOf(actual: ArrayLike<number>, means: Float64Array, { count, times }: Samples): Float64Array {
+  const spreads = new Float64Array(count);
   for (let row = 0; row < actual.length; row++) {
-    const distance = actual[row]! - sum / rows;
-    spread += (times ? times[row]! : 1) * distance * distance;
+    for (let sample = 0; sample < count; sample++) {
+      const distance = actual[row]! - means[sample]!;
+      spreads[sample]! += times[row * count + sample]! * distance * distance;
+    }
   }
-  // Of a constant nothing can be explained.
-  const r2 = spread > 0 ? 1 - squares / spread : squares === 0 ? 1 : 0;
-  return { rmse: Math.sqrt(squares / rows), mae: absolute / rows, r2 };
+  return spreads;
 }

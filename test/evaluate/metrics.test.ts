@@ -3,9 +3,18 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { bootstrap, drawResamples, quantile } from '../../src/evaluate/bootstrap.ts';
 import { calibration } from '../../src/evaluate/calibration.ts';
-import { aucOf, type ClassRows, rankings } from '../../src/evaluate/classes.ts';
+import {
+  aucOf,
+  type ClassRows,
+  confusion,
+  confusionFigures,
+  mostProbable,
+  rankings,
+} from '../../src/evaluate/classes.ts';
 import { type Evaluation, evaluateClasses, evaluateNumbers, type Metric } from '../../src/evaluate/evaluation.ts';
 import { naturalLog } from '../../src/evaluate/log.ts';
+import { numberFigures } from '../../src/evaluate/numbers.ts';
+import { once, type Samples } from '../../src/evaluate/samples.ts';
 import { classScore, numberScore } from '../../src/evaluate/score.ts';
 
 /** Probabilities and labels from integers, so that the oracle makes the same float32 numbers. */
@@ -62,6 +71,12 @@ const sklearn = {
 };
 
 const figureOf = ({ metrics }: Evaluation, name: Metric): number => metrics[name]?.value ?? Number.NaN;
+const areaOf = (data: ClassRows, samples = once(data.labels.length)): number => aucOf(rankings(data), samples)[0]!;
+/** How often each of the samples has each of the rows, sample by sample. */
+const bySample = ({ count, times }: Samples): number[][] =>
+  Array.from({ length: count }, (_, sample) =>
+    Array.from({ length: times.length / count }, (_, row) => times[row * count + sample]!),
+  );
 const close = (got: number, wanted: number, within = 1e-7) =>
   assert.ok(Math.abs(got - wanted) <= within, `got ${got}, expected ${wanted}`);
 
@@ -112,7 +127,7 @@ test('the area counts pairs in the right order, equal ones half', () => {
         const scores = rows.flatMap(([p, label]) =>
           label === 1 ? rows.flatMap(([q, other]) => (other === 0 ? [p > q ? 1 : p === q ? 0.5 : 0] : [])) : [],
         );
-        const area = aucOf(rankings(data));
+        const area = areaOf(data);
         if (scores.length === 0) assert.ok(Number.isNaN(area));
         else close(area, scores.reduce((sum: number, score) => sum + score, 0) / scores.length, 1e-12);
       },
@@ -167,14 +182,15 @@ test('quantiles are linear between the sorted values', () => {
 
 test('an interval holds about the normal one, follows the seed, and the rows each count as often as drawn', () => {
   const hits = Int32Array.from({ length: 400 }, (_, row) => (row % 4 === 0 ? 0 : 1));
-  const share = (times?: ArrayLike<number>) => {
-    const drawn = Array.from(times ?? new Uint16Array(400).fill(1));
-    assert.is(
-      drawn.reduce((sum, count) => sum + count, 0),
-      400,
-    );
-    return { share: drawn.reduce((sum, count, row) => sum + count * hits[row]!, 0) / 400 };
-  };
+  const share = (samples: Samples) => ({
+    share: bySample(samples).map((drawn) => {
+      assert.is(
+        drawn.reduce((sum, count) => sum + count, 0),
+        400,
+      );
+      return drawn.reduce((sum, count, row) => sum + count * hits[row]!, 0) / 400;
+    }),
+  });
   const { share: estimate } = bootstrap(drawResamples(400, { seed: 3 }), () => share);
   assert.is(estimate.value, 0.75);
   // ±1.96 √(0.75 · 0.25 / 400) = ±0.0424
@@ -194,31 +210,33 @@ test('rows that hang together are drawn together, so that copies of rows add no 
   // 100 groups of 4 rows that are all hits or none: as sure as 100 rows, ±1.96 √(0.75 · 0.25 / 100) = ±0.0849.
   const groups = Int32Array.from({ length: 400 }, (_, row) => 7 * (row % 100));
   const resamples = drawResamples(400, { seed: 3, groups });
-  for (const times of resamples.times) {
-    assert.equal(times.subarray(0, 100), times.subarray(300));
+  for (const times of bySample(resamples.drawn)) {
+    assert.equal(times.slice(0, 100), times.slice(300));
     assert.is(
       times.reduce((sum, count) => sum + count, 0),
       400,
     );
   }
-  const { share } = bootstrap(resamples, () => (times) => {
-    const drawn = Array.from(times ?? new Uint16Array(400).fill(1));
-    return { share: drawn.reduce((sum, count, row) => sum + (row % 4 === 0 ? 0 : count), 0) / 400 };
-  });
+  const { share } = bootstrap(resamples, () => (samples) => ({
+    share: bySample(samples).map(
+      (drawn) => drawn.reduce((sum, count, row) => sum + (row % 4 === 0 ? 0 : count), 0) / 400,
+    ),
+  }));
   close(share.low, 0.75 - 0.0849, 0.015);
   close(share.high, 0.75 + 0.0849, 0.015);
 });
 
 test('of many groups some are drawn from, whole', () => {
   const groups = Int32Array.from({ length: 40_000 }, (_, row) => row % 4000);
-  const { some, times, narrow } = drawResamples(40_000, { groups });
+  const { some, drawn, narrow } = drawResamples(40_000, { groups });
+  const times = bySample(drawn)[7]!;
   assert.is(some!.length, 5000);
   assert.is(narrow, Math.sqrt(500 / 4000));
   const counts = new Map<number, number>();
   for (const [place, row] of some!.entries()) {
     const before = counts.get(groups[row]!);
-    assert.ok(before === undefined || before === times[7]![place]);
-    counts.set(groups[row]!, times[7]![place]!);
+    assert.ok(before === undefined || before === times[place]);
+    counts.set(groups[row]!, times[place]!);
   }
   assert.is(counts.size, 500);
   assert.throws(() => drawResamples(3, { groups: [1, 2] }), /Got groups of 2 rows for 3 rows/);
@@ -243,16 +261,39 @@ test('of many rows some are resampled, and the interval is that of all', () => {
   assert.ok(auc!.low < auc!.value && auc!.value < auc!.high);
 });
 
-test('resampled figures are those of the rows written out', () => {
+test('figures of samples are those of their rows written out', () => {
   const data = classRows(3, 12);
-  const times = Uint32Array.of(0, 2, 1, 0, 3, 1, 1, 0, 2, 1, 0, 1);
-  const copies = [...times].flatMap((count, row) => Array.from({ length: count }, () => row));
-  const written = {
-    probabilities: Float32Array.from(copies.flatMap((row) => [...data.probabilities.subarray(row * 3, row * 3 + 3)])),
-    labels: Int32Array.from(copies, (row) => data.labels[row]!),
-    classes: 3,
-  };
-  close(aucOf(rankings(data), times), aucOf(rankings(written)), 1e-12);
+  // Three samples, row by row; the last has no row of class 0.
+  const times = Uint16Array.from({ length: 36 }, (_, at) =>
+    at % 3 === 2 && data.labels[Math.floor(at / 3)] === 0 ? 0 : (at * 5 + Math.floor(at / 7)) % 4,
+  );
+  const samples = { count: 3, times };
+  const predicted = mostProbable(data);
+  const areas = aucOf(rankings(data), samples);
+  const figures = confusionFigures(confusion(data, predicted, samples), 3, samples);
+  const numbers = { actual: Float64Array.from(data.labels), predicted: Float64Array.from(predicted, (c) => c / 2) };
+  const numberSamples = numberFigures(numbers, samples);
+  bySample(samples).forEach((drawn, sample) => {
+    const copies = drawn.flatMap((count, row) => Array.from({ length: count }, () => row));
+    const written = {
+      probabilities: Float32Array.from(copies.flatMap((row) => [...data.probabilities.subarray(row * 3, row * 3 + 3)])),
+      labels: Int32Array.from(copies, (row) => data.labels[row]!),
+      classes: 3,
+    };
+    const { metrics } = evaluateClasses(written);
+    close(figures.accuracy[sample]!, metrics.accuracy!.value, 1e-12);
+    close(figures.balanced[sample]!, metrics['balanced-accuracy']!.value, 1e-12);
+    close(figures.macroF1[sample]!, metrics['macro-f1']!.value, 1e-12);
+    if (sample === 2) assert.ok(Number.isNaN(areas[sample]!) && metrics.auc === undefined);
+    else close(areas[sample]!, areaOf(written), 1e-12);
+    const own = evaluateNumbers({
+      actual: copies.map((row) => numbers.actual[row]!),
+      predicted: copies.map((row) => numbers.predicted[row]!),
+    }).metrics;
+    close(numberSamples.rmse[sample]!, own.rmse!.value, 1e-12);
+    close(numberSamples.mae[sample]!, own.mae!.value, 1e-12);
+    close(numberSamples.r2[sample]!, own.r2!.value, 1e-12);
+  });
 });
 
 test('scores lie in 0..1, more being better', () => {
