@@ -34,6 +34,7 @@ const study = await search(text, {
   },
   pool: {
     size: pool.size,
+    prepare: () => pool.prepare?.(),
     open: (...args) => pool.open(...args),
     train: async (...args) => {
       const results = await clocked('training', () => pool.train(...args));

@@ -22,13 +22,27 @@ export interface FinalNetworks {
 /** Of the search's learning rate, which is one for all networks and too large for some wide ones. */
 const rateDivisors = [1, 3, 10] as const;
 
+/** So much smaller the validation loss at another rate has to be: less is owed to the few rows that happen to validate. */
+const clearly = 1.05;
+
 /** Least steps of the linear baseline, which is cheap, and no baseline unless it has come to its end. */
 const linearSteps = 1500;
 
+/** One of the networks that make the model. */
+interface Member {
+  /** Of its architecture among the leaders. */
+  readonly place: number;
+  /** Among those of its architecture. */
+  readonly index: number;
+  /** Whether it trains on all rows. */
+  readonly refit: boolean;
+}
+
 /**
- * Every one of the `ensemble` best architectures is trained with `finalSeeds` seeds, each on another split; the first of
- * them at several rates, of which the others take the one with the smallest validation loss. No more epochs are trained
- * than the search has trained, so that a short search ends soon.
+ * Every one of the `ensemble` best architectures is trained with `finalSeeds` seeds, each on another split, at the search's
+ * learning rate, and its first member at smaller ones, too. Where one of them gives a clearly smaller validation loss, the
+ * other members are trained again at that. No more epochs are trained than the search has trained, so that a short search
+ * ends soon.
  *
  * Networks whose training fails are left out.
  */
@@ -39,41 +53,65 @@ export async function trainFinal(
   options: { readonly signal: AbortSignal; readonly onEpoch: () => void },
 ): Promise<FinalNetworks> {
   const leaders = topOf(trials, settings.ensemble).map(({ architecture }) => architecture);
-  const { members, divisors, own } = planOf(settings, trials.length, leaders.length);
-  await onFinal(leaders.length * members * (splits.all.length > 0 ? 2 : 1));
-
-  const firsts = leaders.map((architecture, place) =>
-    jobOf(settings, own, { architecture, member: place * members, split: turn(splits.final, place) }),
+  const { count, divisors, own } = planOf(settings, trials.length, leaders.length);
+  const kinds = splits.all.length > 0 ? [false, true] : [false];
+  const members = leaders.flatMap((_, place) =>
+    kinds.flatMap((refit) => Array.from({ length: count }, (_, index): Member => ({ place, index, refit }))),
   );
-  const tried = firsts.flatMap((job) => divisors.map((divisor) => dividedRate(job, divisor)));
-  const [linear, ...tries] = await train([linearJob(settings, own, leaders[0]!, splits), ...tried], options);
-  const chosen = leaders.map((_, place) =>
-    leastLoss(tries.slice(place * divisors.length, (place + 1) * divisors.length)),
+  await onFinal(members.length);
+
+  const jobFor = ({ place, index, refit }: Member, divisor: number): CandidateJob => {
+    const member = place * count + index;
+    const job = { architecture: leaders[place]!, member: member + (refit ? leaders.length * count : 0) };
+    const split = turn(refit ? splits.all : splits.final, place + index);
+    return jobOf(settings, { ...own, learningRate: settings.learningRate / divisor }, { ...job, split });
+  };
+  // All at once, for mostly the search's rate stays, and no worker has to wait until that is known. Tries come first:
+  // at smaller rates training takes longest.
+  const tries = leaders.flatMap((_, place) =>
+    divisors.slice(1).map((divisor) => jobFor({ place, index: 0, refit: false }, divisor)),
+  );
+  const jobs = [
+    linearJob(settings, own, leaders[0]!, splits),
+    ...tries,
+    ...members.map((one) => jobFor(one, divisors[0])),
+  ];
+  const [linear, ...others] = await train(jobs, options);
+  const results = others.slice(tries.length);
+  const triedOf = (place: number) => {
+    const first = results[members.findIndex((member) => member.place === place)]!;
+    return [first, ...others.slice(place * (divisors.length - 1), (place + 1) * (divisors.length - 1))];
+  };
+  const chosen = leaders.map((_, place) => clearlyLeast(triedOf(place)));
+
+  const spent = others.reduce(
+    (sum, { epochs }, at) => sum + (members[at - tries.length]?.refit ? 0 : epochs.length),
+    0,
+  );
+  const changed = chosen.filter((rate) => rate > 0).length;
+  const affordable = Math.floor((trials.length * settings.epochs - spent) / own.epochs / changed);
+  const again = members.filter(
+    ({ place, index, refit }) => chosen[place]! > 0 && (refit || index > 0) && index <= affordable,
+  );
+  const resultsAgain = await train(
+    again.map((member) => jobFor(member, divisors[chosen[member.place]!]!)),
+    options,
   );
 
-  const rest = (list: readonly number[], from: number, offset: number) =>
-    leaders.flatMap((architecture, place) =>
-      Array.from({ length: list.length > 0 ? members - from : 0 }, (_, at) => {
-        const member = from + at;
-        const split = turn(list, place + member);
-        const job = jobOf(settings, own, { architecture, member: offset + place * members + member, split });
-        return dividedRate(job, divisors[chosen[place]!]!);
-      }),
-    );
-  const others = rest(splits.final, 1, 0);
-  const refits = rest(splits.all, 0, leaders.length * members);
-  const results = await train([...others, ...refits], options);
-
-  const trained = (from: number, jobs: readonly CandidateJob[]) =>
-    jobs.map(({ architecture }, at) => ({ architecture, result: results[from + at] }));
-  const networks = leaders.flatMap((architecture, place) => [
-    { architecture, result: tries[place * divisors.length + chosen[place]!] },
-    ...trained(place * (members - 1), others.slice(place * (members - 1), (place + 1) * (members - 1))),
-  ]);
+  const resultOf = (member: Member, at: number): CandidateResult | undefined => {
+    const rate = chosen[member.place]!;
+    if (rate === 0) return results[at];
+    return member.refit || member.index > 0 ? resultsAgain[again.indexOf(member)] : triedOf(member.place)[rate];
+  };
+  const trained = members.map((member, at) => ({
+    refit: member.refit,
+    architecture: leaders[member.place]!,
+    result: resultOf(member, at),
+  }));
   return {
     linear: finished([{ architecture: [outputOf(leaders[0]!)], result: linear }]),
-    networks: finished(networks),
-    refitted: finished(trained(others.length, refits)),
+    networks: finished(trained.filter(({ refit }) => !refit)),
+    refitted: finished(trained.filter(({ refit }) => refit)),
   };
 }
 
@@ -90,10 +128,6 @@ function jobOf(
   return { number: -2 - member, seed, architecture, split, settings };
 }
 
-function dividedRate(job: CandidateJob, divisor: number): CandidateJob {
-  return { ...job, settings: { ...job.settings, learningRate: job.settings!.learningRate! / divisor } };
-}
-
 function linearJob(
   settings: StudySettings,
   own: Plan['own'],
@@ -107,12 +141,13 @@ function linearJob(
   return jobOf(settings, { ...own, epochs }, { architecture: [outputOf(architecture)], member: -1, split: final[0]! });
 }
 
-/** The index of the one with the smallest validation loss of any epoch; the first where all have failed. */
-function leastLoss(results: readonly CandidateResult[]): number {
+/** The index of the one with the smallest validation loss of any epoch; 0 where that is not clearly smaller than the first's. */
+function clearlyLeast(results: readonly CandidateResult[]): number {
   const losses = results.map(({ state, epochs }) =>
     state === 'complete' ? Math.min(...epochs.map(({ valLoss }) => valLoss)) : Number.POSITIVE_INFINITY,
   );
-  return losses.indexOf(Math.min(...losses));
+  const least = Math.min(...losses);
+  return losses[0]! > clearly * least ? losses.indexOf(least) : 0;
 }
 
 function finished(
@@ -125,26 +160,26 @@ function finished(
 
 interface Plan {
   /** Networks of each architecture. */
-  readonly members: number;
+  readonly count: number;
   /** Of the learning rate; the first network tries them. */
-  readonly divisors: readonly number[];
+  readonly divisors: readonly [1, ...number[]];
   readonly own: Partial<TrainingSettings> & { readonly epochs: number };
 }
 
 /** How many networks for each architecture, at how many rates, and how they are trained. */
 function planOf(
-  { finalSeeds, finalEpochs, epochs, weightDecay, learningRate }: StudySettings,
+  { finalSeeds, finalEpochs, epochs, weightDecay }: StudySettings,
   trials: number,
   leaders: number,
 ): Plan {
   const affordable = Math.max(1, Math.floor((trials * epochs) / leaders));
   const networks = Math.max(1, Math.floor(affordable / finalEpochs));
-  const divisors = networks > rateDivisors.length ? rateDivisors : rateDivisors.slice(0, 1);
-  const members = Math.min(finalSeeds, networks - (divisors.length - 1));
+  const divisors = networks > rateDivisors.length ? rateDivisors : ([1] as const);
+  const count = Math.min(finalSeeds, networks - (divisors.length - 1));
   const most = Math.min(finalEpochs, affordable);
   return {
-    members,
+    count,
     divisors,
-    own: { epochs: most, learningRate, schedule: 'linear', weightDecay, patience: Math.ceil(most / 5) },
+    own: { epochs: most, schedule: 'linear', weightDecay, patience: Math.ceil(most / 5) },
   };
 }

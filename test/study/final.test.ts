@@ -70,21 +70,6 @@ test('the model is made of several networks of the best architecture, each stopp
   // The output layer alone, then the networks.
   assert.equal(finals[0]!.architecture, [[3, 'softmax']]);
   assert.equal(new Set(finals.slice(1).map(({ split }) => split)).size, 3);
-  // The first network at three rates; the others at the one that was best.
-  const rates = finals.slice(1).map(({ settings }) => settings!.learningRate);
-  assert.equal(rates.slice(0, 3), [0.01, 0.01 / 3, 0.01 / 10]);
-  assert.equal(
-    finals.slice(1).map(({ number }) => number),
-    [-2, -2, -2, -3, -4],
-  );
-  const again = inlinePool();
-  await again.open(pool.data!, pool.settings!);
-  const tries = await again.train(finals.slice(1, 4));
-  await again.dispose();
-  const losses = tries.map(({ epochs }) => Math.min(...epochs.map(({ valLoss }) => valLoss)));
-  const best = losses.indexOf(Math.min(...losses));
-  assert.equal(rates.slice(3), [rates[best], rates[best]]);
-  assert.equal(networks[0]!.weights, tries[best]!.weights);
   const { train, validation, test: testRows } = study.dataset;
   const known = new Set([...train, ...validation]);
   for (const { split } of finals) {
@@ -107,6 +92,47 @@ test('the model is made of several networks of the best architecture, each stopp
   );
   assert.is(right.length / testRows.length, value);
 });
+
+for (const [learningRate, stays] of [
+  [0.01, true],
+  // Too much for these networks: a tenth of it is clearly better.
+  [3, false],
+] as const) {
+  test(`the networks are trained at ${stays ? "the search's rate" : 'another rate where that is clearly better'}`, async () => {
+    const pool = observed();
+    const all = { ...options, learningRate, samples: 9, refit: 'all' } as const;
+    const storage = memoryStorage();
+    const study = await search(table, { ...all, pool, storage });
+    await pool.dispose();
+    const finals = pool.jobs.filter(({ number }) => number < -1);
+    const first = [-2, -2, -2, -3, -4, -5, -6, -7];
+    assert.equal(
+      finals.map(({ number }) => number),
+      stays ? first : [...first, -3, -4, -5, -6, -7],
+    );
+    const again = inlinePool();
+    await again.open(pool.data!, pool.settings!);
+    const results = await again.train(finals);
+    await again.dispose();
+    // Two smaller rates, then the search's.
+    const tries = [results[2]!, results[0]!, results[1]!];
+    const rates = [finals[2]!, finals[0]!, finals[1]!].map(({ settings }) => settings!.learningRate!);
+    assert.equal(rates, [learningRate, learningRate / 3, learningRate / 10]);
+    const losses = tries.map(({ epochs }) => Math.min(...epochs.map(({ valLoss }) => valLoss)));
+    const least = losses.indexOf(Math.min(...losses));
+    // A twentieth smaller, or the search's rate stays.
+    const best = losses[0]! > 1.05 * losses[least]! ? least : 0;
+    assert.is(best === 0, stays);
+    const made = stays ? results.slice(2) : [tries[best]!, ...results.slice(8)];
+    for (const { settings } of finals.slice(stays ? 3 : 8)) assert.is(settings!.learningRate, rates[best]);
+    // What ships was trained on all rows: the last three.
+    const weights = made.map((result) => result.weights);
+    assert.equal(
+      study.model().networks.map((network) => network.weights),
+      weights.slice(3),
+    );
+  });
+}
 
 test('the digest is that of the trials, whatever the model is made of', async () => {
   const [plain, refitted] = await Promise.all([
@@ -138,7 +164,7 @@ test('refitting on all rows changes the networks, not the figures', async () => 
   const usual = await search(table, options);
   assert.equal(all.evaluation, usual.evaluation);
   assert.not.equal(all.model().networks, usual.model().networks);
-  const { split } = pool.jobs.at(-1)!;
+  const { split } = pool.jobs.reduce((last, job) => (job.number < last.number ? job : last));
   const rows = pool.data!.splits![split!]!;
   assert.is(rows.train.length + rows.validation.length, all.dataset.rows.length);
 });
