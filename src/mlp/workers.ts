@@ -30,6 +30,8 @@ export type ToWorker =
   | { readonly type: 'train'; readonly job: CandidateJob; readonly epochs: boolean };
 
 export type FromWorker =
+  /** Its code is loaded. */
+  | { readonly type: 'ready' }
   | { readonly type: 'opened' }
   | { readonly type: 'epoch'; readonly epoch: number; readonly metrics: EpochMetrics }
   | { readonly type: 'result'; readonly result: CandidateResult }
@@ -62,6 +64,7 @@ export function serveCandidates({ post, listen }: WorkerPort): void {
       post({ type: 'defect', message: error instanceof Error ? error.message : String(error) }, []);
     }
   });
+  post({ type: 'ready' }, []);
 }
 
 export interface WorkerEvents {
@@ -137,6 +140,16 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
     return link;
   }
 
+  /** Starts one more worker where no table is there yet; `open` will say what is wrong where that is impossible. */
+  function prepareOne(): void {
+    const slot = table || inline ? undefined : slots.find(({ link }) => !link);
+    try {
+      if (slot) begin(slot);
+    } catch {
+      // Said by `open`.
+    }
+  }
+
   /** Starts a worker in the slot, where none was prepared, and gives it the table; resolves with the reason where that fails. */
   function launch(slot: Slot): Promise<string | undefined> {
     return new Promise((resolve) => {
@@ -160,7 +173,8 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
 
   function heard(slot: Slot, message: FromWorker): void {
     const { task } = slot;
-    if (message.type === 'opened') slot.opened?.();
+    if (message.type === 'ready') prepareOne();
+    else if (message.type === 'opened') slot.opened?.();
     else if (message.type === 'epoch')
       task?.call.hear(() => task.call.options.onEpoch?.(message.epoch, message.metrics));
     else if (message.type === 'result') {
@@ -249,11 +263,8 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
       return fallback;
     },
     prepare() {
-      try {
-        if (!table && !inline) slots.forEach((slot) => slot.link ?? begin(slot));
-      } catch {
-        // `open` will try again, and say what is wrong.
-      }
+      // The last starts when another has: until then the caller has a core for itself, to read the table.
+      for (let at = 0; at < Math.max(1, count - 1); at++) prepareOne();
     },
     async open(data, settings) {
       const another = table !== undefined;
@@ -263,10 +274,24 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
         await endAll('The pool was given another table while it trained.');
         slots = Array.from({ length: count }, () => ({}));
       }
-      const problems = await Promise.all(slots.map(launch));
-      slots = slots.filter((slot) => slot.link);
-      if (slots.length > 0) return;
-      fallback = problems.find((problem) => problem !== undefined) ?? 'no worker could be started';
+      const problems: string[] = [];
+      // One that has the table can train while others are still on their way.
+      const opened = slots.map(async (slot) => {
+        const problem = await launch(slot);
+        if (problem === undefined) return pump();
+        problems.push(problem);
+        // Unless training has asked for another in its place by now.
+        if (!slot.link) slots = slots.filter((other) => other !== slot);
+        throw new Error(problem);
+      });
+      if (
+        await Promise.any(opened).then(
+          () => true,
+          () => false,
+        )
+      )
+        return;
+      fallback = problems[0] ?? 'no worker could be started';
       inline = inlinePool(options);
       await inline.open(data, settings);
     },

@@ -101,6 +101,34 @@ test('large networks start first, results come in the order of the jobs', async 
   assert.ok(workers.every(({ ended }) => ended));
 });
 
+test('who has the table trains while others are on their way; one that never gets it is done without', async () => {
+  const late: Stand[] = [];
+  const { workers, start } = stands(answer, (worker) =>
+    worker.number === 0 ? worker.say({ type: 'opened' }) : void late.push(worker),
+  );
+  const pool = workerPool(3, start);
+  await pool.open(data, settings);
+  assert.is((await pool.train([jobOf(0), jobOf(1)])).length, 2);
+  assert.equal(
+    workers.map(({ jobs }) => jobs.length),
+    [2, 0, 0],
+  );
+  late[0]!.events.message({ type: 'opened' });
+  late[1]!.events.message({ type: 'defect', message: 'no room' });
+  await new Promise((resolve) => setTimeout(resolve));
+  await pool.train([jobOf(2), jobOf(3), jobOf(4)]);
+  assert.equal(
+    workers.map(({ jobs, ended }) => [jobs.length > 0, ended]),
+    [
+      [true, false],
+      [true, false],
+      [false, true],
+    ],
+  );
+  assert.is(pool.size, 2);
+  await pool.dispose();
+});
+
 test('the table is sent once to each worker, with compiled modules; where those cannot be sent, without', async () => {
   const { workers, start } = stands(answer);
   const pool = workerPool(2, start);
@@ -140,10 +168,15 @@ test('workers can be started before there is a table; one that cannot be is told
   const { workers, start } = stands(answer);
   const pool = workerPool(2, start);
   pool.prepare!();
+  // Whoever reads the table keeps a core for itself until a worker's code is loaded.
+  assert.is(workers.length, 1);
+  workers[0]!.events.message({ type: 'ready' });
   assert.equal(
     workers.map(({ heard }) => heard.length),
     [0, 0],
   );
+  workers[1]!.events.message({ type: 'ready' });
+  assert.is(workers.length, 2);
   workers[1]!.events.died('exit code 1');
   pool.prepare!();
   assert.is(workers.length, 3);
@@ -314,21 +347,22 @@ test('a served port trains, tells epochs, transfers weights, and reports defects
     post: (message, transfer) => said.push({ message, transfer: transfer.length }),
     listen: (listener) => (hear = listener),
   });
+  assert.equal((await next(1)).message, { type: 'ready' });
   hear({ type: 'train', job: jobOf(3), epochs: false });
-  assert.match(((await next(1)).message as { message: string }).message, /candidate 3 before a table/);
+  assert.match(((await next(2)).message as { message: string }).message, /candidate 3 before a table/);
   hear({ type: 'open', data, settings, options: { trainer: 'ops' } });
-  assert.equal((await next(2)).message, { type: 'opened' });
+  assert.equal((await next(3)).message, { type: 'opened' });
   hear({ type: 'train', job: jobOf(3), epochs: true });
-  const { message, transfer } = await next(5);
+  const { message, transfer } = await next(6);
   assert.equal(
     said.map(({ message: { type } }) => type),
-    ['defect', 'opened', 'epoch', 'epoch', 'result'],
+    ['ready', 'defect', 'opened', 'epoch', 'epoch', 'result'],
   );
   assert.is((message as { result: CandidateResult }).result.number, 3);
   // Two dense layers, kernel and bias each.
   assert.is(transfer, 4);
   hear({ type: 'open', data: { ...data, classes: 2 }, settings, options: {} });
-  assert.match(((await next(6)).message as { message: string }).message, /label 2 with 2 classes/);
+  assert.match(((await next(7)).message as { message: string }).message, /label 2 with 2 classes/);
 });
 
 test('a pool has at least one worker', () => {

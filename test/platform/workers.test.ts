@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { FromWorker } from '../../src/mlp/workers.ts';
 import { rejects } from '../rejects.ts';
 import { withPage } from '../runtimes/chromium.ts';
 import { testWhen } from '../runtimes/optional.ts';
@@ -73,10 +74,17 @@ test('Node: a worker that is killed is replaced, and the results are the same', 
   await inline.dispose();
 
   const threads: Worker[] = [];
-  const onWorker = (worker: Worker) => threads.push(worker);
+  const opened: Promise<void>[] = [];
+  const onWorker = (worker: Worker) => {
+    threads.push(worker);
+    opened.push(
+      new Promise((resolve) => worker.on('message', ({ type }: FromWorker) => type === 'opened' && resolve())),
+    );
+  };
   process.on('worker', onWorker);
   const pool = nodeWorkers(2);
   await pool.open(table, settings);
+  await Promise.all(opened);
   const trained = pool.train(jobs);
   await threads[0]!.terminate();
   assert.equal(withoutTimes(await trained), expected);
