@@ -35,6 +35,8 @@ export function confusion(
 
 /** Of each sample. */
 export interface ConfusionFigures {
+  /** How many rows it has. */
+  readonly rows: Float64Array;
   /** The share of rows that are right. */
   readonly accuracy: Float64Array;
   /** The mean over the classes that occur of the share of their rows that are right. */
@@ -45,11 +47,12 @@ export interface ConfusionFigures {
 
 /** @param counts [classes, classes, samples], as `confusion` gives them */
 export function confusionFigures(counts: Float64Array, classes: number, { count }: Samples): ConfusionFigures {
+  const rows = new Float64Array(count);
   const accuracy = new Float64Array(count);
   const balanced = new Float64Array(count);
   const macroF1 = new Float64Array(count);
   for (let sample = 0; sample < count; sample++) {
-    let [rows, hits, recalls, occurring, scores, named] = [0, 0, 0, 0, 0, 0];
+    let [hits, recalls, occurring, scores, named] = [0, 0, 0, 0, 0];
     for (let own = 0; own < classes; own++) {
       const right = counts[(own * classes + own) * count + sample]!;
       let [actual, said] = [0, 0];
@@ -57,7 +60,7 @@ export function confusionFigures(counts: Float64Array, classes: number, { count 
         actual += counts[(own * classes + other) * count + sample]!;
         said += counts[(other * classes + own) * count + sample]!;
       }
-      rows += actual;
+      rows[sample]! += actual;
       hits += right;
       if (actual > 0) {
         recalls += right / actual;
@@ -68,11 +71,11 @@ export function confusionFigures(counts: Float64Array, classes: number, { count 
         named++;
       }
     }
-    accuracy[sample] = hits / rows;
+    accuracy[sample] = hits / rows[sample]!;
     balanced[sample] = recalls / occurring;
     macroF1[sample] = scores / named;
   }
-  return { accuracy, balanced, macroF1 };
+  return { rows, accuracy, balanced, macroF1 };
 }
 
 /**

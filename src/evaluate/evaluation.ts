@@ -48,17 +48,13 @@ function figuresOf(data: ClassRows): Figures<ClassMetric> {
   const losses = logLosses(data);
   const ranked = rankings(data);
   return (samples) => {
-    const { accuracy, balanced, macroF1 } = confusionFigures(
+    const { rows, accuracy, balanced, macroF1 } = confusionFigures(
       confusion(data, predicted, samples),
       data.classes,
       samples,
     );
     const lost = new Float64Array(samples.count);
-    const rows = new Float64Array(samples.count);
-    losses.forEach((loss, row) => {
-      addRow(lost, 0, samples, row, loss);
-      addRow(rows, 0, samples, row);
-    });
+    losses.forEach((loss, row) => addRow(lost, 0, samples, row, loss));
     return {
       accuracy,
       'balanced-accuracy': balanced,

@@ -35,11 +35,10 @@ export function measureBeforehand(
   searched: TrainedNetwork,
   seed: number,
 ): Beforehand | undefined {
-  const { test, groups, features, width } = dataset;
+  const { test, groups, testGroups, features, width } = dataset;
   if (test.length === 0) return undefined;
-  // A row of a test table of its own has no group.
-  const groupOf = (row: number, at: number) => (row < groups.length ? groups[row]! : -1 - at);
-  const resamples = drawResamples(test.length, { seed, groups: Array.from(test, groupOf) });
+  const tested = testGroups ?? test.map((row) => groups[row]!);
+  const resamples = drawResamples(test.length, { seed, groups: tested });
   const rows = new Float32Array(test.length * width);
   test.forEach((row, index) => rows.set(features.subarray(row * width, (row + 1) * width), index * width));
   const measure: TestBench = (networks) =>

@@ -49,6 +49,8 @@ export interface Dataset {
   readonly folds?: readonly Fold[];
   /** Of each row of the table, not of a test table: rows of one group lie on one side of every split. */
   readonly groups: Int32Array;
+  /** Of each row of a test table; what is drawn together where figures on them are resampled. */
+  readonly testGroups?: Int32Array;
   /** Of each row of the table: its class, or the range of its value; what splits are balanced by. */
   readonly strata: Int32Array;
   readonly encoder: Encoder;

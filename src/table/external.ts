@@ -1,9 +1,9 @@
 // A test table of its own: rows that nobody has split off, read as the table is.
-import { readCells, type TypedColumn } from './columns.ts';
+import { readCells, readLevels, type TypedColumn } from './columns.ts';
 import { listNames, requireColumn } from './names.ts';
 import { readCommaNumber, readNumber } from './numbers.ts';
 import type { RawTable } from './raw.ts';
-import { groupRepeats } from './repeats.ts';
+import { groupRepeats, joinGroups } from './repeats.ts';
 import type { Target } from './target.ts';
 import type { Warning } from './warnings.ts';
 
@@ -81,4 +81,15 @@ export function repeatedInTest(features: Float32Array, width: number, own: numbe
       message: `${repeated} of ${count - own} rows of the test table repeat a row of the table, so the test is partly of memory.`,
     },
   ];
+}
+
+/** Which rows belong together: those that repeat one another, and those of one group, where the test table has that column. */
+export function groupsOfTest(
+  { table, rows }: External,
+  columns: readonly TypedColumn[],
+  group: string | undefined,
+): Int32Array {
+  const repeats = groupRepeats(columns, rows.length);
+  const grouping = table.columns.find(({ name }) => name === group);
+  return (grouping ? joinGroups(repeats, readLevels(grouping.name, grouping.cells, rows).codes) : repeats).of;
 }

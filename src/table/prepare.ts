@@ -2,7 +2,7 @@
 import type { TypedColumn } from './columns.ts';
 import type { Dataset, Fold, TargetScale } from './dataset.ts';
 import { type Encoder, encodedWidth, encodeInto, readColumns, roomFor } from './encoder.ts';
-import { type External, externalRows, repeatedInTest } from './external.ts';
+import { type External, externalRows, groupsOfTest, repeatedInTest } from './external.ts';
 import { fingerprint } from './fingerprint.ts';
 import { fitEncoder } from './fit.ts';
 import { dealInto } from './folds.ts';
@@ -131,6 +131,7 @@ function datasetOf({ understood, external, folds, options }: Plan, split: Split)
     ...split,
     ...(folds && { folds }),
     groups: understood.groups.of,
+    ...(external && { testGroups: groupsOfTest(external, testColumns, options.group) }),
     strata: target.strata.of,
     encoder,
     target: name,

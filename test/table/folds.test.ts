@@ -208,6 +208,24 @@ test('a test table: all its rows are tested, found by name, and shape nothing', 
   );
 });
 
+test('rows of a test table belong together where they repeat one another or share a group', () => {
+  // Without row 4, which has no target, rows 0 to 28; then two that repeat rows 0 and 5, whatever they are said to be.
+  const repeated = tableFromRows([...testRows, { ...testRows[0]!, ill: 'no' }, testRows[6]!], 'test.csv');
+  const alone = Array.from({ length: 29 }, (_, at) => at);
+  assert.equal([...prepare({ test: repeated, drop: ['patient'] }).testGroups!], [...alone, 0, 5]);
+  assert.is(prepare({ drop: ['patient'] }).testGroups, undefined);
+  // Two patients of ten rows each, and ten rows of nobody.
+  const patient = (row: number) => (row < 10 ? 'a' : row < 20 ? 'b' : '');
+  const grouped = tableFromRows(
+    testRows.map((row, at) => ({ ...row, ill: 'no', patient: patient(at) })),
+    'test.csv',
+  );
+  assert.equal(
+    [...prepare({ test: grouped, group: 'patient' }).testGroups!],
+    [...Array(10).fill(0), ...Array(10).fill(1), ...alone.slice(2, 12)],
+  );
+});
+
 test('a test table that repeats the table is said; one that does not fit is refused', () => {
   const repeating = tableFromRows([...testRows, ...rows.slice(10, 13)], 'test.csv');
   const warning = prepare({ test: repeating, drop: ['patient'] }).warnings.find(
