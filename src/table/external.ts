@@ -1,10 +1,11 @@
 // A test table of its own: rows that nobody has split off, read as the table is.
-import { readCells, readLevels, type TypedColumn } from './columns.ts';
+import { readCells, type TypedColumn } from './columns.ts';
 import { listNames, requireColumn } from './names.ts';
 import { readCommaNumber, readNumber } from './numbers.ts';
 import type { RawTable } from './raw.ts';
-import { groupRepeats, joinGroups } from './repeats.ts';
+import { groupRepeats } from './repeats.ts';
 import type { Target } from './target.ts';
+import { joinNamed } from './understand.ts';
 import type { Warning } from './warnings.ts';
 
 export interface External {
@@ -89,7 +90,5 @@ export function groupsOfTest(
   columns: readonly TypedColumn[],
   group: string | undefined,
 ): Int32Array {
-  const repeats = groupRepeats(columns, rows.length);
-  const grouping = table.columns.find(({ name }) => name === group);
-  return (grouping ? joinGroups(repeats, readLevels(grouping.name, grouping.cells, rows).codes) : repeats).of;
+  return joinNamed(groupRepeats(columns, rows.length), table, group, rows).of;
 }

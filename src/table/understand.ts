@@ -114,9 +114,14 @@ export function together(seen: Look, target: Target, { target: name, group }: Un
   const { table, columns, used, sound, warnings } = seen;
   if (used.length === 0) throw new Error(nothingLeft(table, columns));
   const repeats = groupRepeats(sound.length > 0 ? sound : used, target.rows.length);
-  const grouping = table.columns.find((column) => column.name === group);
-  const groups = grouping ? joinGroups(repeats, readLevels(grouping.name, grouping.cells, target.rows).codes) : repeats;
+  const groups = joinNamed(repeats, table, group, target.rows);
   return { ...seen, name, target, repeats, groups, warnings: [...warnings, ...rowWarnings(target, repeats)] };
+}
+
+/** Joins repeats with the groups that a column says, where the table has it. */
+export function joinNamed(repeats: Groups, table: RawTable, group: string | undefined, rows: Int32Array): Groups {
+  const grouping = table.columns.find(({ name }) => name === group);
+  return grouping ? joinGroups(repeats, readLevels(grouping.name, grouping.cells, rows).codes) : repeats;
 }
 
 function kindOf(typed: TypedColumn, finding: Finding | undefined): Judged['kind'] {

@@ -134,6 +134,24 @@ for (const [learningRate, stays] of [
   });
 }
 
+test('networks are trained again only as far as the epochs of the search pay for it', async () => {
+  const pool = inlinePool();
+  let epochs = 0;
+  const counting: CandidatePool = {
+    ...pool,
+    async train(jobs, how) {
+      const results = await pool.train(jobs, how);
+      for (const result of results) if (result.number < -1) epochs += result.epochs.length;
+      return results;
+    },
+  };
+  const study = await search(table, { ...options, learningRate: 3, pool: counting });
+  await pool.dispose();
+  // 8 trials of 4 epochs: three networks and two tries of at most 6 epochs leave next to nothing.
+  assert.ok(epochs > 0 && epochs <= 8 * 4, String(epochs));
+  assert.ok(study.model().networks.length < 3);
+});
+
 test('the digest is that of the trials, whatever the model is made of', async () => {
   const [plain, refitted] = await Promise.all([
     search(table, { ...options, refit: 'none' }),
