@@ -9,14 +9,17 @@ import { padding, type SearchSpace } from './space.ts';
  * @throws when the architecture is not in the space
  */
 export function encode(space: SearchSpace, architecture: Architecture): number[] {
-  const tokens = architecture.map((layer) => {
-    const index = space.vocabulary.findIndex((known) => sameLayer(known, layer));
+  const { widths, activations, vocabulary, outputToken, dropout } = space;
+  const output = vocabulary[outputToken - 1]!;
+  const tokens = architecture.map((layer, at) => {
+    // A hidden layer of one sigmoid unit looks like the output layer of two classes: its place tells.
+    if (at === architecture.length - 1 && sameLayer(output, layer)) return outputToken;
+    const index = vocabulary.findIndex((known) => sameLayer(known, layer));
     if (index >= 0) return index + 1;
-    const { widths, activations, vocabulary, outputToken, dropout } = space;
     throw new Error(
       `Layer ${JSON.stringify(layer)} is not in this space; it has widths ${widths.join(', ')} with ` +
         `${activations.join(', ')},${dropout ? ' "dropout"' : ' no dropout'} and the output ` +
-        `${JSON.stringify(vocabulary[outputToken - 1])}.`,
+        `${JSON.stringify(output)}.`,
     );
   });
   checkSequence(space, tokens);

@@ -79,6 +79,14 @@ test('count and enumerate agree, and every enumerated sequence decodes and encod
   );
 });
 
+test('a hidden layer of one sigmoid unit is not taken for the output layer of two classes', () => {
+  const space = createSpace({ classes: 2, widths: [1], activations: ['sigmoid'] });
+  // Token 1 is the hidden layer, 2 dropout, 3 the output.
+  const unit = [1, 'sigmoid'] as const;
+  assert.equal(encode(space, [unit, unit]), [1, 3]);
+  assert.equal(encode(space, [unit, 'dropout', unit]), [1, 2, 3]);
+});
+
 test('counting holds where listing is hopeless', () => {
   // Without dropout and with L hidden layers: L + L² + … + L^(n-1) sequences up to length n; 28 + … + 28^9 rounds like this.
   let exact = 0n;
