@@ -3,6 +3,7 @@
 import { update } from './optimizer';
 import { packColumns } from './pack';
 import { DEPTH } from './product';
+import { shareOf } from './team';
 import { ADD, panelTiles4, panelTiles8, ZERO } from './tile';
 
 /** Rows of the kernel in a strip: 16 packed rows × 256 floats are 16 KiB, half of most L1 caches. */
@@ -17,7 +18,8 @@ export function updateScratch(rows: i32, units: i32): i32 {
 }
 
 /**
- * W ← W·keep − optimizer(Hᵀ·D) for one layer, and its bias likewise with the column sums of D, but no keep.
+ * W ← W·keep − optimizer(Hᵀ·D) for one member's strips of a layer, and for the last member its bias likewise with the
+ * column sums of D, but no keep. Alone, a member has all of it.
  * @param h [rows, inputs]
  * @param d [rows, units]
  * @param w kernel [inputs, units], bias [units] behind it; `slot` and `second` alike
@@ -26,7 +28,13 @@ export function updateScratch(rows: i32, units: i32): i32 {
 export function updateLayer(
   h: usize, inputs: i32, d: usize, units: i32, rows: i32,
   optimizer: i32, w: usize, slot: usize, second: usize, rate: f32, root: f32, keep: f32, scratch: usize,
+  member: i32, members: i32,
 ): void {
+  const strips = (inputs + STRIP - 1) / STRIP;
+  const firstRow = shareOf(strips, member, members) * STRIP;
+  const endRow = min(shareOf(strips, member + 1, members) * STRIP, inputs);
+  const biased = member == members - 1;
+  if (firstRow == endRow && !biased) return;
   const spare = scratch;
   const packedA = spare + (SPARE_FLOATS << 2);
   const strip = packedA + (<usize>(STRIP * DEPTH) << 2);
@@ -37,13 +45,13 @@ export function updateLayer(
   const edge = units & 7;
   const edgeWidth = edge == 0 ? 8 : edge <= 4 ? 4 : 8;
   // Few rows of the kernel, or D small enough to stay close: read D where it is, but for the panel over the edge.
-  const inPlace = inputs <= STRIP || <usize>rows * dStep <= 16384;
+  const inPlace = endRow - firstRow <= STRIP || <usize>rows * dStep <= 16384;
   for (let nth = inPlace ? panels - (edge == 0 ? 0 : 1) : 0; nth < panels; nth++) {
     const last = nth == panels - 1;
     packColumns(d + (<usize>nth << 5), dStep, rows, last && edge != 0 ? edge : 8, last ? edgeWidth : 8, packedB + <usize>(rows * nth << 5));
   }
-  for (let i = 0; i < inputs; i += STRIP) {
-    const height = min(inputs - i, STRIP);
+  for (let i = firstRow; i < endRow; i += STRIP) {
+    const height = min(endRow - i, STRIP);
     for (let p = 0; p < rows; p += DEPTH) {
       const depth = min(rows - p, DEPTH);
       const begin = p == 0 ? ZERO : ADD;
@@ -74,6 +82,7 @@ export function updateLayer(
     const offset = <usize>i * dStep;
     update(optimizer, w + offset, strip, slot + offset, second + offset, height * units, rate, root, keep, spare);
   }
+  if (!biased) return;
   columnSums(d, rows, units, strip);
   const offset = <usize>inputs * dStep;
   update(optimizer, w + offset, strip, slot + offset, second + offset, units, rate, root, 1, spare);

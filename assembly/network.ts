@@ -3,7 +3,7 @@
 
 /** Words ahead of the layers, and words per layer. */
 const HEADER: usize = 16;
-const LAYER: usize = 8;
+const LAYER: usize = 9;
 
 export const SIGMOID: i32 = 0;
 export const TANH: i32 = 1;
@@ -41,13 +41,15 @@ function word(network: usize, index: usize): i32 {
 /** All weights and biases. */
 // @ts-ignore: decorator
 @inline export function paramsOf(network: usize): i32 { return word(network, 5); }
-/** Parts of the workspace, in floats from its beginning: the rows of a batch, two gradients of outputs, and scratch. */
+/** Byte offsets in the workspace: the rows of a batch, a copy of its logits for a team, and each member's scratch. */
 // @ts-ignore: decorator
 @inline export function inputAt(network: usize): usize { return <usize>word(network, 6) << 2; }
 // @ts-ignore: decorator
-@inline export function deltaAt(network: usize, which: i32): usize { return <usize>word(network, 7 + <usize>which) << 2; }
+@inline export function logitsAt(network: usize): usize { return <usize>word(network, 7) << 2; }
 // @ts-ignore: decorator
-@inline export function scratchAt(network: usize): usize { return <usize>word(network, 9) << 2; }
+@inline export function scratchAt(network: usize, member: i32): usize {
+  return <usize>(word(network, 9) + member * word(network, 8)) << 2;
+}
 
 // @ts-ignore: decorator
 @inline
@@ -74,6 +76,9 @@ function layerWord(network: usize, layer: i32, index: usize): i32 {
 @inline export function maskAt(network: usize, layer: i32): usize { return <usize>layerWord(network, layer, 6) << 2; }
 // @ts-ignore: decorator
 @inline export function droppedAt(network: usize, layer: i32): usize { return <usize>layerWord(network, layer, 7) << 2; }
+/** Byte offset in the workspace: d loss / d the layer's values before its activation; the last layer's take its outputs' place. */
+// @ts-ignore: decorator
+@inline export function deltaAt(network: usize, layer: i32): usize { return <usize>layerWord(network, layer, 8) << 2; }
 
 /** What layer `layer` multiplies its kernel with: the batch, or the outputs of the layer before. */
 export function layerInput(network: usize, layer: i32, workspace: usize, training: bool): usize {

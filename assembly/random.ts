@@ -58,13 +58,21 @@ export function keepBit(prefix: u32, index: u32, threshold: u32): bool {
 
 /**
  * f32 [count]: `scale` where the unit is kept, 0 where it is dropped. `threshold` is rate · 2^32 rounded up.
+ * @param first the first unit's index
  */
-export function dropoutMask(out: usize, count: i32, seed: u32, layer: u32, step: u32, threshold: u32, scale: f32): void {
+export function maskUnits(
+  out: usize, first: i32, count: i32, seed: u32, layer: u32, step: u32, threshold: u32, scale: f32,
+): void {
   const prefix = hashPrefix(seed, layer, step);
   const scales = f32x4.splat(scale);
   let i = 0;
   for (; i <= count - 4; i += 4) {
-    v128.store(out + (<usize>i << 2), v128.and(keepBits(prefix, i, threshold), scales));
+    v128.store(out + (<usize>i << 2), v128.and(keepBits(prefix, first + i, threshold), scales));
   }
-  for (; i < count; i++) store<f32>(out + (<usize>i << 2), keepBit(prefix, i, threshold) ? scale : 0);
+  for (; i < count; i++) store<f32>(out + (<usize>i << 2), keepBit(prefix, first + i, threshold) ? scale : 0);
+}
+
+/** `maskUnits` from unit 0 on. */
+export function dropoutMask(out: usize, count: i32, seed: u32, layer: u32, step: u32, threshold: u32, scale: f32): void {
+  maskUnits(out, 0, count, seed, layer, step, threshold, scale);
 }

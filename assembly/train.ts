@@ -4,12 +4,13 @@ import { activate, differentiate, multiplyInto } from './activation';
 import { updateLayer, updateScratch } from './backward';
 import { finishHead } from './head';
 import {
-  activationOf, batchOf, CONSTANT_HEAD, deltaAt, droppedAt, dropsOf, headOf, inputAt, inputsOf, kernelAt, layerInput, layersOf, maskAt,
-  optimizerOf, outputAt, paramsOf, rowsOf, scratchAt, unitsOf, widthOf,
+  activationOf, batchOf, CONSTANT_HEAD, deltaAt, droppedAt, dropsOf, headOf, inputAt, inputsOf, kernelAt, layerInput, layersOf,
+  logitsAt, maskAt, optimizerOf, outputAt, paramsOf, rowsOf, scratchAt, unitsOf, widthOf,
 } from './network';
 import { ADAM, BETA1, BETA2 } from './optimizer';
 import { BIAS, product, productScratch, ZERO } from './product';
-import { dropoutMask } from './random';
+import { maskUnits } from './random';
+import { join, meet, membersOf, nextPiece, openPiece, pieceOf, shareOf, TEAM_BYTES } from './team';
 
 /** Rows `order[0..rows)` of the table, side by side; their labels behind `labelsTo`. */
 function gatherRows(features: usize, labels: usize, width: i32, order: usize, rows: i32, to: usize, labelsTo: usize): void {
@@ -26,52 +27,44 @@ function gatherRows(features: usize, labels: usize, width: i32, order: usize, ro
   }
 }
 
-/** Logits of the gathered batch in the last layer's outputs. */
-function forward(network: usize, params: usize, workspace: usize, rows: i32, training: bool, seed: u32, step: u32, threshold: u32, scale: f32): void {
+/** Logits of the rows `first..first + rows` of the gathered batch in the last layer's outputs. */
+function forward(
+  network: usize, params: usize, workspace: usize, first: i32, rows: i32, training: bool, seed: u32, step: u32, threshold: u32,
+  scale: f32, scratch: usize,
+): void {
   const layers = layersOf(network);
   for (let layer = 0; layer < layers; layer++) {
     const inputs = inputsOf(network, layer), units = unitsOf(network, layer);
     const kernel = params + kernelAt(network, layer);
-    const out = workspace + outputAt(network, layer);
+    const before = <usize>(first * units);
+    const out = workspace + outputAt(network, layer) + (before << 2);
     const bias = kernel + (<usize>(inputs * units) << 2);
     const count = rows * units;
     product(
-      layerInput(network, layer, workspace, training), <usize>inputs << 2, false, kernel, <usize>units << 2, false, out,
-      rows, units, inputs, BIAS, bias, workspace + scratchAt(network),
+      layerInput(network, layer, workspace, training) + (<usize>(first * inputs) << 2), <usize>inputs << 2, false,
+      kernel, <usize>units << 2, false, out, rows, units, inputs, BIAS, bias, scratch,
     );
     if (layer == layers - 1) return;
     activate(activationOf(network, layer), out, count);
     const drops = dropsOf(network, layer);
     if (training && drops != 0) {
-      const mask = workspace + maskAt(network, layer);
-      dropoutMask(mask, count, seed, drops, step, threshold, scale);
-      multiplyInto(out, mask, workspace + droppedAt(network, layer), count);
+      const mask = workspace + maskAt(network, layer) + (before << 2);
+      maskUnits(mask, <i32>before, count, seed, drops, step, threshold, scale);
+      multiplyInto(out, mask, workspace + droppedAt(network, layer) + (before << 2), count);
     }
   }
 }
 
-/** Carries d loss / d logits back through the layers and steps every parameter. */
-function backward(network: usize, params: usize, slots: usize, second: usize, workspace: usize, rows: i32, rate: f32, root: f32, keep: f32): void {
-  const layers = layersOf(network);
-  const optimizer = optimizerOf(network);
-  const scratch = workspace + scratchAt(network);
-  let delta = workspace + outputAt(network, layers - 1);
-  for (let layer = layers - 1; layer >= 0; layer--) {
+/** Carries d loss / d logits of the rows `first..first + rows` back through the layers. */
+function backward(network: usize, params: usize, workspace: usize, first: i32, rows: i32, scratch: usize): void {
+  for (let layer = layersOf(network) - 1; layer > 0; layer--) {
     const inputs = inputsOf(network, layer), units = unitsOf(network, layer);
-    const at = kernelAt(network, layer);
-    let before: usize = 0;
-    if (layer > 0) {
-      // With the weights as they were, so ahead of their update.
-      before = workspace + deltaAt(network, layer & 1);
-      product(delta, <usize>units << 2, false, params + at, <usize>units << 2, true, before, rows, inputs, units, ZERO, 0, scratch);
-      if (dropsOf(network, layer - 1) != 0) multiplyInto(before, workspace + maskAt(network, layer - 1), before, rows * inputs);
-      differentiate(activationOf(network, layer - 1), workspace + outputAt(network, layer - 1), before, rows * inputs);
-    }
-    updateLayer(
-      layerInput(network, layer, workspace, true), inputs, delta, units, rows,
-      optimizer, params + at, slots + at, second + at, rate, root, keep, scratch,
-    );
-    delta = before;
+    const delta = workspace + deltaAt(network, layer) + (<usize>(first * units) << 2);
+    const start = <usize>(first * inputs) << 2;
+    const before = workspace + deltaAt(network, layer - 1) + start;
+    product(delta, <usize>units << 2, false, params + kernelAt(network, layer), <usize>units << 2, true, before, rows, inputs, units, ZERO, 0, scratch);
+    if (dropsOf(network, layer - 1) != 0) multiplyInto(before, workspace + maskAt(network, layer - 1) + start, before, rows * inputs);
+    differentiate(activationOf(network, layer - 1), workspace + outputAt(network, layer - 1) + start, before, rows * inputs);
   }
 }
 
@@ -98,6 +91,142 @@ function apart(from: usize, like: usize): usize {
   return from + ((like - from) & 4095);
 }
 
+/** The first of a batch's `rows` that is member `member`'s: fours of rows are not cut, because vectors span them. */
+// @ts-ignore: decorator
+@inline
+function firstRowOf(rows: i32, member: i32, members: i32): i32 {
+  return min(shareOf((rows + 3) >> 2, member, members) << 2, rows);
+}
+
+/** Member `member`'s part of the batches of `order[0..count)`. See `mlpTrainEpoch`. */
+function trainBatches(
+  network: usize, params: usize, slots: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32,
+  firstStep: u32, learningRate: f64, decay: f64, weightDecay: f64, seed: u32, threshold: u32, scale: f32,
+  team: usize, member: i32, members: i32,
+): void {
+  workspace = aligned(workspace);
+  const result = workspace;
+  const batchLabels = workspace + 64;
+  const batch = batchOf(network);
+  const width = widthOf(network);
+  const layers = layersOf(network);
+  const head = headOf(network);
+  const classes = unitsOf(network, layers - 1);
+  const logits = workspace + outputAt(network, layers - 1);
+  const optimizer = optimizerOf(network);
+  const scratch = workspace + scratchAt(network, member);
+  const first = apart(slots + 64, params + 1344);
+  const second = apart(first + (<usize>paramsOf(network) << 2), params + 2688);
+  let step = firstStep;
+  for (let start = 0; start < count; start += batch, step++) {
+    const rows = min(count - start, batch);
+    const from = firstRowOf(rows, member, members);
+    const own = firstRowOf(rows, member + 1, members) - from;
+    const gradient = <f32>(1.0 / <f64>rows);
+    if (own > 0) {
+      const input = workspace + inputAt(network) + (<usize>(from * width) << 2);
+      const ownLabels = batchLabels + (<usize>from << 2);
+      const ownLogits = logits + (<usize>(from * classes) << 2);
+      gatherRows(features, labels, width, order + (<usize>(start + from) << 2), own, input, ownLabels);
+      forward(network, params, workspace, from, own, true, seed, step, threshold, scale, scratch);
+      if (members == 1) {
+        finishHead(head, logits, rows, classes, batchLabels, gradient, result);
+      } else {
+        // The loss is summed by the leader alone, row after row, from a copy.
+        memory.copy(workspace + logitsAt(network) + (<usize>(from * classes) << 2), ownLogits, <usize>(own * classes) << 2);
+        finishHead(head, ownLogits, own, classes, ownLabels, gradient, scratch);
+      }
+      if (head != CONSTANT_HEAD) backward(network, params, workspace, from, own, scratch);
+    }
+    const scheduled = learningRate / (1 + decay * <f64>step);
+    let rate = <f32>scheduled;
+    let root: f32 = 1;
+    let power1: f32 = 0, power2: f32 = 0;
+    if (optimizer == ADAM) {
+      power1 = load<f32>(slots), power2 = load<f32>(slots, 4);
+      rate /= 1 - power1;
+      root /= 1 - power2;
+    }
+    meet(team, members);
+    if (member == 0 && members > 1) finishHead(head, workspace + logitsAt(network), rows, classes, batchLabels, gradient, result);
+    if (head != CONSTANT_HEAD) {
+      if (member == 0 && optimizer == ADAM) {
+        store<f32>(slots, power1 * BETA1);
+        store<f32>(slots, power2 * BETA2, 4);
+      }
+      const keep = <f32>max(1 - scheduled * weightDecay, 0);
+      for (let layer = layers - 1; layer >= 0; layer--) {
+        const at = kernelAt(network, layer);
+        updateLayer(
+          layerInput(network, layer, workspace, true), inputsOf(network, layer), workspace + deltaAt(network, layer), unitsOf(network, layer),
+          rows, optimizer, params + at, first + at, second + at, rate, root, keep, scratch, member, members,
+        );
+      }
+    }
+    meet(team, members);
+  }
+}
+
+/** Member `member`'s part of measuring `order[0..count)`. See `mlpEvaluate`. */
+function evaluateRows(
+  network: usize, params: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32, probabilities: usize,
+  team: usize, member: i32, members: i32,
+): void {
+  workspace = aligned(workspace);
+  const batchLabels = workspace + 64;
+  const batch = rowsOf(network);
+  const width = widthOf(network);
+  const last = layersOf(network) - 1;
+  const classes = unitsOf(network, last);
+  const z = workspace + outputAt(network, last);
+  for (let start = 0; start < count; start += batch) {
+    const rows = min(count - start, batch);
+    const from = firstRowOf(rows, member, members);
+    const own = firstRowOf(rows, member + 1, members) - from;
+    if (own > 0) {
+      const input = workspace + inputAt(network) + (<usize>(from * width) << 2);
+      gatherRows(features, labels, width, order + (<usize>(start + from) << 2), own, input, batchLabels + (<usize>from << 2));
+      forward(network, params, workspace, from, own, false, 0, 0, 0, 1, workspace + scratchAt(network, member));
+    }
+    meet(team, members);
+    if (member == 0) {
+      finishHead(headOf(network), z, rows, classes, batchLabels, 0, workspace);
+      if (probabilities != 0) memory.copy(probabilities + (<usize>(start * classes) << 2), z, <usize>(rows * classes) << 2);
+    }
+    meet(team, members);
+  }
+}
+
+/** Before the first batch: sums of loss and hits, float64 at the beginning of the workspace. */
+function clearResult(workspace: usize): void {
+  const result = aligned(workspace);
+  store<f64>(result, 0);
+  store<f64>(result, 0, 8);
+}
+
+function giveResult(workspace: usize, out: usize): void {
+  const result = aligned(workspace);
+  store<f32>(out, <f32>load<f64>(result));
+  store<f32>(out, <f32>load<f64>(result, 8), 4);
+}
+
+/** Multiplications and additions of a piece, some milliseconds: helpers join from one piece to the next. */
+const PIECE_WORK: f64 = 5e7;
+
+/** Rows of a piece: whole batches. `passes` is how often a parameter is multiplied and added for a row. */
+function pieceRows(network: usize, batch: i32, passes: i32): i32 {
+  const batches = PIECE_WORK / (<f64>paramsOf(network) * <f64>batch * <f64>passes);
+  return <i32>max(min(batches, 1e6), 1) * batch;
+}
+
+/** Members that a step of `rows` has work for. */
+function mostMembers(rows: i32): i32 {
+  return (rows + 3) >> 2;
+}
+
+const TRAIN: i32 = 1;
+const EVALUATE: i32 = 2;
+
 /**
  * One epoch of mini-batches over the rows `order[0..count)`; the last batch may be short.
  *
@@ -112,74 +241,109 @@ function apart(from: usize, like: usize): usize {
  * @param weightDecay decoupled: before a step kernels are multiplied by 1 − rate · weightDecay
  * @param seed dropout's word; `threshold` and `scale` say how much it drops (assembly/random.ts)
  * @param out float32 [2]: sum over the rows of the loss, and rows that were right, both as they were met in training
+ * @param team the block of the team that this is the leader of (team.ts); 0 for one that trains alone
  */
 export function mlpTrainEpoch(
   network: usize, params: usize, slots: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32,
-  firstStep: u32, learningRate: f64, decay: f64, weightDecay: f64, seed: u32, threshold: u32, scale: f32, out: usize,
+  firstStep: u32, learningRate: f64, decay: f64, weightDecay: f64, seed: u32, threshold: u32, scale: f32, out: usize, team: usize,
 ): void {
-  workspace = aligned(workspace);
-  const result = workspace;
-  const batchLabels = workspace + 64;
-  const batch = batchOf(network);
-  const width = widthOf(network);
-  const layers = layersOf(network);
-  const powers = slots;
-  const first = apart(slots + 64, params + 1344);
-  const second = apart(first + (<usize>paramsOf(network) << 2), params + 2688);
-  const adam = optimizerOf(network) == ADAM;
-  store<f64>(result, 0);
-  store<f64>(result, 0, 8);
-  let step = firstStep;
-  for (let start = 0; start < count; start += batch, step++) {
-    const rows = min(count - start, batch);
-    gatherRows(features, labels, width, order + (<usize>start << 2), rows, workspace + inputAt(network), batchLabels);
-    forward(network, params, workspace, rows, true, seed, step, threshold, scale);
-    const z = workspace + outputAt(network, layers - 1);
-    finishHead(headOf(network), z, rows, unitsOf(network, layers - 1), batchLabels, <f32>(1.0 / <f64>rows), result);
-    if (headOf(network) == CONSTANT_HEAD) continue;
-    const scheduled = learningRate / (1 + decay * <f64>step);
-    const keep = <f32>max(1 - scheduled * weightDecay, 0);
-    let rate = <f32>scheduled;
-    let root: f32 = 1;
-    if (adam) {
-      const power1 = load<f32>(powers), power2 = load<f32>(powers, 4);
-      rate /= 1 - power1;
-      root /= 1 - power2;
-      store<f32>(powers, power1 * BETA1);
-      store<f32>(powers, power2 * BETA2, 4);
+  clearResult(workspace);
+  if (team == 0) {
+    trainBatches(
+      network, params, slots, workspace, features, labels, order, count, firstStep, learningRate, decay, weightDecay, seed, threshold,
+      scale, 0, 0, 1,
+    );
+  } else {
+    writeTask(team, TRAIN, network, params, workspace, features, labels);
+    store<usize>(team, slots, 56);
+    store<f64>(team, learningRate, 72), store<f64>(team, decay, 80), store<f64>(team, weightDecay, 88);
+    store<u32>(team, seed, 96), store<u32>(team, threshold, 100), store<f32>(team, scale, 104);
+    const batch = batchOf(network);
+    const piece = pieceRows(network, batch, 3);
+    for (let start = 0; start < count; start += piece) {
+      const rows = min(count - start, piece);
+      const from = order + (<usize>start << 2);
+      const step = firstStep + start / batch;
+      store<usize>(team, from, 60), store<i32>(team, rows, 64), store<u32>(team, step, 68);
+      const members = openPiece(team, mostMembers(batch));
+      trainBatches(
+        network, params, slots, workspace, features, labels, from, rows, step, learningRate, decay, weightDecay, seed, threshold,
+        scale, team, 0, members,
+      );
     }
-    backward(network, params, first, second, workspace, rows, rate, root, keep);
   }
-  store<f32>(out, <f32>load<f64>(result));
-  store<f32>(out, <f32>load<f64>(result, 8), 4);
+  giveResult(workspace, out);
 }
 
 /**
  * Loss and hits of the rows `order[0..count)`, without dropout; changes nothing but the workspace.
  * @param probabilities where [count, units of the last layer] go, or 0
  * @param out float32 [2] as in `mlpTrainEpoch`
+ * @param team as in `mlpTrainEpoch`
  */
 export function mlpEvaluate(
   network: usize, params: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32,
-  probabilities: usize, out: usize,
+  probabilities: usize, out: usize, team: usize,
 ): void {
-  workspace = aligned(workspace);
-  const result = workspace;
-  const batchLabels = workspace + 64;
-  const batch = rowsOf(network);
-  const last = layersOf(network) - 1;
-  const classes = unitsOf(network, last);
-  store<f64>(result, 0);
-  store<f64>(result, 0, 8);
-  for (let start = 0; start < count; start += batch) {
-    const rows = min(count - start, batch);
-    gatherRows(features, labels, widthOf(network), order + (<usize>start << 2), rows, workspace + inputAt(network), batchLabels);
-    forward(network, params, workspace, rows, false, 0, 0, 0, 1);
-    const z = workspace + outputAt(network, last);
-    finishHead(headOf(network), z, rows, classes, batchLabels, 0, result);
-    if (probabilities == 0) continue;
-    memory.copy(probabilities + (<usize>(start * classes) << 2), z, <usize>(rows * classes) << 2);
+  clearResult(workspace);
+  if (team == 0) {
+    evaluateRows(network, params, workspace, features, labels, order, count, probabilities, 0, 0, 1);
+  } else {
+    writeTask(team, EVALUATE, network, params, workspace, features, labels);
+    const batch = rowsOf(network);
+    const classes = unitsOf(network, layersOf(network) - 1);
+    const piece = pieceRows(network, batch, 1);
+    for (let start = 0; start < count; start += piece) {
+      const rows = min(count - start, piece);
+      const from = order + (<usize>start << 2);
+      const to = probabilities == 0 ? 0 : probabilities + (<usize>(start * classes) << 2);
+      store<usize>(team, from, 60), store<i32>(team, rows, 64), store<usize>(team, to, 56);
+      const members = openPiece(team, mostMembers(batch));
+      evaluateRows(network, params, workspace, features, labels, from, rows, to, team, 0, members);
+    }
   }
-  store<f32>(out, <f32>load<f64>(result));
-  store<f32>(out, <f32>load<f64>(result, 8), 4);
+  giveResult(workspace, out);
+}
+
+/** What all pieces of a task have in common. */
+function writeTask(team: usize, kind: i32, network: usize, params: usize, workspace: usize, features: usize, labels: usize): void {
+  store<i32>(team, kind, 32);
+  store<usize>(team, network, 36), store<usize>(team, params, 40), store<usize>(team, workspace, 44);
+  store<usize>(team, features, 48), store<usize>(team, labels, 52);
+}
+
+/**
+ * Helps the leader of `team` with network `number` until that is done; gives the pieces that it took part in. Sleeps
+ * while there is nothing to do, so it is for threads that have nothing else.
+ */
+export function mlpAssist(team: usize, number: i32): i32 {
+  let pieces = 0;
+  let piece = pieceOf(team);
+  const member = join(team, number);
+  if (member == 0) return 0;
+  while (true) {
+    const next = nextPiece(team, number, piece);
+    if (next == piece) return pieces;
+    piece = next;
+    const members = membersOf(piece);
+    if (member >= members) continue;
+    pieces++;
+    const network = load<usize>(team, 36), params = load<usize>(team, 40), workspace = load<usize>(team, 44);
+    const features = load<usize>(team, 48), labels = load<usize>(team, 52), order = load<usize>(team, 60);
+    const count = load<i32>(team, 64);
+    if (load<i32>(team, 32) == TRAIN) {
+      trainBatches(
+        network, params, load<usize>(team, 56), workspace, features, labels, order, count, load<u32>(team, 68),
+        load<f64>(team, 72), load<f64>(team, 80), load<f64>(team, 88), load<u32>(team, 96), load<u32>(team, 100), load<f32>(team, 104),
+        team, member, members,
+      );
+    } else {
+      evaluateRows(network, params, workspace, features, labels, order, count, load<usize>(team, 56), team, member, members);
+    }
+  }
+}
+
+/** Bytes of a team's block, which begins as zeros. */
+export function teamBytes(): usize {
+  return TEAM_BYTES;
 }

@@ -29,7 +29,7 @@ export const anywhere = {
 export const kernelsBinary = {
   name: 'kernels-binary',
   setup(build) {
-    build.onResolve({ filter: /^#(kernels|kernels\.shared|tfjs)\.wasm$/ }, ({ path: name }) => ({
+    build.onResolve({ filter: /^#(kernels|tfjs)\.wasm$/ }, ({ path: name }) => ({
       path: path.join(root, 'build', name.slice(1)),
     }));
     // As text that gzip can still see through: base64 hides the repeats of bytes from it, 192 kB against 144. Bytes are

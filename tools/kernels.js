@@ -1,7 +1,7 @@
-// Builds the binaries: assembly/ to build/kernels.wasm, checked that it may live on somebody else's heap; its twin for
-// shared memory, build/kernels.shared.wasm; and build/tfjs.wasm.
+// Builds the binaries: assembly/ to build/kernels.wasm, checked that it may live on somebody else's heap, and
+// build/tfjs.wasm.
 import { execFile } from 'node:child_process';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -20,12 +20,6 @@ function readNumber(bytes, at) {
   }
 }
 
-function writeNumber(number) {
-  const bytes = [];
-  for (; number >= 128; number = Math.floor(number / 128)) bytes.push((number % 128) + 128);
-  return [...bytes, number];
-}
-
 /** The sections of a WebAssembly binary (core specification, 5.5.2). */
 function sectionsOf(bytes) {
   const sections = [];
@@ -35,27 +29,6 @@ function sectionsOf(bytes) {
     at = start + size;
   }
   return sections;
-}
-
-/**
- * The same kernels for the shared memory of tfjs's threaded build. Which kind of memory a module imports is one number
- * in its import section, so this saves compiling everything twice.
- */
-function forSharedMemory(bytes) {
-  const sections = sectionsOf(bytes).map(({ id, content }) => {
-    // The only import is the memory: a count of 1, two names with their lengths, kind 2, the limits.
-    if (id === 2) {
-      const [, module] = readNumber(content, 0);
-      const name = module + 1 + content[module];
-      const kind = name + 1 + content[name];
-      const [least] = readNumber(content, kind + 2);
-      if (content[0] !== 1 || content[kind] !== 2) throw new Error('The kernels import more than their memory.');
-      // Flags 3: shared, with a maximum, here that of tfjs, 4 GiB.
-      content = Buffer.from([...content.subarray(0, kind + 1), 3, ...writeNumber(least), ...writeNumber(65536)]);
-    }
-    return Buffer.concat([Buffer.from([id, ...writeNumber(content.length)]), content]);
-  });
-  return Buffer.concat([bytes.subarray(0, 8), ...sections]);
 }
 
 /** Builds the kernels; rejects with the compiler's words when they do not compile. */
@@ -82,8 +55,10 @@ async function buildKernels() {
         `build/kernels.wasm has a ${name} section; kernels share tfjs's heap, so use no strings, static arrays or initialised globals.`,
       );
   }
-  await writeFile(path.join(root, `${fresh}.shared`), forSharedMemory(bytes));
-  await rename(path.join(root, `${fresh}.shared`), path.join(root, 'build/kernels.shared.wasm'));
+  const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes)).map(({ name }) => name);
+  // What src/kernels/ gives them; memory.ts rewrites the memory's kind.
+  if (imports.sort().join() !== 'memory,sleepWhile')
+    throw new Error(`build/kernels.wasm imports ${imports.join(', ')}; expected memory and sleepWhile alone.`);
   await rename(path.join(root, fresh), path.join(root, 'build/kernels.wasm'));
 }
 

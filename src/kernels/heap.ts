@@ -4,6 +4,7 @@ import { BackendWasm } from '@tensorflow/tfjs-backend-wasm/dist/backend_wasm';
 import wasmFactory from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.js';
 import type { TensorInfo } from '@tensorflow/tfjs-core/dist/tensor_info';
 import type { DataType } from '@tensorflow/tfjs-core/dist/types';
+import { kernelImports } from './memory.ts';
 
 export type { BackendWasm, TensorInfo };
 
@@ -89,7 +90,7 @@ export async function load(tfjs: TfjsRuntime, kernels: WebAssembly.Module): Prom
   };
   const memory = raw.memory ?? wasm.wasmMemory;
   const backend = new BackendWasm(wasm as never);
-  const { exports } = await WebAssembly.instantiate(kernels, { env: { memory: memory as WebAssembly.Memory } });
+  const { exports } = await WebAssembly.instantiate(kernels, kernelImports(memory as WebAssembly.Memory));
   kernelsByBackend.set(backend, exports);
   return backend;
 }

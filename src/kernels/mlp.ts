@@ -23,6 +23,7 @@ export interface MlpKernels {
     threshold: number,
     scale: number,
     out: number,
+    team: number,
   ): void;
   mlpEvaluate(
     network: number,
@@ -34,6 +35,7 @@ export interface MlpKernels {
     count: number,
     probabilities: number,
     out: number,
+    team: number,
   ): void;
 }
 
@@ -68,6 +70,7 @@ export const mlpTrainEpochKernel: KernelConfig = {
       threshold as number,
       scale as number,
       address(wasm, out),
+      0,
     );
     return out;
   },
@@ -94,6 +97,7 @@ export const mlpEvaluateKernel: KernelConfig = {
       count,
       probabilities ? address(wasm, probabilities) : 0,
       address(wasm, out),
+      0,
     );
     return probabilities ? [out, probabilities] : [out];
   },

@@ -38,7 +38,7 @@ export interface NetworkPlan {
 }
 
 const header = 16;
-const layerWords = 8;
+const layerWords = 9;
 /** Rows that are measured at a time where a batch is smaller. */
 const leastRows = 64;
 /** Floats behind each part, which vectors and tiles that hang over its end may touch. */
@@ -52,11 +52,13 @@ const page = 1024;
 
 /**
  * @param scratch bytes of scratch memory for one layer: `mlpScratch` of the kernels
+ * @param members how many may train it together
  * @throws when a head does not fit its layer, or there is no layer
  */
 export function planNetwork(
   options: NetworkOptions,
   scratch: (rows: number, inputs: number, units: number) => number,
+  members = 1,
 ): NetworkPlan {
   const { width, layers, head, optimizer, batchSize } = options;
   const last = layers.at(-1);
@@ -77,25 +79,23 @@ export function planNetwork(
   const input = place(rows * width);
   let params = 0;
   let scratchBytes = 0;
-  let widest = 0;
   let inputs = width;
   layers.forEach(({ units, activation = 'relu', dropout = 0 }, index) => {
     const outputs = place(padded * units);
     const mask = dropout > 0 ? place(padded * units) : 0;
     const dropped = dropout > 0 ? place(padded * units) : 0;
+    const delta = index < layers.length - 1 ? place(padded * units) : outputs;
     words.set(
-      [inputs, units, activationCodes[activation], dropout, params, outputs, mask, dropped],
+      [inputs, units, activationCodes[activation], dropout, params, outputs, mask, dropped, delta],
       header + index * layerWords,
     );
     params += (inputs + 1) * units;
     scratchBytes = Math.max(scratchBytes, scratch(rows, inputs, units));
-    widest = Math.max(widest, units);
     inputs = units;
   });
-  const deltas = layers.length > 1 ? [place(padded * widest), layers.length > 2 ? place(padded * widest) : 0] : [0, 0];
-  const scratchAt = place(scratchBytes / 4);
-  // Deltas alternate by the parity of the layer whose kernel carries them back; the second of two layers is odd.
-  const [odd, even] = deltas as [number, number];
+  const logits = members > 1 ? place(padded * last.units) : 0;
+  const memberScratch = lines(scratchBytes / 4) + gap;
+  const scratchAt = place(members * memberScratch);
   words.set([
     layers.length,
     width,
@@ -104,8 +104,8 @@ export function planNetwork(
     optimizerCodes[optimizer],
     params,
     input,
-    even,
-    odd,
+    logits,
+    memberScratch,
     scratchAt,
     rows,
   ]);

@@ -1,29 +1,66 @@
 // The default trainer: a candidate's whole epoch in one call to a kernel of our own (assembly/train.ts).
 import type { Backend } from '../kernels/backend.ts';
-import { Network, type NetworkLayer, type NetworkTable } from '../kernels/train.ts';
+import type { Teammate } from '../kernels/team.ts';
+import { Network, type EpochOptions, type Measured, type NetworkLayer, type NetworkOptions } from '../kernels/train.ts';
 import { dispose, tensor1d, tensor2d } from '../kernels/tf.ts';
 import { randomStream } from '../random.ts';
-import type { Activation, Architecture, OutputLayer } from '../space/architecture.ts';
+import { denseLayers, type Activation, type Architecture, type OutputLayer } from '../space/architecture.ts';
 import type { CandidateJob, LayerWeights, Trainer, TrainingData, TrainingSettings } from './candidate.ts';
 import { checkTraining } from './check.ts';
 import { dropoutWord } from './dropout.ts';
 import { trainEpochs, type TrainableNetwork } from './epochs.ts';
 import { initialWeights } from './weights.ts';
 
+/** What a candidate needs of a network, wherever its memory is. */
+interface FusedNetwork {
+  trainEpoch(order: Int32Array, options: EpochOptions): Measured;
+  evaluate(order: Int32Array): Measured;
+  predict(order: Int32Array): Float32Array;
+  params(): Float32Array;
+  dispose(): void;
+}
+
+type CreateNetwork = (options: NetworkOptions, params: Float32Array) => FusedNetwork;
+
 /**
- * Trains on the wasm heap with fused kernels.
+ * Trains on the wasm heap of tfjs.
  *
  * @throws Error when the data or the settings make no training possible
  */
 export function createFusedTrainer(_backend: Backend, data: TrainingData, settings: TrainingSettings): Trainer {
   checkTraining(data, settings);
   const features = tensor2d(data.features, [data.features.length / data.width, data.width]);
-  const labels = tensor1d(data.targets ? bitsOf(data.targets) : data.labels, 'int32');
+  const labels = tensor1d(labelBits(data), 'int32');
   const table = { features, labels };
+  const create: CreateNetwork = (options, params) => {
+    const network = new Network(options, params);
+    return {
+      trainEpoch: (order, epoch) => network.trainEpoch(table, order, epoch),
+      evaluate: (order) => network.evaluate(table, order),
+      predict: (order) => network.predict(table, order),
+      params: () => network.params(),
+      dispose: () => network.dispose(),
+    };
+  };
   return {
     name: 'fused',
-    train: (job, options) => trainEpochs(job, data, settings, (own) => networkOf(job, data, own, table), options),
+    train: (job, options) => trainEpochs(job, data, settings, (own) => networkOf(job, data, own, create), options),
     dispose: () => dispose([features, labels]),
+  };
+}
+
+/**
+ * Trains on memory that workers share, where others may help. Needs no backend.
+ *
+ * @throws Error when the data or the settings make no training possible
+ */
+export function createTeamTrainer(teammate: Teammate, data: TrainingData, settings: TrainingSettings): Trainer {
+  checkTraining(data, settings);
+  const create: CreateNetwork = (options, params) => teammate.lead(options, params);
+  return {
+    name: 'fused',
+    train: (job, options) => trainEpochs(job, data, settings, (own) => networkOf(job, data, own, create), options),
+    dispose: () => undefined,
   };
 }
 
@@ -31,43 +68,44 @@ function networkOf(
   job: CandidateJob,
   { width }: TrainingData,
   settings: TrainingSettings,
-  table: NetworkTable,
+  create: CreateNetwork,
 ): TrainableNetwork {
   const initial = initialWeights(job.architecture, width, randomStream(job.seed, 'weights', job.number), job.initial);
-  const network = createNetwork(job.architecture, width, settings, initial);
+  const network = create(optionsOf(job.architecture, width, settings), paramsOf(initial));
   const { decay, weightDecay = 0, dropout } = settings;
   const options = { decay, weightDecay, dropout, seed: dropoutWord(job) };
   return {
-    train: (order, learningRate) => network.trainEpoch(table, order, { ...options, learningRate }),
-    measure: (rows) => network.evaluate(table, rows),
-    outputs: (rows) => network.predict(table, rows),
+    train: (order, learningRate) => network.trainEpoch(order, { ...options, learningRate }),
+    measure: (rows) => network.evaluate(rows),
+    outputs: (rows) => network.predict(rows),
     weights: () => splitParams(network.params(), initial),
     dispose: () => network.dispose(),
   };
 }
 
-function createNetwork(
-  architecture: Architecture,
-  width: number,
-  settings: TrainingSettings,
-  initial: readonly LayerWeights[],
-): Network {
+/** The network of an architecture as the kernels know it. */
+export function optionsOf(architecture: Architecture, width: number, settings: TrainingSettings): NetworkOptions {
+  const dense = denseLayers(architecture).length;
   const layers: NetworkLayer[] = [];
   architecture.forEach((layer, index) => {
     if (layer === 'dropout') layers.push({ ...layers.pop()!, dropout: index });
-    else if (layer[1] === 'softmax' || layers.length === initial.length - 1) layers.push({ units: layer[0] });
+    else if (layers.length === dense - 1) layers.push({ units: layer[0] });
     else layers.push({ units: layer[0], activation: layer[1] as Activation });
   });
   const [, output] = architecture.at(-1) as OutputLayer;
   const head = output === 'sigmoid' && settings.loss !== 'matching' ? 'constant' : output;
-  const params = new Float32Array(initial.reduce((sum, { kernel, bias }) => sum + kernel.length + bias.length, 0));
+  return { width, layers, head, optimizer: settings.optimizer, batchSize: settings.batchSize };
+}
+
+function paramsOf(weights: readonly LayerWeights[]): Float32Array {
+  const params = new Float32Array(weights.reduce((sum, { kernel, bias }) => sum + kernel.length + bias.length, 0));
   let at = 0;
-  for (const { kernel, bias } of initial) {
+  for (const { kernel, bias } of weights) {
     params.set(kernel, at);
     params.set(bias, at + kernel.length);
     at += kernel.length + bias.length;
   }
-  return new Network({ width, layers, head, optimizer: settings.optimizer, batchSize: settings.batchSize }, params);
+  return params;
 }
 
 function splitParams(params: Float32Array, like: readonly LayerWeights[]): LayerWeights[] {
@@ -76,7 +114,7 @@ function splitParams(params: Float32Array, like: readonly LayerWeights[]): Layer
   return like.map(({ kernel, bias }) => ({ kernel: take(kernel.length), bias: take(bias.length) }));
 }
 
-/** The targets as they lie in memory: the linear head's kernel reads labels as float32. */
-function bitsOf({ buffer, byteOffset, length }: Float32Array): Int32Array {
-  return new Int32Array(buffer, byteOffset, length);
+/** Labels, or a regression's targets as they lie in memory: the linear head's kernel reads labels as float32. */
+export function labelBits({ labels, targets }: TrainingData): Int32Array {
+  return targets ? new Int32Array(targets.buffer, targets.byteOffset, targets.length) : labels;
 }

@@ -1,5 +1,6 @@
 // What trains candidates in one thread, whether that is the caller's or a worker's: one backend, one trainer.
 import { openBackend, type Backend, type BackendOptions } from '../kernels/backend.ts';
+import { Teammate, type TeamMemory } from '../kernels/team.ts';
 import type {
   CandidateJob,
   CandidateResult,
@@ -8,16 +9,29 @@ import type {
   TrainingData,
   TrainingSettings,
 } from './candidate.ts';
+import { createTeamTrainer } from './fused.ts';
 import { createTrainer, type TrainerName } from './trainer.ts';
 
 export interface HostOptions extends BackendOptions {
   readonly trainer?: TrainerName;
 }
 
+/** A worker's place on memory that it shares with others. */
+export interface TeamPlace {
+  readonly team: TeamMemory;
+  readonly place: number;
+}
+
 export interface CandidateHost {
-  /** Takes the table; a second call takes another in its place. */
-  open(data: TrainingData, settings: TrainingSettings): Promise<void>;
+  /**
+   * Takes the table; a second call takes another in its place.
+   *
+   * @param place where to train, instead of a heap of its own; with the fused trainer only
+   */
+  open(data: TrainingData, settings: TrainingSettings, place?: TeamPlace): Promise<void>;
   train(job: CandidateJob, options?: TrainOptions): Promise<CandidateResult>;
+  /** Helps the one at `place` with its network `network` until that is done; blocks this thread meanwhile. */
+  assist(place: number, network: number): void;
   dispose(): void;
 }
 
@@ -25,21 +39,31 @@ export interface CandidateHost {
 export function candidateHost({ trainer: name = 'fused', ...backendOptions }: HostOptions = {}): CandidateHost {
   let backend: Backend | undefined;
   let trainer: Trainer | undefined;
+  let teammate: Teammate | undefined;
   return {
-    async open(data, settings) {
+    async open(data, settings, place) {
       trainer?.dispose();
-      trainer = undefined;
-      backend ??= await openBackend(backendOptions);
-      trainer = createTrainer(name, backend, data, settings);
+      trainer = teammate = undefined;
+      if (place) {
+        teammate = new Teammate(place.team, place.place);
+        trainer = createTeamTrainer(teammate, data, settings);
+      } else {
+        backend ??= await openBackend(backendOptions);
+        trainer = createTrainer(name, backend, data, settings);
+      }
     },
     async train(job, options) {
       if (!trainer) throw new Error(`Got candidate ${job.number} before a table; call open(data, settings) first.`);
       return await trainer.train(job, options);
     },
+    assist(place, network) {
+      if (!teammate) throw new Error(`Got network ${network} to help with, but no shared memory; open with a place.`);
+      teammate.assist(place, network);
+    },
     dispose() {
       trainer?.dispose();
       backend?.dispose();
-      trainer = undefined;
+      trainer = teammate = undefined;
       backend = undefined;
     },
   };

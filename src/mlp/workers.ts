@@ -1,71 +1,22 @@
 // Candidates side by side, one wasm instance per worker. What a worker is, a platform says (`StartWorker`); this file
-// holds what is the same everywhere: the messages, the queue, and what happens when a worker dies.
+// holds what is the same everywhere: the queue, who helps whom, and what happens when a worker dies.
 //
-// The messages are few and one-way, so they are plain objects rather than remote calls through comlink: a call into a
-// worker that dies never settles there, and here a death is an event like any other.
+// The messages are few and one-way (worker.ts), so they are plain objects rather than remote calls through comlink: a call
+// into a worker that dies never settles there, and here a death is an event like any other.
+import { compileModules } from '../kernels/backend.ts';
+import { inviteHelpers, networkNumbers, sharedFeatures, usefulMembers, type TeamMemory } from '../kernels/team.ts';
 import { countParams } from '../space/architecture.ts';
 import type {
   CandidateJob,
   CandidatePool,
   CandidateResult,
-  EpochMetrics,
   TrainOptions,
   TrainingData,
   TrainingSettings,
 } from './candidate.ts';
-import { compileModules } from '../kernels/backend.ts';
-import { candidateHost, type CandidateHost, type HostOptions } from './host.ts';
 import { inlinePool } from './inline.ts';
-
-/** One single-threaded wasm instance per worker: tfjs's own threads cannot be sent to one. */
-export type WorkerOptions = Omit<HostOptions, 'threads'>;
-
-export type ToWorker =
-  | {
-      readonly type: 'open';
-      readonly data: TrainingData;
-      readonly settings: TrainingSettings;
-      readonly options: WorkerOptions;
-    }
-  | { readonly type: 'train'; readonly job: CandidateJob; readonly epochs: boolean };
-
-export type FromWorker =
-  /** Its code is loaded. */
-  | { readonly type: 'ready' }
-  | { readonly type: 'opened' }
-  | { readonly type: 'epoch'; readonly epoch: number; readonly metrics: EpochMetrics }
-  | { readonly type: 'result'; readonly result: CandidateResult }
-  /** A defect, not a failed trial: it ends the call that it belongs to. */
-  | { readonly type: 'defect'; readonly message: string };
-
-/** A worker's end of the line. */
-export interface WorkerPort {
-  post(message: FromWorker, transfer: ArrayBuffer[]): void;
-  listen(hear: (message: ToWorker) => void): void;
-}
-
-/** All that a worker's file has to do: train what the port asks for, one candidate at a time. */
-export function serveCandidates({ post, listen }: WorkerPort): void {
-  let host: CandidateHost | undefined;
-  listen(async (message) => {
-    try {
-      if (message.type === 'open') {
-        host ??= candidateHost(message.options);
-        await host.open(message.data, message.settings);
-        post({ type: 'opened' }, []);
-      } else {
-        if (!host) throw new Error(`Got candidate ${message.job.number} before a table; send open first.`);
-        const onEpoch = (epoch: number, metrics: EpochMetrics) => post({ type: 'epoch', epoch, metrics }, []);
-        const result = await host.train(message.job, message.epochs ? { onEpoch } : {});
-        const buffers = (result.weights ?? []).flatMap(({ kernel, bias }) => [kernel.buffer, bias.buffer]);
-        post({ type: 'result', result }, [...new Set(buffers as ArrayBuffer[])]);
-      }
-    } catch (error) {
-      post({ type: 'defect', message: error instanceof Error ? error.message : String(error) }, []);
-    }
-  });
-  post({ type: 'ready' }, []);
-}
+import { shareForJobs } from './team.ts';
+import type { FromWorker, ToWorker, WorkerOptions } from './worker.ts';
 
 export interface WorkerEvents {
   message(message: FromWorker): void;
@@ -101,32 +52,50 @@ interface Task {
   readonly call: Call;
   readonly index: number;
   readonly job: CandidateJob;
+  readonly params: number;
+  /** Workers that its steps have enough work for. */
+  readonly members: number;
+  /** While it is trained: its name for those who help. */
+  network: number;
   deaths: number;
 }
 
 interface Slot {
+  /** Its part of the shared memory. */
+  readonly place: number;
   link?: WorkerLink;
   task?: Task;
   /** Settles `open`'s wait for this worker. */
   opened?: (problem?: string) => void;
+  /** The memory that it has the table on; undefined for a heap of its own. */
+  team?: TeamMemory | undefined;
+  /** Whom it helps. */
+  helps?: Slot;
 }
 
 /**
  * A pool of `count` workers. The table is sent to each once. Large networks are started first, so that a round does
  * not end with one worker training alone; results come in the order of the jobs all the same, and are those of
- * `inlinePool`, to the bit. A worker that dies is replaced and its candidate tried once more. An abort ends the
- * workers that train for the call; new ones are started when they are needed.
+ * `inlinePool`, to the bit. Where memory can be shared, a worker without a network of its own helps another with a
+ * large one, step by step. A worker that dies is replaced and its candidate tried once more. An abort ends the workers
+ * that train for the call; new ones are started when they are needed.
  *
  * Where no worker can be made, candidates are trained in this thread and `fallback` says why.
  */
 export function workerPool(count: number, start: StartWorker, options: WorkerOptions = {}): WorkerPool {
   if (!Number.isInteger(count) || count < 1) throw new Error(`Got ${count} workers; pass a whole number from 1.`);
-  let slots: Slot[] = Array.from({ length: count }, () => ({}));
+  const emptySlots = (): Slot[] => Array.from({ length: count }, (_, place) => ({ place }));
+  let slots = emptySlots();
   let waiting: Task[] = [];
   let table: { data: TrainingData; settings: TrainingSettings } | undefined;
   let inline: CandidatePool | undefined;
   let fallback: string | undefined;
   let { modules } = options;
+  const mayShare = options.trainer !== 'ops';
+  let team: TeamMemory | undefined;
+  let networks = 0;
+  /** Workers that are being ended; what they were writing to must not be used before they are. */
+  const endings = new Set<Promise<unknown>>();
 
   /** Starts a worker in the slot; throws where that is impossible. */
   function begin(slot: Slot): WorkerLink {
@@ -151,24 +120,47 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
   }
 
   /** Starts a worker in the slot, where none was prepared, and gives it the table; resolves with the reason where that fails. */
-  function launch(slot: Slot): Promise<string | undefined> {
-    return new Promise((resolve) => {
+  async function launch(slot: Slot): Promise<string | undefined> {
+    const opened = new Promise<string | undefined>((resolve) => {
       slot.opened = (problem) => {
         delete slot.opened;
         resolve(problem);
       };
-      try {
-        const link = slot.link ?? begin(slot);
-        try {
-          link.post({ type: 'open', ...table!, options: { ...options, modules: (modules ??= compileModules()) } });
-        } catch {
-          // Modules cannot be sent everywhere; then every worker compiles its own.
-          link.post({ type: 'open', ...table!, options: withoutModules(options) });
-        }
-      } catch (error) {
-        void retire(slot, error instanceof Error ? error.message : String(error));
-      }
     });
+    await Promise.all(endings);
+    try {
+      if (slot.opened) postTable(slot, slot.link ?? begin(slot));
+    } catch (error) {
+      void retire(slot, reasonOf(error));
+    }
+    return await opened;
+  }
+
+  /** Neither shared memory nor modules can be sent everywhere: then on a heap of its own, of modules that it compiles itself. */
+  function postTable(slot: Slot, link: WorkerLink): void {
+    const { data, settings } = table!;
+    if (team) {
+      const shared = { ...data, features: sharedFeatures(team) };
+      try {
+        link.post({
+          type: 'open',
+          data: shared,
+          settings,
+          options: withoutModules(options),
+          place: { team, place: slot.place },
+        });
+        slot.team = team;
+        return;
+      } catch {
+        team = undefined;
+      }
+    }
+    slot.team = undefined;
+    try {
+      link.post({ type: 'open', data, settings, options: { ...options, modules: (modules ??= compileModules()) } });
+    } catch {
+      link.post({ type: 'open', data, settings, options: withoutModules(options) });
+    }
   }
 
   function heard(slot: Slot, message: FromWorker): void {
@@ -181,25 +173,39 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
       delete slot.task;
       if (task) finish(task, message.result);
       pump();
+    } else if (message.type === 'assisted') {
+      delete slot.helps;
+      pump();
     } else if (slot.opened) {
       void retire(slot, message.message);
-    } else if (task) {
+    } else {
+      const members = teamOf(slot);
+      const call = members[0]!.task?.call;
       delete slot.task;
-      task.call.settle(new Error(message.message));
+      // Those who were at the same network may wait for it in vain.
+      if (members.length > 1) for (const member of members) void retire(member, message.message);
+      call?.settle(new Error(message.message));
     }
   }
 
   function died(slot: Slot, reason: string): void {
-    const { task, opened } = slot;
+    const { opened } = slot;
+    const members = teamOf(slot);
+    const task = members[0]!.task;
     delete slot.link;
-    delete slot.task;
+    for (const member of members) void retire(member, reason);
     if (task && ++task.deaths < 2) waiting.unshift(task);
     else if (task) {
       const why = `Its worker ended twice while training it (${reason}); try fewer --workers, the machine may be short of memory.`;
       finish(task, { number: task.job.number, state: 'failed', reason: why, epochs: [], seconds: 0 });
     }
-    if (opened) opened(reason);
-    else pump();
+    if (!opened) pump();
+  }
+
+  /** The one whose network it is that the slot trains, and all who help; the slot alone where it does nothing. */
+  function teamOf(slot: Slot): Slot[] {
+    const leader = slot.helps ?? slot;
+    return [leader, ...slots.filter(({ helps }) => helps === leader)];
   }
 
   function finish({ call, index }: Task, result: CandidateResult): void {
@@ -209,19 +215,39 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
     if (call.open === 0) call.settle();
   }
 
-  /** Gives waiting tasks to idle workers, and starts workers where one is missing. */
+  /** Gives waiting tasks to idle workers, starts workers where one is missing, and lets those without a task help. */
   function pump(): void {
     for (const slot of slots) {
-      if (waiting.length === 0) return;
-      if (slot.task || slot.opened) continue;
-      if (!slot.link) {
+      if (slot.task || slot.opened || slot.helps) continue;
+      if (waiting.length === 0) {
+        help(slot);
+      } else if (!slot.link || slot.team !== team) {
         void launch(slot).then((problem) => (problem === undefined ? pump() : lost(problem)));
-        continue;
+      } else {
+        const task = waiting.shift()!;
+        slot.task = task;
+        if (team && task.members > 1) {
+          task.network = networks = (networks + 1) % networkNumbers || 1;
+          inviteHelpers(team, slot.place, task.network);
+        }
+        slot.link.post({ type: 'train', job: task.job, epochs: task.call.options.onEpoch !== undefined });
       }
-      const task = waiting.shift()!;
-      slot.task = task;
-      slot.link.post({ type: 'train', job: task.job, epochs: task.call.options.onEpoch !== undefined });
     }
+  }
+
+  /** Lets the worker help where the most work is left for one, if there is enough anywhere. */
+  function help(slot: Slot): void {
+    if (!slot.link || !team || slot.team !== team) return;
+    let [leader, most]: [Slot | undefined, number] = [undefined, 0];
+    for (const other of slots) {
+      if (!other.task || other.team !== team) continue;
+      const members = teamOf(other).length;
+      const share = other.task.params / members;
+      if (members < other.task.members && share > most) [leader, most] = [other, share];
+    }
+    if (!leader) return;
+    slot.helps = leader;
+    slot.link.post({ type: 'assist', place: leader.place, network: leader.task!.network });
   }
 
   /** A replacement could not be made: the others go on, or nobody can. */
@@ -236,8 +262,12 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
     const { link } = slot;
     delete slot.link;
     delete slot.task;
+    delete slot.helps;
     slot.opened?.(reason);
-    await link?.end();
+    const ending = link?.end();
+    if (!ending) return;
+    endings.add(ending);
+    await ending.finally(() => endings.delete(ending));
   }
 
   /** Ends all workers, and the calls that wait for them. */
@@ -252,7 +282,8 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
   /** Forgets a call's waiting tasks and ends the workers that train for it. */
   function cancel(call: Call): Promise<unknown> {
     waiting = waiting.filter((task) => task.call !== call);
-    return Promise.all(slots.filter((slot) => slot.task?.call === call).map((slot) => retire(slot, 'cancelled')));
+    const teams = slots.filter((slot) => slot.task?.call === call).flatMap(teamOf);
+    return Promise.all(teams.map((slot) => retire(slot, 'cancelled')));
   }
 
   return {
@@ -272,8 +303,9 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
       if (inline) return await inline.open(data, settings);
       if (another) {
         await endAll('The pool was given another table while it trained.');
-        slots = Array.from({ length: count }, () => ({}));
+        slots = emptySlots();
       }
+      team = mayShare ? shareForJobs(count, data, settings, []) : undefined;
       const problems: string[] = [];
       // One that has the table can train while others are still on their way.
       const opened = slots.map(async (slot) => {
@@ -292,6 +324,7 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
       )
         return;
       fallback = problems[0] ?? 'no worker could be started';
+      team = undefined;
       inline = inlinePool(options);
       await inline.open(data, settings);
     },
@@ -301,7 +334,8 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
       const { signal } = trainOptions;
       signal?.throwIfAborted();
       if (jobs.length === 0) return [];
-      const { width } = table.data;
+      const { data, settings } = table;
+      if (team) team = shareForJobs(count, data, settings, jobs, team);
       let settle: Call['settle'] = () => {};
       const done = new Promise<void>((resolve, reject) => {
         settle = (error) => (error === undefined ? resolve() : reject(error));
@@ -316,8 +350,12 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
       const call: Call = { options: trainOptions, results: jobs.map(() => undefined), open: jobs.length, settle, hear };
       const onAbort = () => call.settle(signal?.reason);
       signal?.addEventListener('abort', onAbort, { once: true });
-      const cost = (task: Task) => countParams(task.job.architecture, width);
-      waiting.push(...jobs.map((job, index) => ({ call, index, job, deaths: 0 })).sort((a, b) => cost(b) - cost(a)));
+      const tasks = jobs.map((job, index) => {
+        const params = countParams(job.architecture, data.width);
+        const { batchSize } = { ...settings, ...job.settings };
+        return { call, index, job, params, members: usefulMembers(params, batchSize), network: 0, deaths: 0 };
+      });
+      waiting.push(...tasks.sort((a, b) => b.params - a.params));
       try {
         pump();
         await done;
@@ -331,11 +369,15 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
       return call.results as CandidateResult[];
     },
     async dispose() {
-      table = undefined;
+      table = team = undefined;
       await endAll('The pool was disposed while it trained.');
       await inline?.dispose();
     },
   };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function withoutModules({ modules: _, ...others }: WorkerOptions): WorkerOptions {

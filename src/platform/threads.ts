@@ -4,13 +4,16 @@
 import tfjsText from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm';
 import glue from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js';
 import { wasmWorkerContents } from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.worker.js';
-import kernelsText from '#kernels.shared.wasm';
+import kernelsText from '#kernels.wasm';
 import type { Threads } from '../kernels/backend.ts';
 import { bytesOf } from '../kernels/bytes.ts';
 import type { Factory } from '../kernels/heap.ts';
+import { forSharedMemory } from '../kernels/memory.ts';
 
 /** Workers that the glue makes when it starts, whatever the number of threads. */
 const poolSize = 8;
+/** Pages of tfjs's shared memory at most: 4 GiB. */
+const tfjsMost = 65536;
 
 /**
  * What a worker runs: the glue and tfjs's handler of its messages, in one text since module workers have no
@@ -118,7 +121,7 @@ export function threads(count: number): Threads {
       }
       const [module, kernels] = await Promise.all([
         WebAssembly.compile(bytesOf(tfjsText)),
-        WebAssembly.compile(bytesOf(kernelsText)),
+        WebAssembly.compile(forSharedMemory(bytesOf(kernelsText), 1, tfjsMost)),
       ]);
       const printErr = (text: string) => {
         // The glue warns of blocking the main thread, which is what a synchronous product does.

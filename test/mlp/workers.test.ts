@@ -4,14 +4,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CandidateJob, CandidateResult, TrainingSettings } from '../../src/mlp/candidate.ts';
 import { inlinePool } from '../../src/mlp/inline.ts';
-import {
-  serveCandidates,
-  workerPool,
-  type FromWorker,
-  type StartWorker,
-  type ToWorker,
-  type WorkerEvents,
-} from '../../src/mlp/workers.ts';
+import { serveCandidates, type FromWorker, type ToWorker } from '../../src/mlp/worker.ts';
+import { workerPool, type StartWorker, type WorkerEvents } from '../../src/mlp/workers.ts';
 import type { Architecture } from '../../src/space/architecture.ts';
 import { rejects } from '../rejects.ts';
 import { clusters } from './plain.ts';
@@ -57,6 +51,7 @@ class Stand {
 function stands(
   onTrain: (worker: Stand, job: CandidateJob) => void,
   onOpen = (worker: Stand) => worker.say({ type: 'opened' }),
+  onAssist = (worker: Stand, _: ToWorker & { type: 'assist' }) => worker.say({ type: 'assisted' }),
 ) {
   const workers: Stand[] = [];
   const start: StartWorker = (events) => {
@@ -66,6 +61,7 @@ function stands(
       post(message) {
         worker.heard.push(message);
         if (message.type === 'open') return onOpen(worker);
+        if (message.type === 'assist') return onAssist(worker, message);
         worker.jobs.push(message.job.number);
         onTrain(worker, message.job);
       },
@@ -129,39 +125,186 @@ test('who has the table trains while others are on their way; one that never get
   await pool.dispose();
 });
 
-test('the table is sent once to each worker, with compiled modules; where those cannot be sent, without', async () => {
+type Opened = ToWorker & { type: 'open' };
+const openings = (heard: readonly ToWorker[]) => heard.filter((message): message is Opened => message.type === 'open');
+
+test('the table is sent once to each worker, on memory that all of them share', async () => {
   const { workers, start } = stands(answer);
   const pool = workerPool(2, start);
   await pool.open(data, settings);
   await pool.train([jobOf(0), jobOf(1), jobOf(2)]);
-  for (const { heard } of workers) {
-    const opened = heard.filter((message) => message.type === 'open');
-    assert.is(opened.length, 1);
-    assert.instance(
-      (opened[0] as { options: { modules: { tfjs: WebAssembly.Module } } }).options.modules.tfjs,
-      WebAssembly.Module,
-    );
+  const opened = workers.map(({ heard }) => {
+    assert.is(openings(heard).length, 1);
+    return openings(heard)[0]!;
+  });
+  assert.equal(
+    opened.map(({ place }) => place!.place),
+    [0, 1],
+  );
+  const [first, second] = opened.map(({ place }) => place!.team.memory);
+  assert.ok(first === second && first!.buffer instanceof SharedArrayBuffer);
+  for (const message of opened) {
+    assert.is(message.data.features.buffer, first!.buffer);
+    assert.equal(message.data.features, data.features);
+    assert.is(message.options.modules, undefined);
   }
   await pool.dispose();
+});
 
+test('a network that has no room on the memory moves the table to a larger one', async () => {
+  const { workers, start } = stands(answer);
+  const pool = workerPool(1, start);
+  await pool.open(data, settings);
+  await pool.train([jobOf(0, 512)]);
+  assert.is(openings(workers[0]!.heard).length, 1);
+  // 200,000 units have more weights than two layers of 512.
+  const [wide] = await pool.train([jobOf(1, 200_000)]);
+  assert.is(wide!.state, 'complete');
+  await pool.train([jobOf(2, 8)]);
+  const [before, after] = openings(workers[0]!.heard).map(({ place }) => place!.team);
+  assert.is(openings(workers[0]!.heard).length, 2);
+  assert.ok(after!.placeBytes > before!.placeBytes);
+  await pool.dispose();
+});
+
+test('where memory is not shared or cannot be sent, a worker has a heap of its own; where modules cannot, it compiles', async () => {
   const posted: ToWorker[] = [];
-  const picky = workerPool(1, (events) => ({
-    post(message) {
-      posted.push(message);
-      if (message.type === 'open' && message.options.modules) throw new Error('modules cannot be cloned');
-      setTimeout(() =>
-        events.message(
-          message.type === 'open' ? { type: 'opened' } : { type: 'result', result: resultOf(message.job) },
-        ),
-      );
-    },
-    end: async () => {},
-  }));
+  const refusing = (refused: (message: Opened) => unknown) =>
+    workerPool(1, (events) => ({
+      post(message) {
+        posted.push(message);
+        if (message.type === 'open' && refused(message)) throw new Error('this cannot be cloned');
+        if (message.type === 'assist') throw new Error('nobody is to help here');
+        setTimeout(() =>
+          events.message(
+            message.type === 'open' ? { type: 'opened' } : { type: 'result', result: resultOf(message.job) },
+          ),
+        );
+      },
+      end: async () => {},
+    }));
+  const picky = refusing(({ place, options }) => place ?? options.modules);
   await picky.open(data, settings);
   assert.is(picky.fallback, undefined);
   assert.is((await picky.train([jobOf(5)]))[0]!.number, 5);
-  assert.is(posted.length, 3);
   await picky.dispose();
+  const [shared, compiled, plain, trained] = posted as [Opened, Opened, Opened, ToWorker];
+  assert.is(posted.length, 4);
+  assert.is(trained.type, 'train');
+  assert.ok(shared.place && !compiled.place && !plain.place);
+  assert.instance(compiled.options.modules!.tfjs, WebAssembly.Module);
+  assert.is(plain.options.modules, undefined);
+  assert.is(plain.data, data);
+
+  const isolated = globalThis.SharedArrayBuffer;
+  posted.length = 0;
+  try {
+    Reflect.deleteProperty(globalThis, 'SharedArrayBuffer');
+    const page = refusing(() => false);
+    await page.open(data, settings);
+    assert.is((await page.train([jobOf(6, 512)]))[0]!.number, 6);
+    await page.dispose();
+  } finally {
+    globalThis.SharedArrayBuffer = isolated;
+  }
+  assert.is((posted[0] as Opened).place, undefined);
+  const ops = stands(answer);
+  const oracle = workerPool(1, ops.start, { trainer: 'ops' });
+  await oracle.open(data, settings);
+  assert.is(openings(ops.workers[0]!.heard)[0]!.place, undefined);
+  await oracle.dispose();
+});
+
+/** Two layers of 256: 67,000 weights, enough for several workers. */
+const largeJob = (number: number): CandidateJob => ({
+  number,
+  seed: 1,
+  architecture: [
+    [256, 'relu'],
+    [256, 'relu'],
+    [3, 'softmax'],
+  ],
+});
+
+test('a worker without a task helps with the largest network, if that is large enough; all are free after', async () => {
+  const silent: Stand[] = [];
+  const helpers: Stand[] = [];
+  const { workers, start } = stands(
+    (worker, job) => (job.number === 0 ? void silent.push(worker) : answer(worker, job)),
+    undefined,
+    (worker) => void helpers.push(worker),
+  );
+  const pool = workerPool(3, start);
+  await pool.open(data, settings);
+  await pool.train([jobOf(1, 8), jobOf(2, 8)]);
+  assert.is(helpers.length, 0);
+  const trained = pool.train([jobOf(4, 8), largeJob(0), jobOf(3, 64)]);
+  while (helpers.length < 2) await new Promise((resolve) => setTimeout(resolve));
+  const leader = silent[0]!;
+  const place = openings(leader.heard)[0]!.place!;
+  const block = new Int32Array(
+    place.team.memory.buffer,
+    place.team.firstPlace + place.place * place.team.placeBytes,
+    4,
+  );
+  for (const helper of helpers) {
+    const asked = helper.heard.at(-1)!;
+    assert.equal(asked, { type: 'assist', place: place.place, network: block[1]! >> 6 });
+  }
+  assert.is(new Set([leader, ...helpers]).size, 3);
+  answer(leader, largeJob(0));
+  assert.equal(
+    (await trained).map(({ number }) => number),
+    [4, 0, 3],
+  );
+  // Until it has said that it is free, a helper gets no task.
+  await pool.train([jobOf(5), jobOf(6)]);
+  assert.equal(leader.jobs.slice(-2), [5, 6]);
+  for (const helper of helpers) helper.say({ type: 'assisted' });
+  await new Promise((resolve) => setTimeout(resolve));
+  await pool.train([jobOf(7), jobOf(8), jobOf(9)]);
+  assert.equal(workers.map(({ jobs }) => jobs.at(-1)).sort(), [7, 8, 9]);
+  await pool.dispose();
+});
+
+test('a team ends together: when one dies, has a defect, or the call is given up', async () => {
+  const helping: Stand[] = [];
+  const leading: Stand[] = [];
+  const { workers, start } = stands(
+    (worker, job) => (job.number === 0 ? void leading.push(worker) : answer(worker, job)),
+    undefined,
+    (worker) => void helping.push(worker),
+  );
+  const pool = workerPool(2, start);
+  await pool.open(data, settings);
+  const helped = async (times: number) => {
+    while (helping.length < times) await new Promise((resolve) => setTimeout(resolve));
+  };
+  const trained = pool.train([largeJob(0)]);
+  await helped(1);
+  helping[0]!.die('out of memory');
+  // Both are replaced, and the network is trained once more; this time its own worker dies.
+  await helped(2);
+  assert.ok(leading[0]!.ended);
+  assert.is(workers.length, 4);
+  leading[1]!.die('out of memory');
+  const [result] = await trained;
+  assert.match(result!.reason!, /ended twice while training it/);
+  assert.ok(helping[1]!.ended);
+
+  const aborted = new AbortController();
+  const given = pool.train([jobOf(1), largeJob(0)], { signal: aborted.signal });
+  await helped(3);
+  aborted.abort(new Error('enough'));
+  await rejects(given, /enough/);
+  assert.ok(leading[2]!.ended && helping[2]!.ended);
+
+  const broken = pool.train([jobOf(1), largeJob(0)]);
+  await helped(4);
+  helping[3]!.say({ type: 'defect', message: 'unreachable' });
+  await rejects(broken, /unreachable/);
+  assert.ok(leading[3]!.ended && helping[3]!.ended);
+  await pool.dispose();
 });
 
 test('workers can be started before there is a table; one that cannot be is told of when it is opened', async () => {
