@@ -158,10 +158,7 @@ export const networkNumbers = 2 ** 24;
  * @param network its number, other than that of the network before
  */
 export function inviteHelpers(team: TeamMemory, place: number, network: number): void {
-  const words = new Int32Array(team.memory.buffer, blockOf(team, place), 4);
-  // A team that was ended in the middle of a step has left its arrivals behind.
-  Atomics.store(words, 2, 0);
-  Atomics.store(words, 1, network << 6);
+  Atomics.store(new Int32Array(team.memory.buffer, blockOf(team, place), 2), 1, network << 6);
 }
 
 /** One worker's hold on the memory. */

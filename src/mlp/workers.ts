@@ -94,8 +94,6 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
   const mayShare = options.trainer !== 'ops';
   let team: TeamMemory | undefined;
   let networks = 0;
-  /** Workers that are being ended; what they were writing to must not be used before they are. */
-  const endings = new Set<Promise<unknown>>();
 
   /** Starts a worker in the slot; throws where that is impossible. */
   function begin(slot: Slot): WorkerLink {
@@ -120,20 +118,18 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
   }
 
   /** Starts a worker in the slot, where none was prepared, and gives it the table; resolves with the reason where that fails. */
-  async function launch(slot: Slot): Promise<string | undefined> {
-    const opened = new Promise<string | undefined>((resolve) => {
+  function launch(slot: Slot): Promise<string | undefined> {
+    return new Promise((resolve) => {
       slot.opened = (problem) => {
         delete slot.opened;
         resolve(problem);
       };
+      try {
+        postTable(slot, slot.link ?? begin(slot));
+      } catch (error) {
+        void retire(slot, reasonOf(error));
+      }
     });
-    await Promise.all(endings);
-    try {
-      if (slot.opened) postTable(slot, slot.link ?? begin(slot));
-    } catch (error) {
-      void retire(slot, reasonOf(error));
-    }
-    return await opened;
   }
 
   /** Neither shared memory nor modules can be sent everywhere: then on a heap of its own, of modules that it compiles itself. */
@@ -182,8 +178,7 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
       const members = teamOf(slot);
       const call = members[0]!.task?.call;
       delete slot.task;
-      // Those who were at the same network may wait for it in vain.
-      if (members.length > 1) for (const member of members) void retire(member, message.message);
+      if (members.length > 1) void retireTeam(members, message.message);
       call?.settle(new Error(message.message));
     }
   }
@@ -193,7 +188,7 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
     const members = teamOf(slot);
     const task = members[0]!.task;
     delete slot.link;
-    for (const member of members) void retire(member, reason);
+    void retireTeam(members, reason);
     if (task && ++task.deaths < 2) waiting.unshift(task);
     else if (task) {
       const why = `Its worker ended twice while training it (${reason}); try fewer --workers, the machine may be short of memory.`;
@@ -215,14 +210,17 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
     if (call.open === 0) call.settle();
   }
 
-  /** Gives waiting tasks to idle workers, starts workers where one is missing, and lets those without a task help. */
+  /** Gives waiting tasks to idle workers, lets those without a task help, and starts workers where one is missing. */
   function pump(): void {
     for (const slot of slots) {
       if (slot.task || slot.opened || slot.helps) continue;
-      if (waiting.length === 0) {
-        help(slot);
-      } else if (!slot.link || slot.team !== team) {
+      const leader = waiting.length > 0 ? undefined : mostInNeed();
+      if (waiting.length === 0 && !leader) continue;
+      if (!slot.link || slot.team !== team) {
         void launch(slot).then((problem) => (problem === undefined ? pump() : lost(problem)));
+      } else if (leader) {
+        slot.helps = leader;
+        slot.link.post({ type: 'assist', place: leader.place, network: leader.task!.network });
       } else {
         const task = waiting.shift()!;
         slot.task = task;
@@ -235,19 +233,16 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
     }
   }
 
-  /** Lets the worker help where the most work is left for one, if there is enough anywhere. */
-  function help(slot: Slot): void {
-    if (!slot.link || !team || slot.team !== team) return;
-    let [leader, most]: [Slot | undefined, number] = [undefined, 0];
-    for (const other of slots) {
-      if (!other.task || other.team !== team) continue;
-      const members = teamOf(other).length;
-      const share = other.task.params / members;
-      if (members < other.task.members && share > most) [leader, most] = [other, share];
+  /** The worker with the most work for each of those who are at its network, if one more has enough to do there. */
+  function mostInNeed(): Slot | undefined {
+    let [neediest, most]: [Slot | undefined, number] = [undefined, 0];
+    for (const slot of slots) {
+      if (!team || !slot.task || slot.team !== team) continue;
+      const members = teamOf(slot).length;
+      const share = slot.task.params / members;
+      if (members < slot.task.members && share > most) [neediest, most] = [slot, share];
     }
-    if (!leader) return;
-    slot.helps = leader;
-    slot.link.post({ type: 'assist', place: leader.place, network: leader.task!.network });
+    return neediest;
   }
 
   /** A replacement could not be made: the others go on, or nobody can. */
@@ -264,10 +259,24 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
     delete slot.task;
     delete slot.helps;
     slot.opened?.(reason);
-    const ending = link?.end();
-    if (!ending) return;
-    endings.add(ending);
-    await ending.finally(() => endings.delete(ending));
+    await link?.end();
+  }
+
+  /**
+   * Ends workers that may be in the middle of a step: the others of their team would wait for them in vain. Deno lets an
+   * ended worker run on for up to two seconds, so what it writes to is left to it.
+   */
+  function retireTeam(members: readonly Slot[], reason: string): Promise<unknown> {
+    if (team && table && members.length > 0) {
+      const tasks = [...waiting, ...slots.flatMap(({ task }) => task ?? [])];
+      team = shareForJobs(
+        count,
+        table.data,
+        table.settings,
+        tasks.map(({ job }) => job),
+      );
+    }
+    return Promise.all(members.map((slot) => retire(slot, reason)));
   }
 
   /** Ends all workers, and the calls that wait for them. */
@@ -283,7 +292,7 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
   function cancel(call: Call): Promise<unknown> {
     waiting = waiting.filter((task) => task.call !== call);
     const teams = slots.filter((slot) => slot.task?.call === call).flatMap(teamOf);
-    return Promise.all(teams.map((slot) => retire(slot, 'cancelled')));
+    return retireTeam(teams, 'cancelled');
   }
 
   return {

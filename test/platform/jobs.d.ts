@@ -3,3 +3,4 @@ import type { CandidateJob, TrainingData, TrainingSettings } from '../../src/mlp
 export const table: TrainingData;
 export const settings: TrainingSettings;
 export const jobs: CandidateJob[];
+export const largeJob: CandidateJob;

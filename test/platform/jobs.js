@@ -37,3 +37,11 @@ export const jobs = [
     [3, 'softmax'],
   ],
 ].map((architecture, number) => ({ number, seed: 7, architecture }));
+
+/** Large and long enough that workers without a task come to help. */
+export const largeJob = {
+  number: 9,
+  seed: 7,
+  architecture: [[256, 'relu'], 'dropout', [256, 'tanh'], [3, 'softmax']],
+  settings: { epochs: 40 },
+};

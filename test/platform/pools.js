@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { inlinePool } from '../../build/index.js';
 import { nodeWorkers } from '../../build/node.js';
-import { jobs, settings, table } from './jobs.js';
+import { jobs, largeJob, settings, table } from './jobs.js';
 
 /** One line per candidate: its number and a hash over every metric and weight. */
 function fingerprint({ number, state, reason, epochs, weights = [] }) {
@@ -27,7 +27,11 @@ const pools = {
 const report = {};
 for (const [name, pool] of Object.entries(pools)) {
   await pool.open(name.endsWith('shared memory') ? shared : table, settings);
-  report[name] = { size: pool.size, fallback: pool.fallback, results: (await pool.train(jobs)).map(fingerprint) };
+  report[name] = {
+    size: pool.size,
+    fallback: pool.fallback,
+    results: (await pool.train([...jobs, largeJob])).map(fingerprint),
+  };
   await pool.dispose();
 }
 console.log(JSON.stringify(report));

@@ -24,8 +24,14 @@ export interface OpenPage {
   readonly complaints: readonly string[];
 }
 
+/** What a server must say before a page may share memory with its workers. */
+const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+
 /** Opens `/pages/empty.html` of this folder beside `/build/…`, hands it over, and closes browser and server after. */
-export async function withPage<T>(use: (open: OpenPage) => Promise<T>): Promise<T> {
+export async function withPage<T>(
+  use: (open: OpenPage) => Promise<T>,
+  { isolated = false }: { readonly isolated?: boolean } = {},
+): Promise<T> {
   const served = new Map<string, string>();
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
@@ -39,6 +45,7 @@ export async function withPage<T>(use: (open: OpenPage) => Promise<T>): Promise<
     response.writeHead(200, {
       'content-type': types[path.extname(file)] ?? 'application/octet-stream',
       'content-security-policy': policy,
+      ...(isolated ? isolation : {}),
     });
     response.end(bytes);
   });
