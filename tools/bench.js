@@ -14,7 +14,7 @@ import { build } from 'esbuild';
 import { anywhere, filesBelow, kernelsBinary, root } from './bundle.js';
 
 /** In the order in which they run. */
-const benchmarks = ['train', 'roofline', 'kernels', 'search', 'growth', 'growth-table', 'peers'];
+const benchmarks = ['train', 'roofline', 'kernels', 'team', 'search', 'growth', 'growth-table', 'peers'];
 
 const words = process.argv.slice(2);
 const flags = words.filter((word) => word.startsWith('--'));
