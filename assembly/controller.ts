@@ -93,17 +93,17 @@ function weightsAt(at: usize, run: Run, params: usize): Weights {
 
 /** C[m, n] = A·B + a row of biases, without gaps. */
 function dense(a: usize, b: usize, bias: usize, c: usize, m: i32, n: i32, k: i32, scratch: usize): void {
-  product(a, <usize>k << 2, false, b, <usize>n << 2, false, c, m, n, k, BIAS, bias, scratch);
+  product(a, <usize>k << 2, false, b, <usize>n << 2, false, c, <usize>n << 2, m, n, k, BIAS, bias, scratch);
 }
 
 /** C[m, n] = Aᵀ·B of A [k, m] and B [k, n], without gaps: a kernel's gradient. */
 function across(a: usize, b: usize, c: usize, m: i32, n: i32, k: i32, scratch: usize): void {
-  product(a, <usize>m << 2, true, b, <usize>n << 2, false, c, m, n, k, ZERO, 0, scratch);
+  product(a, <usize>m << 2, true, b, <usize>n << 2, false, c, <usize>n << 2, m, n, k, ZERO, 0, scratch);
 }
 
 /** C[m, n] = A·Bᵀ of A [m, k] and B [n, k], without gaps: back through a kernel. */
 function back(a: usize, b: usize, c: usize, m: i32, n: i32, k: i32, scratch: usize): void {
-  product(a, <usize>k << 2, false, b, <usize>k << 2, true, c, m, n, k, ZERO, 0, scratch);
+  product(a, <usize>k << 2, false, b, <usize>k << 2, true, c, <usize>n << 2, m, n, k, ZERO, 0, scratch);
 }
 
 /** What is read goes into the gates. There are fewer tokens than steps, so each is multiplied once. */
@@ -203,7 +203,7 @@ export function controllerStep(
   const width = <usize>units << 2;
   const part = <usize>rows * width;
   readTokens(run, weights, inputs);
-  product(remembered, width, false, weights.recurrentKernel, 4 * width, false, run.gates, rows, 4 * units, units, ADD, 0, run.scratch);
+  product(remembered, width, false, weights.recurrentKernel, 4 * width, false, run.gates, 4 * width, rows, 4 * units, units, ADD, 0, run.scratch);
   memory.copy(run.cell, remembered + part, part);
   lstmStep(run.gates, rows, units, run.cell, run.cell, run.shown, run.hidden);
   memory.copy(remembered, run.hidden, part);

@@ -18,7 +18,7 @@ export function gemmScratch(m: i32, n: i32, k: i32, transA: bool, transB: bool):
 export function gemm(a: usize, b: usize, c: usize, m: i32, n: i32, k: i32, transA: bool, transB: bool, accumulate: bool, scratch: usize): void {
   const aStep = <usize>(transA ? m : k) << 2;
   const bStep = <usize>(transB ? k : n) << 2;
-  product(a, aStep, transA, b, bStep, transB, c, m, n, k, accumulate ? ADD : ZERO, 0, scratch);
+  product(a, aStep, transA, b, bStep, transB, c, <usize>n << 2, m, n, k, accumulate ? ADD : ZERO, 0, scratch);
 }
 
 /**

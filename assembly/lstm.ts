@@ -79,7 +79,7 @@ export function lstmForward(
   const step = <usize>rows * width;
   for (let nth = 0; nth < steps; nth++) {
     const first = nth == 0;
-    if (!first) product(hidden - step, width, false, kernel, 4 * width, false, gates, rows, 4 * units, units, ADD, 0, scratch);
+    if (!first) product(hidden - step, width, false, kernel, 4 * width, false, gates, 4 * width, rows, 4 * units, units, ADD, 0, scratch);
     lstmStep(gates, rows, units, first ? 0 : cell - step, cell, shown, hidden);
     gates += 4 * step, cell += step, shown += step, hidden += step;
   }
@@ -101,6 +101,6 @@ export function lstmBackward(
     const here = gates + 4 * at;
     stepBack(here, rows, units, nth == 0 ? 0 : cell + at - step, shown + at, toHidden + at, toCell, nth == steps - 1);
     if (nth == 0) return;
-    product(here, 4 * width, false, kernel, 4 * width, true, toHidden + at - step, rows, units, 4 * units, ADD, 0, scratch);
+    product(here, 4 * width, false, kernel, 4 * width, true, toHidden + at - step, width, rows, units, 4 * units, ADD, 0, scratch);
   }
 }

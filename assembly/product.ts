@@ -38,15 +38,16 @@ function copyTile(from: usize, fromStep: usize, to: usize, toStep: usize, rows: 
  * C = op(A)·op(B), + C (`begin` ADD) or + a row of biases (`begin` BIAS).
  * @param a stored [m, k], or [k, m] when `transA`; rows `aStep` bytes apart
  * @param b stored [k, n], or [n, k] when `transB`; rows `bStep` bytes apart
- * @param c [m, n], without gaps
+ * @param c [m, n]; rows `cStep` bytes apart
  * @param bias n floats when `begin` is BIAS
  * @param scratch `productScratch(m, n, k, transA)` bytes
  */
 export function product(
-  a: usize, aStep: usize, transA: bool, b: usize, bStep: usize, transB: bool, c: usize,
+  a: usize, aStep: usize, transA: bool, b: usize, bStep: usize, transB: bool, c: usize, cStep: usize,
   m: i32, n: i32, k: i32, begin: i32, bias: usize, scratch: usize,
 ): void {
-  const cStep = <usize>n << 2;
+  // What lies between its rows is somebody else's.
+  const gaps = cStep != <usize>n << 2;
   const panel = scratch;
   const tile = panel + (PANEL_FLOATS << 2);
   const edgeBias = tile + 128;
@@ -102,7 +103,7 @@ export function product(
         }
         // Tiles that may be written where they belong; the others go through a tile of their own.
         let direct = height >> 2;
-        if (!whole && start == ADD) direct = 0;
+        if (!whole && (gaps || start == ADD)) direct = 0;
         while (!whole && direct > 0 && (m - i - 4 * direct) * n < width - columns) direct--;
         const target = c + <usize>i * cStep + (<usize>j << 2);
         const panelTile = <usize>depth << 4;

@@ -27,24 +27,54 @@ function gatherRows(features: usize, labels: usize, width: i32, order: usize, ro
   }
 }
 
-/** Logits of the rows `first..first + rows` of the gathered batch in the last layer's outputs. */
+/** From this many weights on, a team cuts a layer's products by columns: each member reads its part of the kernel alone. */
+const LARGE: i32 = 1 << 15;
+
+/** The first of `columns` that is member `member`'s: panels of eight are not cut. */
+// @ts-ignore: decorator
+@inline
+function firstColumnOf(columns: i32, member: i32, members: i32): i32 {
+  return min(shareOf((columns + 7) >> 3, member, members) << 3, columns);
+}
+
+/**
+ * Logits of a gathered batch in the last layer's outputs: member `member`'s rows of them, `first..first + own` of `rows`.
+ */
 function forward(
-  network: usize, params: usize, workspace: usize, first: i32, rows: i32, training: bool, seed: u32, step: u32, threshold: u32,
-  scale: f32, scratch: usize,
+  network: usize, params: usize, workspace: usize, rows: i32, first: i32, own: i32, training: bool, seed: u32, step: u32,
+  threshold: u32, scale: f32, team: usize, member: i32, members: i32,
 ): void {
   const layers = layersOf(network);
+  const scratch = workspace + scratchAt(network, member);
   for (let layer = 0; layer < layers; layer++) {
     const inputs = inputsOf(network, layer), units = unitsOf(network, layer);
     const kernel = params + kernelAt(network, layer);
-    const before = <usize>(first * units);
-    const out = workspace + outputAt(network, layer) + (before << 2);
     const bias = kernel + (<usize>(inputs * units) << 2);
-    const count = rows * units;
-    product(
-      layerInput(network, layer, workspace, training) + (<usize>(first * inputs) << 2), <usize>inputs << 2, false,
-      kernel, <usize>units << 2, false, out, rows, units, inputs, BIAS, bias, scratch,
-    );
+    const input = layerInput(network, layer, workspace, training);
+    const outputs = workspace + outputAt(network, layer);
+    const before = <usize>(first * units);
+    const out = outputs + (before << 2);
+    const inputStep = <usize>inputs << 2, outputStep = <usize>units << 2;
+    if (members > 1 && inputs * units >= LARGE) {
+      const column = firstColumnOf(units, member, members);
+      const columns = firstColumnOf(units, member + 1, members) - column;
+      const offset = <usize>column << 2;
+      meet(team, members);
+      if (columns > 0) {
+        product(
+          input, inputStep, false, kernel + offset, outputStep, false, outputs + offset, outputStep,
+          rows, columns, inputs, BIAS, bias + offset, scratch,
+        );
+      }
+      meet(team, members);
+    } else if (own > 0) {
+      product(
+        input + <usize>first * inputStep, inputStep, false, kernel, outputStep, false, out, outputStep,
+        own, units, inputs, BIAS, bias, scratch,
+      );
+    }
     if (layer == layers - 1) return;
+    const count = own * units;
     activate(activationOf(network, layer), out, count);
     const drops = dropsOf(network, layer);
     if (training && drops != 0) {
@@ -55,16 +85,39 @@ function forward(
   }
 }
 
-/** Carries d loss / d logits of the rows `first..first + rows` back through the layers. */
-function backward(network: usize, params: usize, workspace: usize, first: i32, rows: i32, scratch: usize): void {
+/** Carries d loss / d logits back through the layers; of what goes row by row, member `member`'s rows `first..first + own` of `rows`. */
+function backward(
+  network: usize, params: usize, workspace: usize, rows: i32, first: i32, own: i32, team: usize, member: i32, members: i32,
+): void {
+  const scratch = workspace + scratchAt(network, member);
   for (let layer = layersOf(network) - 1; layer > 0; layer--) {
     const inputs = inputsOf(network, layer), units = unitsOf(network, layer);
-    const delta = workspace + deltaAt(network, layer) + (<usize>(first * units) << 2);
+    const kernel = params + kernelAt(network, layer);
+    const delta = workspace + deltaAt(network, layer);
     const start = <usize>(first * inputs) << 2;
-    const before = workspace + deltaAt(network, layer - 1) + start;
-    product(delta, <usize>units << 2, false, params + kernelAt(network, layer), <usize>units << 2, true, before, rows, inputs, units, ZERO, 0, scratch);
-    if (dropsOf(network, layer - 1) != 0) multiplyInto(before, workspace + maskAt(network, layer - 1) + start, before, rows * inputs);
-    differentiate(activationOf(network, layer - 1), workspace + outputAt(network, layer - 1) + start, before, rows * inputs);
+    const deltaBefore = workspace + deltaAt(network, layer - 1);
+    const before = deltaBefore + start;
+    const deltaStep = <usize>units << 2, beforeStep = <usize>inputs << 2;
+    if (members > 1 && inputs * units >= LARGE) {
+      const column = firstColumnOf(inputs, member, members);
+      const columns = firstColumnOf(inputs, member + 1, members) - column;
+      meet(team, members);
+      if (columns > 0) {
+        product(
+          delta, deltaStep, false, kernel + <usize>column * deltaStep, deltaStep, true, deltaBefore + (<usize>column << 2), beforeStep,
+          rows, columns, units, ZERO, 0, scratch,
+        );
+      }
+      meet(team, members);
+    } else if (own > 0) {
+      product(
+        delta + <usize>first * deltaStep, deltaStep, false, kernel, deltaStep, true, before, beforeStep,
+        own, inputs, units, ZERO, 0, scratch,
+      );
+    }
+    const count = own * inputs;
+    if (dropsOf(network, layer - 1) != 0) multiplyInto(before, workspace + maskAt(network, layer - 1) + start, before, count);
+    differentiate(activationOf(network, layer - 1), workspace + outputAt(network, layer - 1) + start, before, count);
   }
 }
 
@@ -123,21 +176,19 @@ function trainBatches(
     const from = firstRowOf(rows, member, members);
     const own = firstRowOf(rows, member + 1, members) - from;
     const gradient = <f32>(1.0 / <f64>rows);
-    if (own > 0) {
-      const input = workspace + inputAt(network) + (<usize>(from * width) << 2);
-      const ownLabels = batchLabels + (<usize>from << 2);
-      const ownLogits = logits + (<usize>(from * classes) << 2);
-      gatherRows(features, labels, width, order + (<usize>(start + from) << 2), own, input, ownLabels);
-      forward(network, params, workspace, from, own, true, seed, step, threshold, scale, scratch);
-      if (members == 1) {
-        finishHead(head, logits, rows, classes, batchLabels, gradient, result);
-      } else {
-        // The loss is summed by the leader alone, row after row, from a copy.
-        memory.copy(workspace + logitsAt(network) + (<usize>(from * classes) << 2), ownLogits, <usize>(own * classes) << 2);
-        finishHead(head, ownLogits, own, classes, ownLabels, gradient, scratch);
-      }
-      if (head != CONSTANT_HEAD) backward(network, params, workspace, from, own, scratch);
+    const ownLabels = batchLabels + (<usize>from << 2);
+    const ownLogits = logits + (<usize>(from * classes) << 2);
+    const input = workspace + inputAt(network) + (<usize>(from * width) << 2);
+    gatherRows(features, labels, width, order + (<usize>(start + from) << 2), own, input, ownLabels);
+    forward(network, params, workspace, rows, from, own, true, seed, step, threshold, scale, team, member, members);
+    if (members == 1) {
+      finishHead(head, logits, rows, classes, batchLabels, gradient, result);
+    } else {
+      // The loss is summed by the leader alone, row after row, from a copy.
+      memory.copy(workspace + logitsAt(network) + (<usize>(from * classes) << 2), ownLogits, <usize>(own * classes) << 2);
+      finishHead(head, ownLogits, own, classes, ownLabels, gradient, scratch);
     }
+    if (head != CONSTANT_HEAD) backward(network, params, workspace, rows, from, own, team, member, members);
     const scheduled = learningRate / (1 + decay * <f64>step);
     let rate = <f32>scheduled;
     let root: f32 = 1;
@@ -183,11 +234,9 @@ function evaluateRows(
     const rows = min(count - start, batch);
     const from = firstRowOf(rows, member, members);
     const own = firstRowOf(rows, member + 1, members) - from;
-    if (own > 0) {
-      const input = workspace + inputAt(network) + (<usize>(from * width) << 2);
-      gatherRows(features, labels, width, order + (<usize>(start + from) << 2), own, input, batchLabels + (<usize>from << 2));
-      forward(network, params, workspace, from, own, false, 0, 0, 0, 1, workspace + scratchAt(network, member));
-    }
+    const input = workspace + inputAt(network) + (<usize>(from * width) << 2);
+    gatherRows(features, labels, width, order + (<usize>(start + from) << 2), own, input, batchLabels + (<usize>from << 2));
+    forward(network, params, workspace, rows, from, own, false, 0, 0, 0, 1, team, member, members);
     meet(team, members);
     if (member == 0) {
       finishHead(headOf(network), z, rows, classes, batchLabels, 0, workspace);
