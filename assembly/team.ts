@@ -15,8 +15,11 @@
 export const TEAM_BYTES: usize = 128;
 /** Members at most. */
 const MOST: i32 = 63;
-/** Looks at a word before a member goes to sleep: some 50 µs, longer than shares are usually uneven; waking up takes as long. */
-const LOOKS: i32 = 50000;
+/**
+ * Looks at a word before a member goes to sleep, about half a millisecond. It has to be longer than waking up takes: else
+ * whoever waits for one that wakes up falls asleep, too, and both go on like that (a team was slower than one for it).
+ */
+const LOOKS: i32 = 500000;
 
 /** The part of `count` things before which member `member`'s share begins; with `member + 1`, where it ends. */
 // @ts-ignore: decorator

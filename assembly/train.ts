@@ -259,20 +259,6 @@ function giveResult(workspace: usize, out: usize): void {
   store<f32>(out, <f32>load<f64>(result, 8), 4);
 }
 
-/** Multiplications and additions of a piece, some milliseconds: helpers join from one piece to the next. */
-const PIECE_WORK: f64 = 5e7;
-
-/** Rows of a piece: whole batches. `passes` is how often a parameter is multiplied and added for a row. */
-function pieceRows(network: usize, batch: i32, passes: i32): i32 {
-  const batches = PIECE_WORK / (<f64>paramsOf(network) * <f64>batch * <f64>passes);
-  return <i32>max(min(batches, 1e6), 1) * batch;
-}
-
-/** Members that a step of `rows` has work for. */
-function mostMembers(rows: i32): i32 {
-  return (rows + 3) >> 2;
-}
-
 const TRAIN: i32 = 1;
 const EVALUATE: i32 = 2;
 
@@ -290,37 +276,16 @@ const EVALUATE: i32 = 2;
  * @param weightDecay decoupled: before a step kernels are multiplied by 1 − rate · weightDecay
  * @param seed dropout's word; `threshold` and `scale` say how much it drops (assembly/random.ts)
  * @param out float32 [2]: sum over the rows of the loss, and rows that were right, both as they were met in training
- * @param team the block of the team that this is the leader of (team.ts); 0 for one that trains alone
  */
 export function mlpTrainEpoch(
   network: usize, params: usize, slots: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32,
-  firstStep: u32, learningRate: f64, decay: f64, weightDecay: f64, seed: u32, threshold: u32, scale: f32, out: usize, team: usize,
+  firstStep: u32, learningRate: f64, decay: f64, weightDecay: f64, seed: u32, threshold: u32, scale: f32, out: usize,
 ): void {
   clearResult(workspace);
-  if (team == 0) {
-    trainBatches(
-      network, params, slots, workspace, features, labels, order, count, firstStep, learningRate, decay, weightDecay, seed, threshold,
-      scale, 0, 0, 1,
-    );
-  } else {
-    writeTask(team, TRAIN, network, params, workspace, features, labels);
-    store<usize>(team, slots, 56);
-    store<f64>(team, learningRate, 72), store<f64>(team, decay, 80), store<f64>(team, weightDecay, 88);
-    store<u32>(team, seed, 96), store<u32>(team, threshold, 100), store<f32>(team, scale, 104);
-    const batch = batchOf(network);
-    const piece = pieceRows(network, batch, 3);
-    for (let start = 0; start < count; start += piece) {
-      const rows = min(count - start, piece);
-      const from = order + (<usize>start << 2);
-      const step = firstStep + start / batch;
-      store<usize>(team, from, 60), store<i32>(team, rows, 64), store<u32>(team, step, 68);
-      const members = openPiece(team, mostMembers(batch));
-      trainBatches(
-        network, params, slots, workspace, features, labels, from, rows, step, learningRate, decay, weightDecay, seed, threshold,
-        scale, team, 0, members,
-      );
-    }
-  }
+  trainBatches(
+    network, params, slots, workspace, features, labels, order, count, firstStep, learningRate, decay, weightDecay, seed, threshold,
+    scale, 0, 0, 1,
+  );
   giveResult(workspace, out);
 }
 
@@ -328,37 +293,62 @@ export function mlpTrainEpoch(
  * Loss and hits of the rows `order[0..count)`, without dropout; changes nothing but the workspace.
  * @param probabilities where [count, units of the last layer] go, or 0
  * @param out float32 [2] as in `mlpTrainEpoch`
- * @param team as in `mlpTrainEpoch`
  */
 export function mlpEvaluate(
   network: usize, params: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32,
-  probabilities: usize, out: usize, team: usize,
+  probabilities: usize, out: usize,
 ): void {
   clearResult(workspace);
-  if (team == 0) {
-    evaluateRows(network, params, workspace, features, labels, order, count, probabilities, 0, 0, 1);
-  } else {
-    writeTask(team, EVALUATE, network, params, workspace, features, labels);
-    const batch = rowsOf(network);
-    const classes = unitsOf(network, layersOf(network) - 1);
-    const piece = pieceRows(network, batch, 1);
-    for (let start = 0; start < count; start += piece) {
-      const rows = min(count - start, piece);
-      const from = order + (<usize>start << 2);
-      const to = probabilities == 0 ? 0 : probabilities + (<usize>(start * classes) << 2);
-      store<usize>(team, from, 60), store<i32>(team, rows, 64), store<usize>(team, to, 56);
-      const members = openPiece(team, mostMembers(batch));
-      evaluateRows(network, params, workspace, features, labels, from, rows, to, team, 0, members);
-    }
-  }
+  evaluateRows(network, params, workspace, features, labels, order, count, probabilities, 0, 0, 1);
   giveResult(workspace, out);
 }
 
-/** What all pieces of a task have in common. */
-function writeTask(team: usize, kind: i32, network: usize, params: usize, workspace: usize, features: usize, labels: usize): void {
+/**
+ * A piece of an epoch by a team (team.ts): whole batches of `mlpTrainEpoch`, whose other arguments these are.
+ * @param begins whether it is the epoch's first; `out` is the sum over the pieces so far
+ * @param most members at most; gives how many there were
+ */
+export function mlpTrainPiece(
+  network: usize, params: usize, slots: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32,
+  firstStep: u32, learningRate: f64, decay: f64, weightDecay: f64, seed: u32, threshold: u32, scale: f32, out: usize,
+  begins: bool, team: usize, most: i32,
+): i32 {
+  if (begins) clearResult(workspace);
+  writeTask(team, TRAIN, network, params, workspace, features, labels, order, count, slots);
+  store<u32>(team, firstStep, 68);
+  store<f64>(team, learningRate, 72), store<f64>(team, decay, 80), store<f64>(team, weightDecay, 88);
+  store<u32>(team, seed, 96), store<u32>(team, threshold, 100), store<f32>(team, scale, 104);
+  const members = openPiece(team, most);
+  trainBatches(
+    network, params, slots, workspace, features, labels, order, count, firstStep, learningRate, decay, weightDecay, seed, threshold,
+    scale, team, 0, members,
+  );
+  giveResult(workspace, out);
+  return members;
+}
+
+/** A piece of `mlpEvaluate`, whole batches of 64 rows or the network's batch size; see `mlpTrainPiece`. */
+export function mlpEvaluatePiece(
+  network: usize, params: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32,
+  probabilities: usize, out: usize, begins: bool, team: usize, most: i32,
+): i32 {
+  if (begins) clearResult(workspace);
+  writeTask(team, EVALUATE, network, params, workspace, features, labels, order, count, probabilities);
+  const members = openPiece(team, most);
+  evaluateRows(network, params, workspace, features, labels, order, count, probabilities, team, 0, members);
+  giveResult(workspace, out);
+  return members;
+}
+
+/** What a piece is, for helpers. @param other the optimizer's values, or where probabilities go */
+function writeTask(
+  team: usize, kind: i32, network: usize, params: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32,
+  other: usize,
+): void {
   store<i32>(team, kind, 32);
   store<usize>(team, network, 36), store<usize>(team, params, 40), store<usize>(team, workspace, 44);
-  store<usize>(team, features, 48), store<usize>(team, labels, 52);
+  store<usize>(team, features, 48), store<usize>(team, labels, 52), store<usize>(team, other, 56);
+  store<usize>(team, order, 60), store<i32>(team, count, 64);
 }
 
 /**

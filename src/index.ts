@@ -70,7 +70,14 @@ export {
   type Threads,
 } from './kernels/backend.ts';
 export { inlinePool } from './mlp/inline.ts';
-export { serveCandidates, type FromWorker, type ToWorker, type WorkerOptions, type WorkerPort } from './mlp/worker.ts';
+export {
+  serveCandidates,
+  type FromWorker,
+  type ToWorker,
+  type PoolOptions,
+  type WorkerOptions,
+  type WorkerPort,
+} from './mlp/worker.ts';
 export { workerPool, type StartWorker, type WorkerEvents, type WorkerLink, type WorkerPool } from './mlp/workers.ts';
 export { trainerNames, type TrainerName } from './mlp/trainer.ts';
 export type { HostOptions } from './mlp/host.ts';

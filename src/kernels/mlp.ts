@@ -23,7 +23,6 @@ export interface MlpKernels {
     threshold: number,
     scale: number,
     out: number,
-    team: number,
   ): void;
   mlpEvaluate(
     network: number,
@@ -35,7 +34,6 @@ export interface MlpKernels {
     count: number,
     probabilities: number,
     out: number,
-    team: number,
   ): void;
 }
 
@@ -70,7 +68,6 @@ export const mlpTrainEpochKernel: KernelConfig = {
       threshold as number,
       scale as number,
       address(wasm, out),
-      0,
     );
     return out;
   },
@@ -97,7 +94,6 @@ export const mlpEvaluateKernel: KernelConfig = {
       count,
       probabilities ? address(wasm, probabilities) : 0,
       address(wasm, out),
-      0,
     );
     return probabilities ? [out, probabilities] : [out];
   },

@@ -41,6 +41,12 @@ const header = 16;
 const layerWords = 9;
 /** Rows that are measured at a time where a batch is smaller. */
 const leastRows = 64;
+
+/** Rows that are measured at a time. */
+export function measuredRows({ batchSize }: NetworkOptions): number {
+  return Math.max(batchSize, leastRows);
+}
+
 /** Floats behind each part, which vectors and tiles that hang over its end may touch. */
 const slack = 16;
 
@@ -64,7 +70,7 @@ export function planNetwork(
   const last = layers.at(-1);
   if (!last) throw new Error('Got a network without layers; it needs at least its output layer.');
   if (head !== 'softmax' && last.units !== 1) throw new Error(`Got ${last.units} units with head ${head}; it has 1.`);
-  const rows = Math.max(batchSize, leastRows);
+  const rows = measuredRows(options);
   // The softmax works on four rows at a time.
   const padded = Math.ceil(rows / 4) * 4;
 

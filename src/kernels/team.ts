@@ -5,12 +5,20 @@ import { bytesOf } from './bytes.ts';
 import { dropoutConstants } from './dropout.ts';
 import { forSharedMemory, kernelImports } from './memory.ts';
 import type { MlpKernels } from './mlp.ts';
-import { initialSlots, planNetwork, type NetworkOptions } from './network.ts';
+import { initialSlots, measuredRows, planNetwork, type NetworkOptions } from './network.ts';
+import { adaptivePace, type Pace } from './pace.ts';
 import type { EpochOptions, Measured } from './train.ts';
+
+/** Arguments beyond those of the kernel whose pieces these are; they give how many members there were. */
+type Piece<Kernel extends (...args: never[]) => void> = (
+  ...args: [...Parameters<Kernel>, begins: boolean, team: number, most: number]
+) => number;
 
 interface TeamKernels extends MlpKernels {
   teamBytes(): number;
   teamEnd(team: number): void;
+  mlpTrainPiece: Piece<MlpKernels['mlpTrainEpoch']>;
+  mlpEvaluatePiece: Piece<MlpKernels['mlpEvaluate']>;
   mlpAssist(team: number, network: number): number;
 }
 
@@ -35,8 +43,10 @@ const roundUp = (bytes: number) => Math.ceil(bytes / line) * line;
 /** Sums that a call writes, float32 [2]. */
 const outBytes = line;
 
-/** Multiplications and additions of a step from which a second member is worth its meetings; a third needs twice as much, and so on. */
+/** Multiplications and additions of a step for each member, so that it is worth their meetings. */
 const worthwhile = 1e6;
+/** Multiplications and additions of a piece, some milliseconds: helpers join from one piece to the next. */
+const pieceWork = 5e7;
 
 let bare: TeamKernels | undefined;
 
@@ -71,14 +81,15 @@ interface Layout {
   readonly end: number;
 }
 
-/** Where a network's parts lie, in bytes from its place: behind the team's block and what a call writes. */
+/** Where a network's parts lie, from its place at `start` on: behind the team's block and what a call writes. */
 function layoutOf(
   { words, params, slots, workspace }: ReturnType<typeof planNetwork>,
   teamBytes: number,
   rows: number,
   units: number,
+  start = 0,
 ): Layout {
-  let end = roundUp(teamBytes) + outBytes;
+  let end = start + roundUp(teamBytes) + outBytes;
   const place = (values: number) => {
     const at = end;
     end += roundUp(4 * values);
@@ -173,9 +184,13 @@ export class Teammate {
     this.#kernels = new WebAssembly.Instance(team.module, kernelImports(team.memory)).exports as unknown as TeamKernels;
   }
 
-  /** A network at this worker's place, which others may help to train if they were invited. */
-  lead(options: NetworkOptions, params: Float32Array): TeamNetwork {
-    return new TeamNetwork(this.#team, blockOf(this.#team, this.#place), this.#kernels, options, params);
+  /**
+   * A network at this worker's place, which others may help to train if they were invited.
+   *
+   * @param pace how many of those who have joined take part, from the most that there is work for
+   */
+  lead(options: NetworkOptions, params: Float32Array, pace = adaptivePace): TeamNetwork {
+    return new TeamNetwork(this.#team, blockOf(this.#team, this.#place), this.#kernels, options, params, pace);
   }
 
   /**
@@ -197,18 +212,27 @@ export class TeamNetwork {
   readonly #options: NetworkOptions;
   readonly #at: Layout;
   readonly #params: number;
+  readonly #out: number;
+  readonly #paces: { readonly train: Pace; readonly measure: Pace };
   #steps = 0;
 
-  constructor(team: TeamMemory, block: number, kernels: TeamKernels, options: NetworkOptions, params: Float32Array) {
+  constructor(
+    team: TeamMemory,
+    block: number,
+    kernels: TeamKernels,
+    options: NetworkOptions,
+    params: Float32Array,
+    pace: (most: number) => Pace,
+  ) {
     const plan = planNetwork(options, kernels.mlpScratch, team.places);
     if (params.length !== plan.params)
       throw new Error(
         `Got ${params.length} parameters for a network of ${plan.params}; pass every kernel and bias in order.`,
       );
-    const at = layoutOf(plan, kernels.teamBytes(), team.rows, options.layers.at(-1)!.units);
-    if (at.end > team.placeBytes)
+    const at = layoutOf(plan, kernels.teamBytes(), team.rows, options.layers.at(-1)!.units, block);
+    if (at.end - block > team.placeBytes)
       throw new Error(
-        `Got a network of ${at.end} bytes for a place of ${team.placeBytes}; share the table anew first.`,
+        `Got a network of ${at.end - block} bytes for a place of ${team.placeBytes}; share the table anew first.`,
       );
     this.#team = team;
     this.#block = block;
@@ -216,6 +240,9 @@ export class TeamNetwork {
     this.#options = options;
     this.#at = at;
     this.#params = plan.params;
+    this.#out = block + roundUp(kernels.teamBytes());
+    const most = (rows: number) => Math.min(team.places, Math.ceil(rows / 4));
+    this.#paces = { train: pace(most(options.batchSize)), measure: pace(most(measuredRows(options))) };
     this.#view(Int32Array, at.network, plan.words.length).set(plan.words);
     this.#view(Float32Array, at.params, plan.params).set(params);
     this.#view(Float32Array, at.slots, plan.slots).set(initialSlots(plan, options.optimizer));
@@ -227,22 +254,35 @@ export class TeamNetwork {
     at: number,
     length: number,
   ): View {
-    return new Type(this.#team.memory.buffer, this.#block + at, length);
+    return new Type(this.#team.memory.buffer, at, length);
   }
 
-  /** Puts rows where the kernels find them; gives the addresses that every call takes. */
-  #prepare(order: Int32Array) {
+  /**
+   * Goes through the rows `order` piece by piece.
+   *
+   * @param batch rows of a batch, which pieces are whole numbers of
+   * @param passes how often each parameter is multiplied and added for a row
+   * @param call runs a piece from the row `start` on, whose numbers are at address `at`; gives its members
+   */
+  #inPieces(
+    order: Int32Array,
+    pace: Pace,
+    batch: number,
+    passes: number,
+    call: (start: number, at: number, count: number, most: number) => number,
+  ): Measured {
     if (order.length > this.#team.rows)
       throw new Error(`Got ${order.length} rows in an order; a table of ${this.#team.rows} has room for as many.`);
     this.#view(Int32Array, this.#at.order, order.length).set(order);
-    const { network, params, slots, workspace, order: rows, probabilities } = this.#at;
-    const out = this.#block + roundUp(this.#kernels.teamBytes());
-    const [n, p, s, w, o, q] = [network, params, slots, workspace, rows, probabilities].map((at) => this.#block + at);
-    return { network: n!, params: p!, slots: s!, workspace: w!, order: o!, probabilities: q!, out };
-  }
-
-  #measured(out: number): Measured {
-    const [loss, right] = new Float32Array(this.#team.memory.buffer, out, 2) as unknown as [number, number];
+    const joined = this.#view(Int32Array, this.#block, 2);
+    const rows = batch * Math.max(1, Math.floor(pieceWork / (this.#params * batch * passes)));
+    for (let start = 0; start < order.length || start === 0; start += rows) {
+      const count = Math.min(rows, order.length - start);
+      const began = performance.now();
+      const members = call(start, this.#at.order + 4 * start, count, pace.next(Atomics.load(joined, 1) & 63));
+      pace.note(members, count, performance.now() - began);
+    }
+    const [loss, right] = this.#view(Float32Array, this.#out, 2) as unknown as [number, number];
     return { loss, right };
   }
 
@@ -251,59 +291,69 @@ export class TeamNetwork {
     order: Int32Array,
     { learningRate, decay = 0, weightDecay = 0, dropout = 0, seed = 0 }: EpochOptions,
   ): Measured {
-    const { network, params, slots, workspace, order: rows, out } = this.#prepare(order);
+    const { network, params, slots, workspace } = this.#at;
     const { features, labels } = this.#team;
+    const { batchSize } = this.#options;
     const { threshold, scale } = dropoutConstants(dropout);
-    this.#kernels.mlpTrainEpoch(
-      network,
-      params,
-      slots,
-      workspace,
-      features,
-      labels,
-      rows,
-      order.length,
-      this.#steps,
-      learningRate,
-      decay,
-      weightDecay,
-      seed,
-      threshold,
-      scale,
-      out,
-      this.#block,
+    const measured = this.#inPieces(order, this.#paces.train, batchSize, 3, (start, at, count, most) =>
+      this.#kernels.mlpTrainPiece(
+        network,
+        params,
+        slots,
+        workspace,
+        features,
+        labels,
+        at,
+        count,
+        this.#steps + start / batchSize,
+        learningRate,
+        decay,
+        weightDecay,
+        seed,
+        threshold,
+        scale,
+        this.#out,
+        start === 0,
+        this.#block,
+        most,
+      ),
     );
-    this.#steps += Math.ceil(order.length / this.#options.batchSize);
-    return this.#measured(out);
+    this.#steps += Math.ceil(order.length / batchSize);
+    return measured;
   }
 
   /** As `Network.evaluate`. */
   evaluate(order: Int32Array): Measured {
-    return this.#measure(order, false);
+    return this.#measure(order, 0);
   }
 
   /** As `Network.predict`. */
   predict(order: Int32Array): Float32Array {
-    this.#measure(order, true);
-    return this.#view(Float32Array, this.#at.probabilities, order.length * this.#options.layers.at(-1)!.units).slice();
+    const { units } = this.#options.layers.at(-1)!;
+    this.#measure(order, units);
+    return this.#view(Float32Array, this.#at.probabilities, order.length * units).slice();
   }
 
-  #measure(order: Int32Array, predicts: boolean): Measured {
-    const { network, params, workspace, order: rows, probabilities, out } = this.#prepare(order);
+  /** @param units of the last layer, where their probabilities are wanted */
+  #measure(order: Int32Array, units: number): Measured {
+    const { network, params, workspace, probabilities } = this.#at;
     const { features, labels } = this.#team;
-    this.#kernels.mlpEvaluate(
-      network,
-      params,
-      workspace,
-      features,
-      labels,
-      rows,
-      order.length,
-      predicts ? probabilities : 0,
-      out,
-      this.#block,
+    return this.#inPieces(order, this.#paces.measure, measuredRows(this.#options), 1, (start, at, count, most) =>
+      this.#kernels.mlpEvaluatePiece(
+        network,
+        params,
+        workspace,
+        features,
+        labels,
+        at,
+        count,
+        units > 0 ? probabilities + 4 * units * start : 0,
+        this.#out,
+        start === 0,
+        this.#block,
+        most,
+      ),
     );
-    return this.#measured(out);
   }
 
   /** A copy of the parameters, in the constructor's order. */

@@ -5,6 +5,11 @@ import { candidateHost, type CandidateHost, type HostOptions, type TeamPlace } f
 /** One single-threaded wasm instance per worker: tfjs's own threads cannot be sent to one. */
 export type WorkerOptions = Omit<HostOptions, 'threads'>;
 
+export interface PoolOptions extends WorkerOptions {
+  /** Cores of the machine: no more workers than these are busy because some of them help. As many as workers by default. */
+  readonly cores?: number | undefined;
+}
+
 export type ToWorker =
   | {
       readonly type: 'open';

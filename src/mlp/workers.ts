@@ -16,7 +16,7 @@ import type {
 } from './candidate.ts';
 import { inlinePool } from './inline.ts';
 import { shareForJobs } from './team.ts';
-import type { FromWorker, ToWorker, WorkerOptions } from './worker.ts';
+import type { FromWorker, PoolOptions, ToWorker, WorkerOptions } from './worker.ts';
 
 export interface WorkerEvents {
   message(message: FromWorker): void;
@@ -82,7 +82,11 @@ interface Slot {
  *
  * Where no worker can be made, candidates are trained in this thread and `fallback` says why.
  */
-export function workerPool(count: number, start: StartWorker, options: WorkerOptions = {}): WorkerPool {
+export function workerPool(
+  count: number,
+  start: StartWorker,
+  { cores = count, ...options }: PoolOptions = {},
+): WorkerPool {
   if (!Number.isInteger(count) || count < 1) throw new Error(`Got ${count} workers; pass a whole number from 1.`);
   const emptySlots = (): Slot[] => Array.from({ length: count }, (_, place) => ({ place }));
   let slots = emptySlots();
@@ -235,6 +239,7 @@ export function workerPool(count: number, start: StartWorker, options: WorkerOpt
 
   /** The worker with the most work for each of those who are at its network, if one more has enough to do there. */
   function mostInNeed(): Slot | undefined {
+    if (slots.filter(({ task, helps }) => task || helps).length >= cores) return undefined;
     let [neediest, most]: [Slot | undefined, number] = [undefined, 0];
     for (const slot of slots) {
       if (!team || !slot.task || slot.team !== team) continue;

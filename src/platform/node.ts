@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { workerPool, type StartWorker, type WorkerOptions, type WorkerPool } from '../index.ts';
+import { workerPool, type PoolOptions, type StartWorker, type WorkerPool } from '../index.ts';
 
 export { fileStorage } from './files.ts';
 
@@ -12,7 +12,7 @@ export { fileStorage } from './files.ts';
  * A pool of `count` worker threads, by default one per core. Where none may be started candidates are trained in this
  * thread, and `fallback` says why.
  */
-export function nodeWorkers(count = cores(), options: WorkerOptions = {}): WorkerPool {
+export function nodeWorkers(count = cores(), options: PoolOptions = {}): WorkerPool {
   const file = new URL('./worker.node.js', import.meta.url);
   const start: StartWorker = ({ message, died }) => {
     if (!mayRead(file)) throw new Error(`no permission to read ${fileURLToPath(file)}; with Deno, add --allow-read`);
@@ -28,7 +28,7 @@ export function nodeWorkers(count = cores(), options: WorkerOptions = {}): Worke
       end: async () => void (await worker.terminate()),
     };
   };
-  return workerPool(count, start, options);
+  return workerPool(count, start, { cores: cores(), ...options });
 }
 
 function cores(): number {

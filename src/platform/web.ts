@@ -1,5 +1,5 @@
 // Candidates side by side in a browser: module workers that import the very bundle that the page has.
-import { workerPool, type StartWorker, type WorkerOptions, type WorkerPool } from '../index.ts';
+import { workerPool, type PoolOptions, type StartWorker, type WorkerPool } from '../index.ts';
 
 /**
  * A pool of `count` browser workers, by default one per core. In a page that may not start them (another origin's
@@ -10,7 +10,7 @@ import { workerPool, type StartWorker, type WorkerOptions, type WorkerPool } fro
 export function webWorkers(
   count = globalThis.navigator?.hardwareConcurrency ?? 1,
   url: string | URL = new URL('./worker.web.js', import.meta.url),
-  options: WorkerOptions = {},
+  options: PoolOptions = {},
 ): WorkerPool {
   const start: StartWorker = ({ message, died }) => {
     if (typeof Worker === 'undefined') throw new Error('there are no workers here');
@@ -26,5 +26,5 @@ export function webWorkers(
       end: async () => worker.terminate(),
     };
   };
-  return workerPool(count, start, options);
+  return workerPool(count, start, { cores: globalThis.navigator?.hardwareConcurrency, ...options });
 }

@@ -74,7 +74,11 @@ if (!isMainThread) {
       return;
     }
     const { team, problem, helpers } = told;
-    const network = new Teammate(team, 0).lead(problem.options, problem.params);
+    const everyone = (most: number) => ({
+      next: (joined: number) => Math.min(joined + 1, most),
+      note: () => undefined,
+    });
+    const network = new Teammate(team, 0).lead(problem.options, problem.params, everyone);
     const outcome = run(network, problem, (epoch) => {
       // The pause lets helpers fall asleep, so that they have to be woken.
       do Atomics.wait(nap, 0, 0, 2);

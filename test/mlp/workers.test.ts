@@ -267,6 +267,30 @@ test('a worker without a task helps with the largest network, if that is large e
   await pool.dispose();
 });
 
+test('nobody helps who would have no core', async () => {
+  for (const [cores, helpers] of [
+    [2, 1],
+    [1, 0],
+    [8, 2],
+  ] as const) {
+    let asked = 0;
+    const trained: Stand[] = [];
+    const { start } = stands(
+      (worker) => void trained.push(worker),
+      undefined,
+      () => void asked++,
+    );
+    const pool = workerPool(3, start, { cores });
+    await pool.open(data, settings);
+    const result = pool.train([largeJob(0)]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.is(asked, helpers);
+    answer(trained[0]!, largeJob(0));
+    await result;
+    await pool.dispose();
+  }
+});
+
 test('a team ends together: when one dies, has a defect, or the call is given up', async () => {
   const helping: Stand[] = [];
   const leading: Stand[] = [];

@@ -119,7 +119,7 @@ test('Node: a worker without a task helps with a large network, and the bits are
       if (type === 'assisted') assisted++;
     });
   process.on('worker', onWorker);
-  const pool = nodeWorkers(3);
+  const pool = nodeWorkers(3, { cores: 3 });
   await pool.open(table, settings);
   for (let run = 0; run < 5; run++) {
     const [result] = await pool.train([largeJob]);
