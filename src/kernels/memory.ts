@@ -80,11 +80,22 @@ function* sharedImports(
   }
 }
 
+/** Where a team's block says that it was given up, in words from its beginning; see assembly/team.ts. */
+export const givenUp = 5;
+const blockWords = 16;
+/** How long a sleeping member may miss that. */
+const longestSleep = 1000;
+
 /** What the kernels import: their memory, and how a member of a team sleeps (assembly/team.ts), for which it is a shared one. */
 export function kernelImports(memory: WebAssembly.Memory): WebAssembly.Imports {
-  const sleepWhile = (word: number, seen: number) => {
+  const sleepWhile = (at: number, seen: number) => {
     const words = new Int32Array(memory.buffer);
-    while (Atomics.load(words, word >>> 2) === seen) Atomics.wait(words, word >>> 2, seen);
+    const word = at >>> 2;
+    const flag = word - (word % blockWords) + givenUp;
+    while (Atomics.load(words, word) === seen) {
+      if (Atomics.load(words, flag)) throw new Error('The others of this team were ended.');
+      Atomics.wait(words, word, seen, longestSleep);
+    }
   };
   return { env: { memory, sleepWhile } };
 }

@@ -3,7 +3,7 @@
 import kernelsText from '#kernels.wasm';
 import { bytesOf } from './bytes.ts';
 import { dropoutConstants } from './dropout.ts';
-import { forSharedMemory, kernelImports } from './memory.ts';
+import { forSharedMemory, givenUp, kernelImports } from './memory.ts';
 import type { MlpKernels } from './mlp.ts';
 import { initialSlots, measuredRows, planNetwork, type NetworkOptions } from './network.ts';
 import { adaptivePace, type Pace } from './pace.ts';
@@ -170,6 +170,16 @@ export const networkNumbers = 2 ** 24;
  */
 export function inviteHelpers(team: TeamMemory, place: number, network: number): void {
   Atomics.store(new Int32Array(team.memory.buffer, blockOf(team, place), 2), 1, network << 6);
+}
+
+/**
+ * Wakes the members of the team at `place` that sleep, for good: some of them were ended, or will be. What they were doing
+ * fails, and the memory must not be used again.
+ */
+export function giveUp(team: TeamMemory, place: number): void {
+  const words = new Int32Array(team.memory.buffer, blockOf(team, place), 6);
+  Atomics.store(words, givenUp, 1);
+  for (const word of words.keys()) Atomics.notify(words, word);
 }
 
 /** One worker's hold on the memory. */

@@ -4,7 +4,14 @@
 // The messages are few and one-way (worker.ts), so they are plain objects rather than remote calls through comlink: a call
 // into a worker that dies never settles there, and here a death is an event like any other.
 import { compileModules } from '../kernels/backend.ts';
-import { inviteHelpers, networkNumbers, sharedFeatures, usefulMembers, type TeamMemory } from '../kernels/team.ts';
+import {
+  giveUp,
+  inviteHelpers,
+  networkNumbers,
+  sharedFeatures,
+  usefulMembers,
+  type TeamMemory,
+} from '../kernels/team.ts';
 import { countParams } from '../space/architecture.ts';
 import type {
   CandidateJob,
@@ -181,8 +188,8 @@ export function workerPool(
     } else {
       const members = teamOf(slot);
       const call = members[0]!.task?.call;
-      delete slot.task;
       if (members.length > 1) void retireTeam(members, message.message);
+      delete slot.task;
       call?.settle(new Error(message.message));
     }
   }
@@ -260,6 +267,7 @@ export function workerPool(
 
   async function retire(slot: Slot, reason: string): Promise<void> {
     const { link } = slot;
+    if (slot.task && slot.team) giveUp(slot.team, slot.place);
     delete slot.link;
     delete slot.task;
     delete slot.helps;
@@ -268,8 +276,8 @@ export function workerPool(
   }
 
   /**
-   * Ends workers that may be in the middle of a step: the others of their team would wait for them in vain. Deno lets an
-   * ended worker run on for up to two seconds, so what it writes to is left to it.
+   * Ends workers that may be in the middle of a step: the others of their team would wait for them in vain. Deno only ends
+   * a worker that returns to its event loop, so the memory that it writes to until then is left to it.
    */
   function retireTeam(members: readonly Slot[], reason: string): Promise<unknown> {
     if (team && table && members.length > 0) {

@@ -7,6 +7,7 @@ import * as assert from 'uvu/assert';
 import * as fc from 'fast-check';
 import { openBackend } from '../../src/kernels/backend.ts';
 import {
+  giveUp,
   inviteHelpers,
   placeBytesOf,
   sharedFeatures,
@@ -232,6 +233,19 @@ if (!isMainThread) {
     new Teammate(team, 0).lead(problem.options, problem.params).dispose();
     assert.is(late.assist(0, 6), 0);
     assert.is(joined(team), 0);
+  });
+
+  test('a helper whose leader never comes is told when the team is given up', async () => {
+    const [problem] = fc.sample(problems, { seed: 2, numRuns: 1 }) as [Problem];
+    const bytes = placeBytesOf(problem.options, problem.labels.length, 2);
+    const team = shareTable(problem.features, problem.labels, problem.options.width, 2, bytes);
+    inviteHelpers(team, 0, 7);
+    const waiting = new Worker(fileURLToPath(import.meta.url));
+    const failed = new Promise<Error>((resolve) => waiting.once('error', resolve));
+    waiting.postMessage({ type: 'assist', team, place: 1, network: 7 } satisfies Told);
+    while (joined(team) === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    giveUp(team, 0);
+    assert.match((await failed).message, /The others of this team were ended/);
   });
 
   test('what does not fit is refused, and small steps are one member’s', () => {
