@@ -1,5 +1,6 @@
 // The table on memory that workers share, with a place for each of their networks.
 import { canShare, placeBytesOf, shareTable, type TeamMemory } from '../kernels/team.ts';
+import type { NetworkOptions } from '../kernels/network.ts';
 import type { CandidateJob, TrainingData, TrainingSettings } from './candidate.ts';
 import { labelBits, optionsOf } from './fused.ts';
 
@@ -21,23 +22,23 @@ export function shareForJobs(
   if (!canShare()) return undefined;
   const { features, width, classes } = data;
   const labels = labelBits(data);
-  const bytesOf = (options: Parameters<typeof placeBytesOf>[0]) => placeBytesOf(options, labels.length, places);
-  const need = Math.max(
-    0,
-    ...jobs.map((job) => bytesOf(optionsOf(job.architecture, width, { ...settings, ...job.settings }))),
-  );
-  if (before && need <= before.placeBytes) return before;
-  const usual = bytesOf({
-    width,
-    layers: [{ units: usualWidth }, { units: usualWidth }, { units: classes }],
-    head: 'softmax',
-    optimizer: 'adam',
-    batchSize: settings.batchSize,
-  });
+  const bytesOf = (options: NetworkOptions) => placeBytesOf(options, labels.length, places);
   try {
+    const networks = jobs.map((job) => optionsOf(job.architecture, width, { ...settings, ...job.settings }));
+    const need = Math.max(0, ...networks.map(bytesOf));
+    if (before && need <= before.placeBytes) return before;
+    const units = [usualWidth, usualWidth, classes];
+    const { batchSize } = settings;
+    const usual = bytesOf({
+      width,
+      layers: units.map((count) => ({ units: count })),
+      head: 'softmax',
+      optimizer: 'adam',
+      batchSize,
+    });
     return shareTable(features, labels, width, places, Math.max(usual, need));
   } catch {
-    // Every worker then has a heap of its own, which grows as it needs to.
+    // No room, or a page that may not compile here: every worker then has a heap of its own, which grows as it needs to.
     return undefined;
   }
 }
