@@ -1,14 +1,16 @@
 // Several workers at one network, on memory that they share: how they meet, and what each is to do. A team has a leader,
 // member 0, whose network it is; others join while it trains and leave when it is done. An epoch is cut into pieces, and
-// who has joined takes part from the next piece on. Each step is cut twice, by rows of the batch for what runs through
-// the layers and by rows of the kernels for their update, so that every sum is one member's and in its usual order: a
-// team's results are those of one worker, to the bit.
+// who has joined takes part from the next piece on. A step is cut by rows of the batch where something runs through the
+// layers (by columns where a layer is large) and by rows of the kernels where they are updated, so that every sum is one
+// member's and in its usual order: a team's results are those of one worker, to the bit.
 //
 // A team's block of memory, in words:
 //   0  the piece: its number · 64 + its members; what helpers wait on
 //   1  the network: its number · 64 + helpers that have joined; 0 between networks. Who hands out the networks writes the
 //      number (src/kernels/team.ts), so that helpers may come before the leader has begun
-//   2  members that have arrived at the meeting, 3 meetings so far, 4 members that sleep until the meeting is over
+//   2  members that have arrived at the meeting
+//   3  meetings so far; what members wait on
+//   5  whether the team was given up, which whoever sleeps looks at (src/kernels/memory.ts)
 //   8 to 31, written before the piece: what `writeTask` of train.ts and those who call it put there for `mlpAssist`
 
 /** Bytes of a team's block. */

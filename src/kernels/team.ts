@@ -95,17 +95,15 @@ function layoutOf(
     end += roundUp(4 * values);
     return at;
   };
-  return {
+  const parts = {
     network: place(words.length),
     params: place(params),
     slots: place(slots),
     workspace: place(workspace),
     order: place(rows),
     probabilities: place(rows * units),
-    get end() {
-      return end;
-    },
   };
+  return { ...parts, end };
 }
 
 /** Bytes that a network needs at its place, on a table of so many rows. */
