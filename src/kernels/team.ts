@@ -47,6 +47,13 @@ const outBytes = line;
 const worthwhile = 1e6;
 /** Multiplications and additions of a piece, some milliseconds: helpers join from one piece to the next. */
 const pieceWork = 5e7;
+/** Members at most: a network has memory for each, and a word of the team's block counts to 63. */
+const mostMembers = 32;
+
+/** Members that a place has memory for: no more than there are workers, or fours of rows to share. */
+function membersFor(options: NetworkOptions, places: number): number {
+  return Math.min(places, Math.ceil(measuredRows(options) / 4), mostMembers);
+}
 
 let bare: TeamKernels | undefined;
 
@@ -68,7 +75,7 @@ export function canShare(): boolean {
 /** How many members a network's steps have enough work for; 1 where it is trained fastest alone. */
 export function usefulMembers(params: number, batchSize: number): number {
   const work = 3 * params * batchSize;
-  return Math.max(1, Math.min(Math.floor(work / worthwhile), Math.floor(batchSize / 4)));
+  return Math.max(1, Math.min(Math.floor(work / worthwhile), Math.floor(batchSize / 4), mostMembers));
 }
 
 interface Layout {
@@ -109,7 +116,7 @@ function layoutOf(
 /** Bytes that a network needs at its place, on a table of so many rows. */
 export function placeBytesOf(options: NetworkOptions, rows: number, places: number): number {
   const { mlpScratch, teamBytes } = bareKernels();
-  const plan = planNetwork(options, mlpScratch, places);
+  const plan = planNetwork(options, mlpScratch, membersFor(options, places));
   return layoutOf(plan, teamBytes(), rows, options.layers.at(-1)!.units).end;
 }
 
@@ -232,7 +239,7 @@ export class TeamNetwork {
     params: Float32Array,
     pace: (most: number) => Pace,
   ) {
-    const plan = planNetwork(options, kernels.mlpScratch, team.places);
+    const plan = planNetwork(options, kernels.mlpScratch, membersFor(options, team.places));
     if (params.length !== plan.params)
       throw new Error(
         `Got ${params.length} parameters for a network of ${plan.params}; pass every kernel and bias in order.`,
@@ -249,7 +256,7 @@ export class TeamNetwork {
     this.#at = at;
     this.#params = plan.params;
     this.#out = block + roundUp(kernels.teamBytes());
-    const most = (rows: number) => Math.min(team.places, Math.ceil(rows / 4));
+    const most = (rows: number) => Math.min(membersFor(options, team.places), Math.ceil(rows / 4));
     this.#paces = { train: pace(most(options.batchSize)), measure: pace(most(measuredRows(options))) };
     this.#view(Int32Array, at.network, plan.words.length).set(plan.words);
     this.#view(Float32Array, at.params, plan.params).set(params);

@@ -263,6 +263,9 @@ if (!isMainThread) {
     assert.is(usefulMembers(25_000, 32), 2);
     assert.is(usefulMembers(1_000_000, 32), 8, 'a member has four rows at least');
     assert.is(usefulMembers(1_000_000, 3), 1);
+    assert.is(usefulMembers(1_000_000, 4096), 32);
+    // Many workers need no more memory each than a team of 16 has use for: 64 rows are measured at a time.
+    assert.is(placeBytesOf(options, 100, 256) <= placeBytesOf({ ...options, batchSize: 64 }, 100, 16), true);
   });
 
   test.after(async () => {
