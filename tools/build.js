@@ -12,16 +12,37 @@ import { buildBinaries } from './kernels.js';
 import { bundleTypes } from './types.js';
 
 const run = promisify(execFile);
-const index = path.join(root, 'src/index.ts');
 
-/** The core is built once; every other entry imports those very bytes. */
+/** What src/internal.ts exports, for those who import it from the core's bundle. */
+async function internalNames() {
+  const { metafile } = await build({
+    ...anywhere,
+    entryPoints: ['src/internal.ts'],
+    write: false,
+    metafile: true,
+    plugins: [kernelsBinary, withoutUnused],
+  });
+  return Object.values(metafile.outputs)[0].exports;
+}
+
+/**
+ * The core is built once; every other entry imports those very bytes: the names of src/index.ts, and those of
+ * src/internal.ts by way of the one name that src/core.ts has for them.
+ */
 const coreApart = {
   name: 'core-apart',
   setup(build) {
-    build.onResolve({ filter: /index\.ts$/ }, ({ path: specifier, resolveDir, kind }) => {
-      if (kind === 'entry-point' || path.resolve(resolveDir, specifier) !== index) return undefined;
-      return { path: './index.js', external: true };
+    const doors = { index: path.join(root, 'src/index.ts'), internal: path.join(root, 'src/internal.ts') };
+    build.onResolve({ filter: /\/(index|internal)\.ts$/ }, ({ path: specifier, resolveDir, kind }) => {
+      const file = path.resolve(resolveDir, specifier);
+      if (kind === 'entry-point') return undefined;
+      if (file === doors.index) return { path: './index.js', external: true };
+      return file === doors.internal ? { path: file, namespace: 'internal' } : undefined;
     });
+    build.onLoad({ filter: /.*/, namespace: 'internal' }, async () => ({
+      contents: `import { internal } from './index.js'; export const { ${await names} } = internal;`,
+    }));
+    build.onResolve({ filter: /^\.\/index\.js$/, namespace: 'internal' }, () => ({ path: './index.js', external: true }));
   },
 };
 
@@ -48,6 +69,7 @@ const entriesApart = {
 
 await mkdir(path.join(root, 'build'), { recursive: true });
 await buildBinaries();
+const names = internalNames();
 
 /** Entries with declarations, by the name of their files in build/. */
 const libraries = {
@@ -56,7 +78,7 @@ const libraries = {
   threads: 'src/platform/threads.ts',
   parquet: 'src/platform/parquet.ts',
   report: 'src/report/index.ts',
-  export: 'src/export/formats/index.ts',
+  export: 'src/formats/index.ts',
 };
 const browserEntries = {
   web: libraries.web,
@@ -88,7 +110,7 @@ async function bundle(name, file, options) {
 
 const inputsOf = (metafiles) => ({ inputs: Object.assign({}, ...metafiles.map(({ inputs }) => inputs)) });
 const apart = [coreApart, kernelsBinary, sources];
-const core = await bundle('index', 'src/index.ts', { minify: true, plugins: [kernelsBinary, withoutUnused] });
+const core = await bundle('index', 'src/core.ts', { minify: true, plugins: [kernelsBinary, withoutUnused] });
 const browser = await Promise.all(
   Object.entries(browserEntries).map((entry) => bundle(...entry, { minify: true, plugins: apart })),
 );

@@ -1,7 +1,9 @@
 // One run of bench/growth.ts, by the built package; figures go to stdout as JSON.
 //   train ROWS COLUMNS       an epoch of one network
 //   trials STRATEGY TRIALS   a study of tiny networks of changing shapes, with a point at 100, 300, 1,000 … trials
-import { inlinePool, openBackend, search } from '../../build/index.js';
+import { inlinePool, internal, search } from '../../build/index.js';
+
+const { openBackend } = internal;
 
 const [kind, ...args] = process.argv.slice(2);
 const megabytes = (bytes) => bytes / 2 ** 20;

@@ -2,7 +2,9 @@
 // workers; prints seconds and memory.
 import { createReadStream } from 'node:fs';
 import { performance } from 'node:perf_hooks';
-import { prepareDataset, readTable, search } from '../../build/index.js';
+import { internal, readTable, search } from '../../build/index.js';
+
+const { prepareDataset } = internal;
 import { nodeWorkers } from '../../build/node.js';
 
 const [file, target, what] = process.argv.slice(2);

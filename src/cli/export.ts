@@ -32,7 +32,7 @@ export async function exportCommand(
   } else if (format === 'json') {
     await out.write(saveModel(model));
   } else if (format === 'module') {
-    await out.write((await import('../export/formats/index.ts')).toModule(model).js);
+    await out.write((await import('../formats/index.ts')).toModule(model).js);
   } else {
     throw new WrongUse(`The format ${format} is not text in one file; say where to write it with --output.`);
   }
@@ -40,7 +40,7 @@ export async function exportCommand(
 
 async function filesOf(model: Model, format: ExportFormat, output: string): Promise<Files> {
   if (format === 'json') return { [output]: saveModel(model) };
-  const { toModule, toOnnx, toSafetensors, toTfjsLayers } = await import('../export/formats/index.ts');
+  const { toModule, toOnnx, toSafetensors, toTfjsLayers } = await import('../formats/index.ts');
   const beside = (ending: string) => `${output.replace(/\.[^./\\]*$/, '')}${ending}`;
   if (format === 'onnx') return { [output]: toOnnx(model) };
   if (format === 'module') {

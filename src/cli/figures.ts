@@ -1,5 +1,6 @@
 // What the model is worth on the test rows, beside what is simpler.
-import type { Metric, StudyEvaluation } from '../index.ts';
+import type { StudyEvaluation } from '../index.ts';
+import type { Metric } from '../internal.ts';
 import { percent } from '../report/plain.ts';
 import type { Colours } from './colours.ts';
 

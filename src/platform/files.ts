@@ -3,7 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, open, readFile, readdir, rename, rm, stat, symlink, truncate, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { checkLines, growingLog, type StudyLog, type StudyStorage } from '../index.ts';
+import { growingLog, type StudyLog, type StudyStorage } from '../index.ts';
+import { checkLines } from '../internal.ts';
 
 const newline = 10;
 

@@ -1,9 +1,9 @@
 // Every export of a model says what the library says.
 import * as assert from 'uvu/assert';
-import { toModule } from '../../src/export/formats/module/module.ts';
-import { toOnnx } from '../../src/export/formats/onnx/onnx.ts';
-import { toSafetensors } from '../../src/export/formats/safetensors.ts';
-import { toTfjsLayers } from '../../src/export/formats/tfjs.ts';
+import { toModule } from '../../src/formats/module/module.ts';
+import { toOnnx } from '../../src/formats/onnx/onnx.ts';
+import { toSafetensors } from '../../src/formats/safetensors.ts';
+import { toTfjsLayers } from '../../src/formats/tfjs.ts';
 import { createModel, type ModelParts, type Prediction } from '../../src/export/model.ts';
 import { encode, encodedWidth } from '../../src/table/encoder.ts';
 import type { RawTable } from '../../src/table/read.ts';

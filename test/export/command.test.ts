@@ -8,7 +8,7 @@ import { command, folder, penguins, small } from '../cli/command.ts';
 declare const ROOT: string;
 /** The built package, as the command uses it. */
 const { loadModel }: typeof import('../../src/index.ts') = await import(path.join(ROOT, 'build/index.js'));
-const formats: typeof import('../../src/export/formats/index.ts') = await import(path.join(ROOT, 'build/export.js'));
+const formats: typeof import('../../src/formats/index.ts') = await import(path.join(ROOT, 'build/export.js'));
 
 const bytes = async (file: string): Promise<Uint8Array> => Uint8Array.from(await readFile(path.join(folder, file)));
 const text = (file: string): Promise<string> => readFile(path.join(folder, file), 'utf8');

@@ -3,10 +3,10 @@
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { toModule } from '../../src/export/formats/module/module.ts';
-import { toOnnx } from '../../src/export/formats/onnx/onnx.ts';
-import { toSafetensors } from '../../src/export/formats/safetensors.ts';
-import { toTfjsLayers } from '../../src/export/formats/tfjs.ts';
+import { toModule } from '../../src/formats/module/module.ts';
+import { toOnnx } from '../../src/formats/onnx/onnx.ts';
+import { toSafetensors } from '../../src/formats/safetensors.ts';
+import { toTfjsLayers } from '../../src/formats/tfjs.ts';
 import type { Model, ModelParts } from '../../src/export/model.ts';
 import { loadModel, saveModel } from '../../src/export/pipeline.ts';
 import { holdBackend } from '../study/fixture.ts';

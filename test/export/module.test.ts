@@ -6,7 +6,7 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { toModule } from '../../src/export/formats/module/module.ts';
+import { toModule } from '../../src/formats/module/module.ts';
 import { createModel, type ModelParts } from '../../src/export/model.ts';
 import { encode } from '../../src/table/encoder.ts';
 import { tableFromRows } from '../../src/table/read.ts';

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { PbfReader } from 'pbf';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { toOnnx } from '../../src/export/formats/onnx/onnx.ts';
+import { toOnnx } from '../../src/formats/onnx/onnx.ts';
 import { createModel, type ModelParts } from '../../src/export/model.ts';
 import { parseTable, tableFromRows } from '../../src/table/read.ts';
 import { holdBackend } from '../study/fixture.ts';

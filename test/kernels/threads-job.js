@@ -1,6 +1,8 @@
 // Trains candidates with stock tfjs operations, with and without threads of tfjs, and prints whether the results are
 // the same. Run by threads.test.ts in every runtime, which must then end by itself; needs build/.
-import { inlinePool, openBackend } from '../../build/index.js';
+import { inlinePool, internal } from '../../build/index.js';
+
+const { openBackend } = internal;
 import { threads } from '../../build/threads.js';
 import { jobs, settings, table } from '../platform/jobs.js';
 

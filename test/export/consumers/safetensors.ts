@@ -1,5 +1,5 @@
 // What somebody would write who has the safetensors file, its JSON and the format's description, and nothing of ours.
-import type { Safetensors } from '../../../src/export/formats/safetensors.ts';
+import type { Safetensors } from '../../../src/formats/safetensors.ts';
 
 interface About {
   readonly target: { readonly mean?: number; readonly deviation?: number };

@@ -2,7 +2,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { getBackend, io, ready, setBackend, tensor2d, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
-import type { TfjsLayers } from '../../../src/export/formats/tfjs.ts';
+import type { TfjsLayers } from '../../../src/formats/tfjs.ts';
 
 /** What the model puts out for `features` [rows, width], row by row. */
 export async function runTfjs(

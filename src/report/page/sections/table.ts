@@ -1,5 +1,5 @@
 // The table as it was understood, and what a careful colleague would say of it.
-import type { Encoder } from '../../../index.ts';
+import type { Encoder } from '../../../internal.ts';
 import { counted, grouped, rounded } from '../../words.ts';
 import { type Html, html, type HtmlValue } from '../html.ts';
 import { absent, definitions, details, section, table } from '../parts.ts';

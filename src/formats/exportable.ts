@@ -1,5 +1,6 @@
 // What can be exported, and what the formats share.
-import type { Encoder, Model, ModelParts } from '../../index.ts';
+import type { Model } from '../index.ts';
+import type { Encoder, ModelParts } from '../internal.ts';
 
 /** A model, or something that has one, such as a study. */
 export type Exportable = ModelParts | { model(): Model };

@@ -1,8 +1,8 @@
 // `encode` of src/table/encoder.ts for one row in memory, in a file that has nothing beside it. How cells are read is handed
 // in, because most models need only some of it.
-import type { CellReader } from '../../../../table/columns.ts';
-import type { DateOrder, DatePart } from '../../../../table/dates.ts';
-import type { ColumnEncoding, Scaling } from '../../../../table/encoder.ts';
+import type { CellReader } from '../../../table/columns.ts';
+import type { DateOrder, DatePart } from '../../../table/dates.ts';
+import type { ColumnEncoding, Scaling } from '../../../table/encoder.ts';
 
 export interface Readers {
   readonly textOf: (value: unknown, name: string) => string;

@@ -1,5 +1,5 @@
 // The types of a plain module, with the names of its columns, levels and classes.
-import type { ModelParts } from '../../../index.ts';
+import type { ModelParts } from '../../internal.ts';
 import type { ColumnEncoding } from '../exportable.ts';
 import { literal } from './literal.ts';
 

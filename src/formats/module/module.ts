@@ -1,6 +1,6 @@
 // A model as one plain ES module: no dependency, no file beside it, raw values in, predictions out.
-import { denseLayers, encodedWidth, type ModelParts } from '../../../index.ts';
-import { floatsToBase64 } from '../../../base64.ts';
+import { denseLayers, encodedWidth, type ModelParts } from '../../internal.ts';
+import { floatsToBase64 } from '../../base64.ts';
 import { type Exportable, partsOf } from '../exportable.ts';
 import { declarationsOf } from './declarations.ts';
 import { key, literal } from './literal.ts';

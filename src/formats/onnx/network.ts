@@ -1,5 +1,5 @@
 // The networks as the second part of a graph.
-import { denseLayers, type TrainedNetwork } from '../../../index.ts';
+import { denseLayers, type TrainedNetwork } from '../../internal.ts';
 import type { Graph } from './graph.ts';
 
 const operators: Readonly<Record<string, string>> = { sigmoid: 'Sigmoid', tanh: 'Tanh', relu: 'Relu', elu: 'Elu' };

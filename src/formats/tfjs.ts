@@ -1,5 +1,5 @@
 // A model for @tensorflow/tfjs-layers. It takes encoded features, because its layers know no text.
-import { denseLayers, encodedWidth, featureNames, type TrainedNetwork } from '../../index.ts';
+import { denseLayers, encodedWidth, featureNames, type TrainedNetwork } from '../internal.ts';
 import { encoderJson, type Exportable, partsOf } from './exportable.ts';
 
 export interface TfjsLayers {

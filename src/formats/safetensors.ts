@@ -1,5 +1,5 @@
 // Weights for whoever has a network of their own for them: Python, Rust, anything that reads safetensors.
-import { denseLayers, encodeWeights, featureNames } from '../../index.ts';
+import { denseLayers, encodeWeights, featureNames } from '../internal.ts';
 import { encoderJson, type Exportable, partsOf } from './exportable.ts';
 
 export interface Safetensors {

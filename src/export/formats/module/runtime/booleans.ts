@@ -1,1 +1,0 @@
-export { readAnyBoolean } from '../../../../table/booleans.ts';

@@ -1,2 +1,0 @@
-export { dateReader } from '../../../../table/columns.ts';
-export { partOf } from '../../../../table/dates.ts';

@@ -1,0 +1,1 @@
+export { readAnyBoolean } from '../../../table/booleans.ts';

@@ -1,0 +1,1 @@
+export { readCommaNumber } from '../../../table/numbers.ts';

@@ -1,0 +1,2 @@
+export { dateReader } from '../../../table/columns.ts';
+export { partOf } from '../../../table/dates.ts';

@@ -1,0 +1,17 @@
+// The inner door: what the bundles beside the core (report, formats, platform, command) take from it, and nobody else. It
+// is absent from the published declarations and may change in any version.
+export { columnTypes } from './table/columns.ts';
+export { encodedWidth, featureNames, type Encoder } from './table/encoder.ts';
+export type { InspectedColumn, InspectedTarget } from './table/inspect.ts';
+export { type ColumnSource, tableFromColumns } from './table/read.ts';
+export { prepareDataset } from './table/prepare.ts';
+export { activations, denseLayers } from './space/architecture.ts';
+export { strategyNames } from './strategy/registry.ts';
+export { openBackend, type Threads } from './kernels/backend.ts';
+export { trainerNames } from './mlp/trainer.ts';
+export { optimizers } from './mlp/candidate.ts';
+export { encodeWeights } from './mlp/blob.ts';
+export { checkLines } from './study/log.ts';
+export { classMetrics, type Metric, numberMetrics } from './evaluate/evaluation.ts';
+export type { ModelParts, TrainedNetwork } from './export/model.ts';
+export { suggest } from './suggest.ts';
