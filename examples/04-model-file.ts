@@ -8,7 +8,7 @@ const model = loadModel(file);
 console.log(
   file.length,
   'characters that know',
-  model.classes,
+  model.task === 'classification' ? model.classes : 'a number',
   'by',
   model.encoder.columns.map(({ name }) => name),
 );

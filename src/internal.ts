@@ -13,5 +13,5 @@ export { optimizers } from './mlp/candidate.ts';
 export { encodeWeights } from './mlp/blob.ts';
 export { checkLines } from './study/log.ts';
 export { classMetrics, type Metric, numberMetrics } from './evaluate/evaluation.ts';
-export type { ModelParts, TrainedNetwork } from './export/model.ts';
+export type { ModelParts, TrainedNetwork } from './export/parts.ts';
 export { suggest } from './suggest.ts';

@@ -42,7 +42,10 @@ const coreApart = {
     build.onLoad({ filter: /.*/, namespace: 'internal' }, async () => ({
       contents: `import { internal } from './index.js'; export const { ${await names} } = internal;`,
     }));
-    build.onResolve({ filter: /^\.\/index\.js$/, namespace: 'internal' }, () => ({ path: './index.js', external: true }));
+    build.onResolve({ filter: /^\.\/index\.js$/, namespace: 'internal' }, () => ({
+      path: './index.js',
+      external: true,
+    }));
   },
 };
 

@@ -19,12 +19,14 @@ export async function predictCommand(place: string, table: string, { out, err }:
   }
 }
 
-function header({ task, target, classes }: Model): string[] {
-  return task === 'regression' ? [target] : [target, ...classes.map((name) => `probability of ${name}`)];
+function header(model: Model): string[] {
+  return [model.target, ...classesOf(model).map((name) => `probability of ${name}`)];
 }
 
-function line({ classes }: Model, { label, probabilities }: Prediction): (string | number)[] {
-  return [label, ...classes.map((name) => probabilities[name] as number)];
+function line(model: Model, { label, value, probabilities }: Prediction): (string | number)[] {
+  return [label ?? value, ...classesOf(model).map((name) => probabilities?.[name] ?? Number.NaN)];
 }
+
+const classesOf = (model: Model): readonly string[] => (model.task === 'regression' ? [] : model.classes);
 
 const csv = (lines: (string | number)[][]): string => `${Papa.unparse(lines, { newline: '\n' })}\n`;

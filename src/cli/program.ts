@@ -1,6 +1,15 @@
 // The command line: which commands and options there are. What they do is in the files named after them.
 import { Command, Option } from 'commander';
-import { activations, classMetrics, columnTypes, numberMetrics, optimizers, strategyNames, suggest, trainerNames } from '../internal.ts';
+import {
+  activations,
+  classMetrics,
+  columnTypes,
+  numberMetrics,
+  optimizers,
+  strategyNames,
+  suggest,
+  trainerNames,
+} from '../internal.ts';
 import { type ExportFlags, exportFormats } from './export.ts';
 import type { SearchFlags } from './flags.ts';
 import { delimiter, duration, names, numberIn, oneOf, seed, someOf, types, wholeNumber, widths } from './values.ts';

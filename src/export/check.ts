@@ -9,7 +9,7 @@ import {
 } from '../space/architecture.ts';
 import { encodedWidth, type Encoder } from '../table/encoder.ts';
 import { floatsFromBase64 } from '../base64.ts';
-import type { TrainedNetwork } from './model.ts';
+import type { TrainedNetwork } from './parts.ts';
 import type { PipelineFile } from './schema.ts';
 
 /** Makes the error of something that is wrong. */

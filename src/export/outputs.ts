@@ -1,7 +1,23 @@
 // What networks put out, as predictions for people.
 import type { Backend } from '../kernels/backend.ts';
 import { predictProbabilities } from '../mlp/predict.ts';
-import type { ModelParts, Prediction, TrainedNetwork } from './model.ts';
+import type { TargetScale } from '../table/dataset.ts';
+import type { TrainedNetwork } from './parts.ts';
+
+export interface ClassPrediction {
+  /** The most probable class; of classes that are equal the first. */
+  readonly label: string;
+  /** By class; they sum to 1. */
+  readonly probabilities: Readonly<Record<string, number>>;
+  readonly value?: undefined;
+}
+
+export interface NumberPrediction {
+  /** In the target's unit. */
+  readonly value: number;
+  readonly label?: undefined;
+  readonly probabilities?: undefined;
+}
 
 /**
  * Probabilities [rows, classes] or linear outputs [rows, 1], averaged over the networks in double precision and their
@@ -23,28 +39,19 @@ export function averagedOutputs(
   return first.map((_, at) => outputs.reduce((sum, output) => sum + (output[at] as number), 0) / outputs.length);
 }
 
-/** The scale of a target that is predicted as it is. */
-export const unscaled = { mean: 0, deviation: 1 };
+/** @param outputs linear, [rows] */
+export function numberPredictions({ mean, deviation }: TargetScale, outputs: Float32Array): NumberPrediction[] {
+  return Array.from(outputs, (output) => ({ value: mean + deviation * output }));
+}
 
-/** @param outputs of `averagedOutputs` */
-export function predictionsOf(
-  { task, classes, targetScale }: Pick<ModelParts, 'task' | 'classes' | 'targetScale'>,
-  outputs: Float32Array,
-): Prediction[] {
-  if (task === 'regression') {
-    const { mean, deviation } = targetScale ?? unscaled;
-    return Array.from(outputs, (output) => {
-      const value = mean + deviation * output;
-      return { label: String(value), probabilities: {}, value };
-    });
-  }
+/** @param outputs probabilities [rows, classes] */
+export function classPredictions(classes: readonly string[], outputs: Float32Array): ClassPrediction[] {
   return Array.from({ length: outputs.length / classes.length }, (_, row) =>
     classify(classes, outputs.subarray(row * classes.length, (row + 1) * classes.length)),
   );
 }
 
-/** Of equals the first class is the label, as in `accuracy`. */
-function classify(classes: readonly string[], probabilities: Float32Array): Prediction {
+function classify(classes: readonly string[], probabilities: Float32Array): ClassPrediction {
   let best = 0;
   probabilities.forEach((probability, index) => {
     if (probability > (probabilities[best] as number)) best = index;

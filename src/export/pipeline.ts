@@ -2,27 +2,27 @@
 import * as v from 'valibot';
 import { floatsToBase64 } from '../base64.ts';
 import { checkNames, checkNetwork } from './check.ts';
-import { createModel, type Model, type ModelOptions, type ModelParts } from './model.ts';
-import { unscaled } from './outputs.ts';
+import { createModel, type Model, type ModelOptions } from './model.ts';
+import type { ModelParts } from './parts.ts';
 import { format, type PipelineFile, pipelineSchema, version } from './schema.ts';
 
 /** The model as the text of a pipeline file; `loadModel` gives it back, to the bit. */
 export function saveModel(model: ModelParts | { model(): ModelParts }): string {
   const parts = 'model' in model ? model.model() : model;
-  const { task, target, classes, targetScale, encoder, networks, score, test, metrics, digest, warnings } = parts;
+  const { task, target, encoder, networks, score, metrics, digest, warnings } = parts;
   const pipeline = {
     format,
     version,
     mlpnas: parts.version,
     task,
-    target: task === 'regression' ? { name: target, ...(targetScale ?? unscaled) } : { name: target, classes },
+    target: { name: target, ...(parts.task === 'regression' ? parts.targetScale : { classes: parts.classes }) },
     encoder,
     networks: networks.map(({ architecture, weights }) => ({
       architecture,
       weights: weights.map(({ kernel, bias }) => ({ kernel: floatsToBase64(kernel), bias: floatsToBase64(bias) })),
     })),
     score,
-    ...(test ? { test } : {}),
+    ...(parts.task === 'classification' && parts.test ? { test: parts.test } : {}),
     ...(metrics ? { metrics } : {}),
     digest,
     warnings,
@@ -54,22 +54,22 @@ function parsePipeline(text: string): ModelParts {
   }
   const file = checkFile(upgraded(json));
   checkNames(file, refused);
-  const { task, target, encoder, networks, score, test, metrics, digest, warnings, mlpnas } = file;
-  return {
-    task,
-    target: target.name,
-    classes: 'classes' in target ? target.classes : [],
-    ...('mean' in target ? { targetScale: { mean: target.mean, deviation: target.deviation } } : {}),
+  const { encoder, networks, score, test, metrics, digest, warnings, mlpnas } = file;
+  const common = {
+    target: file.target.name,
     encoder,
     networks: networks.map((network) => checkNetwork(network, file, refused)),
     score,
-    ...(test ? { test } : {}),
     ...(metrics ? { metrics } : {}),
     digest,
     // A code that this version does not know is still a warning.
     warnings: warnings as unknown as ModelParts['warnings'],
     version: mlpnas,
   };
+  if (file.task === 'classification')
+    return { task: file.task, classes: file.target.classes, ...(test ? { test } : {}), ...common };
+  const { mean, deviation } = file.target;
+  return { task: file.task, targetScale: { mean, deviation }, ...common };
 }
 
 function checkFile(json: unknown): PipelineFile {

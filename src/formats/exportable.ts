@@ -14,12 +14,12 @@ export function partsOf(source: Exportable): ModelParts {
  * a name for each encoded feature in order, then the classes or the scale of the target.
  */
 export function encoderJson(parts: ModelParts, features: readonly string[], more: object = {}): string {
-  const { version, task, target, classes, targetScale, encoder, digest } = parts;
+  const { version, task, target, encoder, digest } = parts;
   const about = {
     format: 'mlpnas encoder',
     mlpnas: version,
     task,
-    target: task === 'regression' ? { name: target, mean: 0, deviation: 1, ...targetScale } : { name: target, classes },
+    target: { name: target, ...(parts.task === 'regression' ? parts.targetScale : { classes: parts.classes }) },
     encoder,
     features,
     ...more,

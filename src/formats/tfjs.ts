@@ -33,11 +33,10 @@ interface Part {
 export function toTfjsLayers(source: Exportable): TfjsLayers {
   const parts = partsOf(source);
   const width = encodedWidth(parts.encoder);
-  const { task, targetScale } = parts;
   const branches = parts.networks.map((network, index) => branchOf(network, `network_${index}`, width));
   const average: Part[] = branches.length > 1 ? [averageOf(branches.map(({ output }) => output))] : [];
   const before = (average[0] ?? (branches[0] as Part)).output;
-  const scaled: Part[] = task === 'regression' && targetScale ? [scaleOf(before, targetScale)] : [];
+  const scaled: Part[] = parts.task === 'regression' ? [scaleOf(before, parts.targetScale)] : [];
   const all = [...branches, ...average, ...scaled];
   const input = { class_name: 'InputLayer', name: 'features', inbound_nodes: [] };
   const inputConfig = { batch_input_shape: [null, width], dtype: 'float32', sparse: false, name: 'features' };

@@ -1,7 +1,7 @@
 // What networks are worth on the rows that nothing was trained or chosen on, beside what needs no network.
 import { drawResamples, type Resamples } from '../evaluate/bootstrap.ts';
 import { type Evaluation, evaluateClasses, evaluateNumbers } from '../evaluate/evaluation.ts';
-import type { TrainedNetwork } from '../export/model.ts';
+import type { TrainedNetwork } from '../export/parts.ts';
 import { averagedOutputs } from '../export/outputs.ts';
 import type { Backend } from '../kernels/backend.ts';
 import type { Dataset } from '../table/dataset.ts';

@@ -2,7 +2,7 @@
 // a single network: more rows, more epochs, the learning rate that suits it, smaller and smaller steps, weight decay, an
 // end when the rest gets no better, and several seeds whose probabilities are averaged (bench/final.ts shows what each is
 // worth).
-import type { TrainedNetwork } from '../export/model.ts';
+import type { TrainedNetwork } from '../export/parts.ts';
 import type { CandidateJob, CandidateResult, TrainingSettings } from '../mlp/candidate.ts';
 import type { Architecture, OutputLayer } from '../space/architecture.ts';
 import type { RunContext } from './run.ts';

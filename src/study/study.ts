@@ -1,5 +1,6 @@
 // A study as its caller sees it, whether it has just run or was read back from its storage.
-import type { Model, Prediction, TestResult } from '../export/model.ts';
+import type { Model, Prediction } from '../export/model.ts';
+import type { TestResult } from '../export/parts.ts';
 import type { SearchSpace } from '../space/space.ts';
 import type { RoundInsight } from '../strategy/strategy.ts';
 import type { Dataset } from '../table/dataset.ts';
@@ -107,7 +108,7 @@ export function studyOf<E extends Ended | undefined>(
     best: bestOf(trials),
     top: (count = top) => topOf(trials, count),
     digest: digestOf(trials),
-    test: model?.test,
+    test: model?.task === 'classification' ? model.test : undefined,
     evaluation: model && evaluation,
     model: requireModel,
     predict: async (rows) => await requireModel().predict(rows),

@@ -1,6 +1,7 @@
 // The study's model: its networks with all that they need to predict, measured on the rows that nothing was trained or
 // chosen on.
-import { createModel, type Model, type ModelOptions, type TrainedNetwork } from '../export/model.ts';
+import { createModel, type Model, type ModelOptions } from '../export/model.ts';
+import type { ModelParts, TrainedNetwork } from '../export/parts.ts';
 import { loadModel } from '../export/pipeline.ts';
 import type { Dataset } from '../table/dataset.ts';
 import { version } from '../version.ts';
@@ -30,7 +31,7 @@ export function winner(
   { score, digest }: { readonly score: number; readonly digest: string },
   options: ModelOptions,
 ): Winner {
-  const { task, target, classes, targetScale, encoder, warnings } = dataset;
+  const { target, classes, targetScale, encoder, warnings } = dataset;
   const finished = final && final.networks.length > 0 ? final : undefined;
   const networks = finished?.networks ?? [searched];
   const linear = final?.linear ?? [];
@@ -42,20 +43,20 @@ export function winner(
   };
   const own = evaluation?.model;
   const accuracy = own?.metrics.accuracy;
-  const parts = {
-    task,
+  const common = {
     target,
-    classes,
-    ...(targetScale ? { targetScale } : {}),
     encoder,
     networks: finished?.refitted.length ? finished.refitted : networks,
     score,
-    ...(own && accuracy ? { test: { accuracy: accuracy.value, rows: own.rows } } : {}),
     ...(own ? { metrics: own.metrics } : {}),
     digest,
     warnings,
     version,
   };
+  const test = own && accuracy ? { test: { accuracy: accuracy.value, rows: own.rows } } : {};
+  const parts: ModelParts = targetScale
+    ? { task: 'regression', targetScale, ...common }
+    : { task: 'classification', classes, ...test, ...common };
   return { model: createModel(parts, options), evaluation };
 }
 

@@ -7,7 +7,7 @@ import { toModule } from '../../src/formats/module/module.ts';
 import { toOnnx } from '../../src/formats/onnx/onnx.ts';
 import { toSafetensors } from '../../src/formats/safetensors.ts';
 import { toTfjsLayers } from '../../src/formats/tfjs.ts';
-import type { Model, ModelParts } from '../../src/export/model.ts';
+import type { Model } from '../../src/export/model.ts';
 import { loadModel, saveModel } from '../../src/export/pipeline.ts';
 import { holdBackend } from '../study/fixture.ts';
 import { everyRow, handmade } from './handmade.ts';
@@ -16,8 +16,8 @@ holdBackend(test);
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-const texts = ['four classes', 'two networks of two classes', 'a regression'].map((name) =>
-  saveModel(handmade[name] as ModelParts),
+const texts = (['four classes', 'two networks of two classes', 'a regression'] as const).map((name) =>
+  saveModel(handmade[name]),
 );
 
 /** The model, or undefined where the file was refused as it should be. */

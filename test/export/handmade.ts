@@ -1,8 +1,11 @@
 // Models that no search makes: every kind of column, every head, several networks, weights from a seeded generator.
 import { randomStream, uniform } from '../../src/random.ts';
-import type { ModelParts, TrainedNetwork } from '../../src/export/model.ts';
+import type { ClassificationParts, ModelParts, RegressionParts, TrainedNetwork } from '../../src/export/parts.ts';
 import { type Architecture, denseLayers } from '../../src/space/architecture.ts';
 import { encodedWidth, type Encoder } from '../../src/table/encoder.ts';
+
+/** None for a regression. */
+export const classesOf = (parts: ModelParts): readonly string[] => (parts.task === 'regression' ? [] : parts.classes);
 
 export const everyKind: Encoder = {
   columns: [
@@ -114,19 +117,19 @@ export function classifier(
   architectures: readonly Architecture[],
   encoder = everyKind,
   target = 'kind',
-): ModelParts {
+): ClassificationParts {
   const networks = architectures.map((architecture, index) => network(architecture, encodedWidth(encoder), index));
   return { ...about, task: 'classification', target, classes, encoder, networks };
 }
 
-export function regression(architectures: readonly Architecture[], encoder = everyKind): ModelParts {
+export function regression(architectures: readonly Architecture[], encoder = everyKind): RegressionParts {
   const networks = architectures.map((architecture, index) => network(architecture, encodedWidth(encoder), index + 10));
   const targetScale = { mean: 250_000.125, deviation: 80_000 };
-  return { ...about, task: 'regression', target: 'cost', classes: [], targetScale, encoder, networks };
+  return { ...about, task: 'regression', target: 'cost', targetScale, encoder, networks };
 }
 
 /** By name. */
-export const handmade: Readonly<Record<string, ModelParts>> = {
+export const handmade = {
   'two classes': classifier(
     ['no', 'yes'],
     [
@@ -183,4 +186,4 @@ export const handmade: Readonly<Record<string, ModelParts>> = {
       [1, 'linear'],
     ],
   ]),
-};
+} satisfies Readonly<Record<string, ModelParts>>;

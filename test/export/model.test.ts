@@ -1,7 +1,7 @@
 // Models of several networks, of numbers, on tables that are not quite the one they learned from, chunk by chunk.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createModel, type ModelParts, type Prediction } from '../../src/export/model.ts';
+import { createModel, type Prediction } from '../../src/export/model.ts';
 import { loadModel, saveModel } from '../../src/export/pipeline.ts';
 import { encode } from '../../src/table/encoder.ts';
 import { parseTable, tableFromRows } from '../../src/table/read.ts';
@@ -11,7 +11,7 @@ import { classifier, everyKind, everyRow, handmade, regression } from './handmad
 
 holdBackend(test);
 
-const four = handmade['four classes'] as ModelParts;
+const four = handmade['four classes'];
 
 async function collect(chunks: AsyncGenerator<Prediction[], void>): Promise<Prediction[][]> {
   const all: Prediction[][] = [];
@@ -20,17 +20,17 @@ async function collect(chunks: AsyncGenerator<Prediction[], void>): Promise<Pred
 }
 
 test('several networks are averaged, in double precision', async () => {
-  const parts = handmade['two networks'] as ModelParts;
+  const parts = handmade['two networks'];
   const alone = await Promise.all(
     parts.networks.map((network) => createModel({ ...parts, networks: [network] }).predict(everyRow)),
   );
   const together = await createModel(parts).predict(everyRow);
   together.forEach(({ label, probabilities }, row) => {
     const means = parts.classes.map((name) => {
-      const [a, b] = alone.map((predictions) => predictions[row]?.probabilities[name] as number) as [number, number];
+      const [a, b] = alone.map((predictions) => predictions[row]?.probabilities?.[name] as number) as [number, number];
       return Math.fround((a + b) / 2);
     });
-    assert.equal(Object.values(probabilities), means);
+    assert.equal(Object.values(probabilities ?? {}), means);
     assert.is(label, parts.classes[means.indexOf(Math.max(...means))]);
   });
 });
@@ -44,13 +44,7 @@ test('a regression predicts mean + deviation · output', async () => {
   };
   const model = loadModel(saveModel({ ...parts, targetScale: { mean: 100, deviation: 8 } }));
   // x 5: (5 - 1) / 2 = 2, 2 · 0.5 + 0.25 = 1.25, 100 + 8 · 1.25; missing: (2 - 1) / 2 = 0.5, 0.5, 104.
-  assert.equal(await model.predict([{ x: 5 }, { x: null }]), [
-    { label: '110', probabilities: {}, value: 110 },
-    { label: '104', probabilities: {}, value: 104 },
-  ]);
-  const { targetScale: _, ...unscaled } = parts;
-  assert.equal((await createModel(unscaled).predict([{ x: 5 }]))[0]?.value, 1.25);
-  assert.equal((await loadModel(saveModel(unscaled)).predict([{ x: 5 }]))[0]?.value, 1.25);
+  assert.equal(await model.predict([{ x: 5 }, { x: null }]), [{ value: 110 }, { value: 104 }]);
 });
 
 for (const [name, parts] of Object.entries(handmade)) {

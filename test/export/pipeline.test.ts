@@ -1,7 +1,8 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as fc from 'fast-check';
-import { createModel, type ModelParts, type TrainedNetwork } from '../../src/export/model.ts';
+import { createModel } from '../../src/export/model.ts';
+import type { ModelParts, TrainedNetwork } from '../../src/export/parts.ts';
 import { loadModel, saveModel } from '../../src/export/pipeline.ts';
 import { holdBackend } from '../study/fixture.ts';
 import { rejects } from '../rejects.ts';
@@ -42,8 +43,8 @@ test('a model predicts what its numbers say', async () => {
   const exp = [2.5, 0, -2.4].map(Math.exp);
   const sum = exp.reduce((a, b) => a + b);
   assert.is(prediction!.label, 'a');
-  assert.equal(Object.keys(prediction!.probabilities), ['a', 'b', '__proto__']);
-  Object.values(prediction!.probabilities).forEach((p, index) => assert.ok(Math.abs(p - exp[index]! / sum) < 1e-6));
+  assert.equal(Object.keys(prediction!.probabilities!), ['a', 'b', '__proto__']);
+  Object.values(prediction!.probabilities!).forEach((p, index) => assert.ok(Math.abs(p - exp[index]! / sum) < 1e-6));
 });
 
 test('one sigmoid unit is the probability of the second class', async () => {
@@ -60,8 +61,8 @@ test('one sigmoid unit is the probability of the second class', async () => {
   const [missing, large] = await createModel(two).predict('size,sex\n,m\n7,f\n');
   // A missing size is the median: (3 - 1) / 2 = 1.
   assert.is(missing!.label, 'yes');
-  assert.ok(Math.abs(missing!.probabilities['yes']! - 1 / (1 + Math.exp(-1))) < 1e-6);
-  assert.ok(Math.abs(large!.probabilities['no']! - 1 / (1 + Math.exp(3))) < 1e-6);
+  assert.ok(Math.abs(missing!.probabilities!['yes']! - 1 / (1 + Math.exp(-1))) < 1e-6);
+  assert.ok(Math.abs(large!.probabilities!['no']! - 1 / (1 + Math.exp(3))) < 1e-6);
 });
 
 test('a saved model is loaded as it was, to the bit', async () => {

@@ -6,7 +6,8 @@ import { Miniflare } from 'miniflare';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toModule } from '../../src/formats/module/module.ts';
-import { createModel, type ModelParts } from '../../src/export/model.ts';
+import { createModel } from '../../src/export/model.ts';
+import type { ModelParts } from '../../src/export/parts.ts';
 import { encode } from '../../src/table/encoder.ts';
 import { tableFromRows } from '../../src/table/read.ts';
 import { withBrowser } from '../runtimes/chromium.ts';
@@ -21,8 +22,8 @@ import { everyKind, everyRow, handmade } from './handmade.ts';
 
 holdBackend(test);
 
-const names = ['four classes', 'two networks of two classes', 'a regression by three networks'];
-const models = names.map((name) => handmade[name] as ModelParts);
+const names = ['four classes', 'two networks of two classes', 'a regression by three networks'] as const;
+const models: readonly ModelParts[] = names.map((name) => handmade[name]);
 const rows = everyRow as Record<string, unknown>[];
 
 /** The modules beside one that runs them on all rows, by file. */

@@ -61,7 +61,8 @@ test('the model is made of several networks of the best architecture, each stopp
   const study = await search(table, { ...options, pool, storage, onFinal: (count) => void announced.push(count) });
   await pool.dispose();
   assert.equal(announced, [3]);
-  const { networks, test: tested, metrics } = study.model();
+  const { networks, metrics } = study.model();
+  const tested = study.test;
   assert.equal(
     networks.map(({ architecture }) => architecture),
     [0, 1, 2].map(() => study.best!.architecture),

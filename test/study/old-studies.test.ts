@@ -57,7 +57,7 @@ test('study-1', async () => {
   const expected = { Adelie: 0.9709662795066833, Chinstrap: 0.009862257167696953, Gentoo: 0.01917145401239395 };
   for (const [name, probability] of Object.entries(expected)) {
     // Predictions may become more exact one day, not different.
-    assert.ok(Math.abs(prediction!.probabilities[name]! - probability) < 1e-6);
+    assert.ok(Math.abs(prediction!.probabilities![name]! - probability) < 1e-6);
   }
 });
 

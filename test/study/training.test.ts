@@ -64,7 +64,7 @@ test('the winner is measured on test rows and predicts new ones', async () => {
   const predictions = await study.predict(objects);
   const right = [...dataset.test].filter((row) => predictions[row]!.label === objects[row]!['species']).length;
   assert.is(right / dataset.test.length, study.test!.accuracy);
-  for (const { label, probabilities } of predictions) {
+  for (const { label = '', probabilities = {} } of predictions) {
     const sum = Object.values(probabilities).reduce((a, b) => a + b, 0);
     assert.ok(Math.abs(sum - 1) < 1e-6);
     assert.is(probabilities[label], Math.max(...Object.values(probabilities)));

@@ -6,14 +6,16 @@ import { literal } from './literal.ts';
 /** More levels than this are more than an editor's list is good for. */
 const mostLevels = 100;
 
-export function declarationsOf({ task, classes, encoder }: ModelParts): string {
-  const columns = encoder.columns.map((column) => `  ${literal(column.name)}: ${typeOf(column)} | null | undefined;\n`);
+export function declarationsOf(parts: ModelParts): string {
+  const columns = parts.encoder.columns.map(
+    (column) => `  ${literal(column.name)}: ${typeOf(column)} | null | undefined;\n`,
+  );
   const prediction =
-    task === 'regression'
+    parts.task === 'regression'
       ? ['export interface Prediction {', '  value: number;', '}']
       : [
           'export declare const classes: readonly Label[];',
-          `export type Label = ${classes.map(literal).join(' | ')};`,
+          `export type Label = ${parts.classes.map(literal).join(' | ')};`,
           'export interface Prediction {',
           '  /** The most probable class. */',
           '  label: Label;',

@@ -50,7 +50,7 @@ function codeOf(parts: ModelParts): string {
     `const features = createEncoder(columns, ${width}, read);`,
     `const outputs = createNetworks(${literal(layers)}, ${width}, '${floatsToBase64(joined(weights))}');`,
     'export const encode = (row) => features(row).slice();',
-    parts.task === 'regression' ? regression(parts) : classification(parts),
+    parts.task === 'regression' ? regression(parts.targetScale) : classification(parts.classes),
     '',
   ].join('\n');
 }
@@ -67,7 +67,7 @@ function readersFor({ encoder: { columns } }: ModelParts): string[] {
   ];
 }
 
-function classification({ classes }: ModelParts): string {
+function classification(classes: readonly string[]): string {
   const probabilities = classes.map((name, index) => `${key(name)}: p[${index}]`).join(', ');
   return `export const classes = ${literal(classes)};
 export function predict(row) {
@@ -78,8 +78,7 @@ export function predict(row) {
 }`;
 }
 
-function regression({ targetScale }: ModelParts): string {
-  const { mean, deviation } = targetScale ?? { mean: 0, deviation: 1 };
+function regression({ mean, deviation }: { readonly mean: number; readonly deviation: number }): string {
   return `export function predict(row) {
   return { value: ${mean} + ${deviation} * outputs(features(row))[0] };
 }`;

@@ -20,19 +20,20 @@ import { writeOnnx } from './proto.ts';
  */
 export function toOnnx(source: Exportable): Uint8Array {
   const parts = partsOf(source);
-  const { task, target, classes, targetScale, encoder, networks, digest, version } = parts;
+  const { target, encoder, networks, digest, version } = parts;
   const graph = new Graph(encoder.columns.map(({ name }) => name));
   const features = encodeInGraph(graph, encoder.columns);
   const outputs = averageInGraph(
     graph,
     networks.map((network) => networkInGraph(graph, features, network)),
   );
-  if (task === 'regression') {
-    const { mean, deviation } = targetScale ?? { mean: 0, deviation: 1 };
+  if (parts.task === 'regression') {
+    const { mean, deviation } = parts.targetScale;
     const exact = graph.node('Cast', [outputs], { attributes: { to: { int: 11 } } });
     const value = graph.node('Add', [graph.node('Mul', [exact, graph.number(deviation)]), graph.number(mean)]);
     graph.output(value, { name: 'value', type: 'double', dims: ['rows', 1], description: `the predicted ${target}` });
   } else {
+    const { classes } = parts;
     const best = graph.node('ArgMax', [outputs], { attributes: { axis: { int: 1 }, keepdims: { int: 0 } } });
     const attributes = {
       keys_int64s: { ints: classes.map((_, index) => index) },
@@ -52,7 +53,7 @@ export function toOnnx(source: Exportable): Uint8Array {
       mlpnas: version,
       target,
       digest,
-      classes: JSON.stringify(classes),
+      classes: JSON.stringify(parts.task === 'classification' ? parts.classes : []),
       columns: JSON.stringify(Object.fromEntries(kinds)),
     },
     nodes: graph.nodes,

@@ -1,5 +1,6 @@
 // The plain module, imported as it is written.
-import type { ModelParts } from '../../../src/export/model.ts';
+import type { ModelParts } from '../../../src/export/parts.ts';
+import { classesOf } from '../handmade.ts';
 
 export interface Imported {
   predict(row: Readonly<Record<string, unknown>>): {
@@ -18,11 +19,11 @@ export async function importModule(js: string): Promise<Imported> {
 /** Outputs row by row: probabilities by class, or one value. */
 export function runModule(
   module: Imported,
-  { classes }: ModelParts,
+  parts: ModelParts,
   rows: readonly Readonly<Record<string, unknown>>[],
 ): number[] {
   return rows.flatMap((row) => {
     const { probabilities, value } = module.predict(row);
-    return probabilities ? classes.map((name) => probabilities[name] as number) : [value as number];
+    return probabilities ? classesOf(parts).map((name) => probabilities[name] as number) : [value as number];
   });
 }
