@@ -3,6 +3,7 @@
 
 // The search, and what it says on its way.
 export { search } from './study/search.ts';
+export type { SearchRun } from './study/search-run.ts';
 export type { SearchOptions, Start } from './study/options.ts';
 export type { StudySettings } from './study/settings.ts';
 export type { Study, LoadedStudy } from './study/study.ts';
@@ -58,6 +59,9 @@ export type {
   TrainingSettings,
   TrainOptions,
 } from './mlp/candidate.ts';
+
+// What callers catch.
+export { MlpnasError, type ErrorCode } from './errors.ts';
 
 // For runtimes that compile WebAssembly at the start only, and for bug reports.
 export { compileModules, type BackendModules } from './kernels/backend.ts';

@@ -1,6 +1,6 @@
 // `mlpnas inspect`: a table as it is understood, before anything is trained.
 import { type Inspection, inspectTable, parseTable, penguins } from '../index.ts';
-import { type InspectedColumn, type InspectedTarget } from '../internal.ts';
+import type { InspectedColumn, InspectedTarget } from '../internal.ts';
 import type { Colours } from './colours.ts';
 import type { Context } from './context.ts';
 import { asWrongUse } from './errors.ts';

@@ -7,7 +7,7 @@ import {
   parquetSchema,
   type SchemaElement,
 } from 'hyparquet';
-import { type RawTable } from '../index.ts';
+import type { RawTable } from '../index.ts';
 import { type ColumnSource, tableFromColumns } from '../internal.ts';
 
 /** Bytes in memory, a file of the browser, or anything of which pieces can be asked for, such as ranges of a URL. */

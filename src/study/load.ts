@@ -5,10 +5,11 @@ import { digestOf } from './digest.ts';
 import { readRecords, type StudyRecords } from './journal/journal.ts';
 import type { SearchOptions } from './options.ts';
 import { finishedTrials, headOf, recordedEnd, recordedInsights, recordedModel, type StudyHead } from './records.ts';
-import { search } from './search.ts';
+import { runSearch } from './search.ts';
+import { type SearchRun, searchRun } from './search-run.ts';
 import { spaceOf } from './settings.ts';
 import type { StudyStorage } from './storage.ts';
-import { type LoadedStudy, type Study, studyOf } from './study.ts';
+import { type LoadedStudy, studyOf } from './study.ts';
 import { storedModel } from './winner.ts';
 
 /**
@@ -46,15 +47,16 @@ export async function loadStudy(storage: StudyStorage, options: ModelOptions = {
  * @param input the table it was made with
  * @param options may ask for more rounds than before, and all that does not change results
  */
-export async function resumeStudy(
-  storage: StudyStorage,
-  input: TableInput,
-  options: Partial<SearchOptions> = {},
-): Promise<Study> {
-  const { head } = await requireStudy(storage);
-  const { settings, source, testSource } = head;
-  const sources = { ...(source === undefined ? {} : { source }), ...(testSource === undefined ? {} : { testSource }) };
-  return await search(input, { ...settings, ...sources, ...options, storage });
+export function resumeStudy(storage: StudyStorage, input: TableInput, options: Partial<SearchOptions> = {}): SearchRun {
+  return searchRun(async (loops) => {
+    const { head } = await requireStudy(storage);
+    const { settings, source, testSource } = head;
+    const sources = {
+      ...(source === undefined ? {} : { source }),
+      ...(testSource === undefined ? {} : { testSource }),
+    };
+    return await runSearch(input, { ...settings, ...sources, ...options, storage }, loops);
+  });
 }
 
 async function requireStudy(storage: StudyStorage): Promise<{ records: StudyRecords; head: StudyHead }> {

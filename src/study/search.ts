@@ -17,6 +17,7 @@ import { memoryStorage } from './memory.ts';
 import { type CheckedOptions, readOptions, type SearchOptions } from './options.ts';
 import { finishedTrials, headOf, readSame } from './records.ts';
 import { run, type RunContext } from './run.ts';
+import { type SearchRun, searchRun, type TrialLoops } from './search-run.ts';
 import { spaceOf, type StudySettings } from './settings.ts';
 import { splitsOf, type StudySplits } from './splits.ts';
 import { type Study, studyOf, type TableFacts } from './study.ts';
@@ -28,15 +29,26 @@ import { weightStore } from './weights.ts';
  * The same table, settings and seed give the same results, to the bit, on every runtime and with any pool. A storage
  * that already holds this study, finished or not, is continued, and ends as if it had never been interrupted.
  *
+ * @example
+ * const study = await search('size,kind\n1,a\n2,b\n…', { target: 'kind' });
+ * console.log(study.best?.architecture, study.test?.accuracy);
+ * const [prediction] = await study.predict([{ size: 1.5 }]);
+ *
  * @param input text, bytes, a file or a stream of CSV or JSON lines, rows as objects, or what `readTable` gives
  * @throws Error (rejects) for a wrong option, a table that cannot be learned from, or a storage that holds another study;
  *   nothing is lost then. An aborted signal does not reject: see `SearchOptions.signal`.
  */
-export async function search(input: TableInput, options: SearchOptions): Promise<Study> {
+export function search(input: TableInput, options: SearchOptions): SearchRun {
+  return searchRun((loops) => runSearch(input, options, loops));
+}
+
+/** The search behind `search` and `resumeStudy`. */
+export async function runSearch(input: TableInput, options: SearchOptions, loops: TrialLoops): Promise<Study> {
   const started = performance.now();
   const checked = readOptions(options);
   const { settings } = checked;
-  const { storage = memoryStorage(), signal, timeBudget = Infinity, source, testSource, modules } = options;
+  const signal = options.signal ? AbortSignal.any([options.signal, loops.signal]) : loops.signal;
+  const { storage = memoryStorage(), timeBudget = Infinity, source, testSource, modules } = options;
   const strategy = strategyOf(checked);
   // A study that only has to be replayed starts no worker.
   if ((await storage.readLog()) === '') options.pool?.prepare?.();
@@ -84,7 +96,10 @@ export async function search(input: TableInput, options: SearchOptions): Promise
       weights: weightStore(storage),
       signal,
       deadline: started + timeBudget,
-      onTrial: (trial) => options.onTrial?.(trial),
+      onTrial: (trial) => {
+        loops.trial(trial);
+        return options.onTrial?.(trial);
+      },
       onRound: (round) => options.onRound?.(round),
       onFinal: (networks) => options.onFinal?.(networks),
     };
