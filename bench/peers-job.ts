@@ -3,7 +3,7 @@
 import { inlinePool } from '../src/mlp/inline.ts';
 import { randomStream } from '../src/random.ts';
 import type { Architecture } from '../src/space/architecture.ts';
-import { drawSequence } from '../src/space/draw.ts';
+import { drawRemaining } from '../src/space/draw.ts';
 import { remainingOf } from '../src/space/remaining.ts';
 import { createSpace } from '../src/space/space.ts';
 import { decode } from '../src/space/tokens.ts';
@@ -69,7 +69,7 @@ function drawn(classes: number): Architecture[] {
   const random = randomStream(0, 'benchmark of peers');
   const remaining = remainingOf(space, []);
   return Array.from({ length: count }, () => {
-    const tokens = drawSequence(space, random, remaining);
+    const tokens = drawRemaining(space, random, remaining);
     remaining.use(tokens);
     return decode(space, tokens);
   });

@@ -13,6 +13,10 @@ export { uniformInt };
  * The generator for one purpose of a study. The name is hashed because raw seeds that lie close together give
  * xoroshiro streams that start alike.
  *
+ * @example
+ * const random = randomStream(seed, 'my strategy', round);
+ * const index = (random.next() >>> 0) % count;
+ *
  * @param seed the study's seed, a safe integer
  * @param purpose what the numbers are for, e.g. `'split'`, `'weights'`, `'order'`
  * @param trial the trial's number, or a round's, where the purpose has one

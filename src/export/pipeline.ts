@@ -6,7 +6,13 @@ import { createModel, type Model, type ModelOptions } from './model.ts';
 import type { ModelParts } from './parts.ts';
 import { format, type PipelineFile, pipelineSchema, version } from './schema.ts';
 
-/** The model as the text of a pipeline file; `loadModel` gives it back, to the bit. */
+/**
+ * The model as the text of a pipeline file; `loadModel` gives it back, to the bit.
+ *
+ * @example
+ * const study = await search(text, { target: 'species' });
+ * await writeFile('model.json', saveModel(study));
+ */
 export function saveModel(model: ModelParts | { model(): ModelParts }): string {
   const parts = 'model' in model ? model.model() : model;
   const { task, target, encoder, networks, score, metrics, digest, warnings } = parts;
@@ -32,6 +38,10 @@ export function saveModel(model: ModelParts | { model(): ModelParts }): string {
 
 /**
  * The model of a pipeline file. Nothing in the file is trusted: every size has to fit the others.
+ *
+ * @example
+ * const model = loadModel(await readFile('model.json', 'utf8'));
+ * const predictions = await model.predict([{ size: 1.5 }]);
  *
  * @throws Error that says what is wrong with the file
  */

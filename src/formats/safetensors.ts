@@ -10,6 +10,9 @@ export interface Safetensors {
 }
 
 /**
+ * @example
+ * const { weights, encoder } = toSafetensors(study);
+ *
  * The weights as safetensors, and beside them a JSON with the encoder and `networks`: for each its `architecture` and
  * `layers`, the numbers of its dense layers among the tensors, in order. A network's output is activation(x · kernel + bias),
  * layer by layer; the last has its softmax or sigmoid, or is linear; dropout does nothing when predicting. Outputs of

@@ -25,6 +25,9 @@ interface Part {
 }
 
 /**
+ * @example
+ * const { modelJson, weights, encoder } = toTfjsLayers(study);
+ *
  * The model as a tfjs LayersModel, which `tf.loadLayersModel` loads. Its input is encoded features, float32
  * [rows, width], as `encodeTable` makes them or the `encode` of `toModule`; `encoder` says how. Its output is probabilities
  * [rows, classes], also of two classes; of a regression values in the target's unit [rows, 1]. Several networks are branches

@@ -26,7 +26,12 @@ export function suffixCounter(space: SearchSpace): CountFrom {
   return count;
 }
 
-/** How many networks the space holds; exact up to 2^53, and the nearest double beyond. */
+/**
+ * How many networks the space holds; exact up to 2^53, and the nearest double beyond.
+ *
+ * @example
+ * const usedUp = seen.length === countSequences(space);
+ */
 export function countSequences(space: SearchSpace): number {
   return Number(suffixCounter(space)(0, padding));
 }

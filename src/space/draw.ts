@@ -4,16 +4,22 @@ import { type Remaining, remainingOf } from './remaining.ts';
 import type { SearchSpace } from './space.ts';
 
 /**
- * A sequence drawn uniformly from what remains of the space (all of it by default): its number is drawn, then found by
- * counting what lies below each token, so the cost does not grow as the space is used up.
+ * A sequence drawn uniformly from all of the space.
+ *
+ * @example
+ * const tokens = drawSequence(space, randomStream(seed, 'sample', round));
+ */
+export function drawSequence(space: SearchSpace, random: RandomGenerator): number[] {
+  return drawRemaining(space, random, remainingOf(space));
+}
+
+/**
+ * A sequence drawn uniformly from what remains of the space: its number is drawn, then found by counting what lies below
+ * each token, so the cost does not grow as the space is used up.
  *
  * @throws when nothing remains
  */
-export function drawSequence(
-  space: SearchSpace,
-  random: RandomGenerator,
-  remaining: Remaining = remainingOf(space),
-): number[] {
+export function drawRemaining(space: SearchSpace, random: RandomGenerator, remaining: Remaining): number[] {
   const total = remaining.count([]);
   if (total === 0n) throw new Error('Nothing remains to be drawn: every sequence of this space has been used.');
   let number = uniformBigInt(random, 0n, total - 1n);

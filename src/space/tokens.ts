@@ -6,6 +6,9 @@ import { padding, type SearchSpace } from './space.ts';
 /**
  * The token ids of an architecture, output token last, unpadded.
  *
+ * @example
+ * const tokens = encode(space, [[16, 'relu'], [3, 'softmax']]);
+ *
  * @throws when the architecture is not in the space
  */
 export function encode(space: SearchSpace, architecture: Architecture): number[] {
@@ -28,6 +31,9 @@ export function encode(space: SearchSpace, architecture: Architecture): number[]
 
 /**
  * The architecture of a token sequence; padding behind its end is ignored.
+ *
+ * @example
+ * const architecture = decode(space, proposal.tokens); // [[16, 'relu'], [3, 'softmax']]
  *
  * @throws when the sequence is not in the space
  */

@@ -1,6 +1,6 @@
 // The yardstick: what any strategy that learns has to beat.
 import { randomStream } from '../random.ts';
-import { drawSequence } from '../space/draw.ts';
+import { drawRemaining } from '../space/draw.ts';
 import { keepRemaining, takeRemaining } from '../space/remaining.ts';
 import type { Strategy } from './strategy.ts';
 
@@ -21,7 +21,7 @@ export function randomStrategy(): Strategy<RandomState> {
       const remaining = takeRemaining(space, seen);
       const drawn: number[][] = [];
       while (drawn.length < count && remaining.count([]) > 0n) {
-        const tokens = drawSequence(space, random, remaining);
+        const tokens = drawRemaining(space, random, remaining);
         remaining.use(tokens);
         drawn.push(tokens);
       }

@@ -24,7 +24,11 @@ const makers: Readonly<Record<string, (options: StrategyOptions) => Strategy>> =
 export const strategyNames: readonly string[] = Object.keys(makers);
 
 /**
- * The strategy of that name.
+ * The strategy of that name: for one that wraps it, for instance.
+ *
+ * @example
+ * const random = createStrategy('random');
+ * await search(text, { target: 'species', strategy: { ...random, name: 'mine' } });
  *
  * @throws when there is none, with the names there are and the one probably meant
  */

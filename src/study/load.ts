@@ -15,6 +15,10 @@ import { storedModel } from './winner.ts';
 /**
  * A study as far as it has come, without its table and without training: for looking at it and for its model.
  *
+ * @example
+ * const study = await loadStudy(fileStorage('studies/first'));
+ * console.log(study.top(5), study.digest);
+ *
  * @throws Error (rejects) when the storage holds no study of ours, or one that cannot be read
  */
 export async function loadStudy(storage: StudyStorage, options: ModelOptions = {}): Promise<LoadedStudy> {
@@ -43,6 +47,9 @@ export async function loadStudy(storage: StudyStorage, options: ModelOptions = {
 /**
  * Continues a study with the settings that it was made with; the results are those of a study that was never
  * interrupted. A study that is finished is replayed, without training.
+ *
+ * @example
+ * const study = await resumeStudy(fileStorage('studies/first'), await readFile('table.csv', 'utf8'));
  *
  * @param input the table it was made with
  * @param options may ask for more rounds than before, and all that does not change results

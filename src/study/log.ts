@@ -14,6 +14,15 @@ export interface GrowingLog extends StudyLog {
   add(lines: string): void;
 }
 
+/**
+ * A log in memory, for storages.
+ *
+ * @example
+ * const log = growingLog('{"op_code":0}\n');
+ * log.add('{"op_code":2}\n');
+ *
+ * @param text its first lines
+ */
 export function growingLog(text = ''): GrowingLog {
   let pieces: { readonly start: number; readonly text: string }[] = [];
   let length = 0;

@@ -3,6 +3,13 @@ import { checkLines, growingLog, wholeLines } from './log.ts';
 import type { StudyStorage } from './storage.ts';
 
 /**
+ * Keeps a study for as long as the object lives.
+ *
+ * @example
+ * const storage = memoryStorage();
+ * await search(text, { target: 'species', storage });
+ * await search(text, { target: 'species', storage, rounds: 20 }); // goes on
+ *
  * @param location its name for people
  * @param log a log to begin with, e.g. one that was kept from an earlier study. Its trials are replayed; weights that
  *   are needed and not there are trained again.

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { randomStream } from '../../src/random.ts';
 import { countSequences } from '../../src/space/count.ts';
-import { drawSequence } from '../../src/space/draw.ts';
+import { drawRemaining, drawSequence } from '../../src/space/draw.ts';
 import { enumerateSequences } from '../../src/space/enumerate.ts';
 import { mayFollow } from '../../src/space/follow.ts';
 import { keepRemaining, remainingOf, takeRemaining } from '../../src/space/remaining.ts';
@@ -117,13 +117,13 @@ test('drawing from what remains gives each remaining sequence alike, down to the
   const counts = [0, 0];
   for (let i = 0; i < 2000; i++) {
     const remaining = remainingOf(space, all.slice(2));
-    const first = drawSequence(space, random, remaining);
+    const first = drawRemaining(space, random, remaining);
     const index = all.findIndex((tokens) => String(tokens) === String(first));
     counts[index]!++;
     remaining.use(first);
-    assert.equal(drawSequence(space, random, remaining), all[1 - index]);
+    assert.equal(drawRemaining(space, random, remaining), all[1 - index]);
     remaining.use(all[1 - index]!);
-    assert.throws(() => drawSequence(space, random, remaining), /Nothing remains/);
+    assert.throws(() => drawRemaining(space, random, remaining), /Nothing remains/);
   }
   // Five standard deviations of a fair coin.
   assert.ok(Math.abs(counts[0]! - 1000) < 5 * Math.sqrt(2000 / 4));

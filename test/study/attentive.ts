@@ -1,7 +1,7 @@
 // A strategy whose every proposal follows from all scores it was told, to the last bit: a study that replays anything
 // wrongly goes on differently.
 import { randomStream } from '../../src/random.ts';
-import { drawSequence } from '../../src/space/draw.ts';
+import { drawRemaining } from '../../src/space/draw.ts';
 import { remainingOf } from '../../src/space/remaining.ts';
 import type { Strategy } from '../../src/strategy/strategy.ts';
 
@@ -21,7 +21,7 @@ export function attentive(): Strategy<unknown> {
       const remaining = remainingOf(space, seen);
       const drawn: number[][] = [];
       while (drawn.length < count && remaining.count([]) > 0n) {
-        const tokens = drawSequence(space, random, remaining);
+        const tokens = drawRemaining(space, random, remaining);
         remaining.use(tokens);
         drawn.push(tokens);
       }

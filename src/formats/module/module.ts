@@ -27,6 +27,9 @@ export interface PlainModule {
  * - `encode(row)`: the features, for a tfjs LayersModel or another consumer of them.
  * - `classes`: the names of the classes; not of a regression.
  *
+ * @example
+ * const { js, dts } = toModule(study);
+ *
  * Probabilities are within 1e-6 of the library's; the last bits depend on the runtime's `Math.exp`.
  */
 export function toModule(source: Exportable): PlainModule {

@@ -9,6 +9,9 @@ import { writeOnnx } from './proto.ts';
  * The model as an ONNX file (IR 8, operator sets 17 and ai.onnx.ml 3), which ONNX Runtime runs since 1.12 and
  * onnxruntime-web as well.
  *
+ * @example
+ * await writeFile('model.onnx', toOnnx(study));
+ *
  * Inputs, named by the columns, each [rows, 1]: numbers are doubles with NaN where missing; categories are strings without
  * white space around them, '' where missing; yes and no are the doubles 1 and 0, NaN where missing; dates are doubles,
  * seconds from 1970-01-01 00:00 to the date as its clock showed it (`Date.UTC(2020, 1, 3) / 1000`), NaN where missing.

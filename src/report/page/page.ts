@@ -24,6 +24,9 @@ const contents = [
 /**
  * The page as HTML: the same bytes for the same study. What the study lacks, such as test rows, is left out with a
  * short word.
+ *
+ * @example
+ * await writeFile('report.html', studyPage(await loadStudy(fileStorage('studies/first'))));
  */
 export function studyPage(study: PageStudy): string {
   const title = `Architecture search for ${study.settings.target}`;
