@@ -2,10 +2,7 @@
 import type { LoadedStudy } from '../index.ts';
 import type { ReportTrial } from '../report/plain.ts';
 
-export interface JsonTrial extends ReportTrial {
-  readonly reason?: string;
-  readonly seconds: number;
-}
+export type JsonTrial = ReportTrial & { readonly reason?: string | undefined; readonly seconds: number };
 
 /** What a trial and the study's best have in common. `valAccuracy` is the score: null when the trial failed. */
 function trialFields(trial: JsonTrial) {

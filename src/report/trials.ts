@@ -1,25 +1,28 @@
 // What the report needs of a study, so that it can be given a running one, one read back from its journal, or a made-up one.
 import type { Architecture } from '../index.ts';
 
-export interface ReportTrial {
+interface AnyTrial {
   readonly number: number;
   readonly round: number;
   /** Token ids 1..V, ending in the output token. */
   readonly tokens: readonly number[];
   readonly architecture: Architecture;
   readonly params: number;
-  /** The trial's score, 0..1; absent when it failed. */
-  readonly score?: number | undefined;
   /** What the strategy expected, 0..1. */
   readonly predicted?: number | undefined;
-  readonly state: string;
 }
 
-/** A finished trial with a score. */
-export type ScoredTrial = ReportTrial & { readonly score: number };
+/** A trial that has completed, with its score, 0..1. */
+export interface ScoredTrial extends AnyTrial {
+  readonly state: 'complete';
+  readonly score: number;
+}
+
+/** By its `state` a complete or a failed one. */
+export type ReportTrial = ScoredTrial | (AnyTrial & { readonly state: 'failed'; readonly score?: undefined });
 
 export function scored(trials: readonly ReportTrial[]): ScoredTrial[] {
-  return trials.filter((trial): trial is ScoredTrial => trial.score !== undefined && Number.isFinite(trial.score));
+  return trials.filter((trial): trial is ScoredTrial => trial.state === 'complete' && Number.isFinite(trial.score));
 }
 
 /** The best score up to and including each trial that has one, in trial order. */

@@ -17,35 +17,44 @@ export interface PlannedTrial {
   readonly predicted?: number;
 }
 
-export interface Trial extends PlannedTrial {
-  readonly state: 'complete' | 'failed';
-  /** Every finished epoch; a failed trial keeps those it finished. */
+interface TrainedTrial extends PlannedTrial {
+  /** Every finished epoch; a failed trial keeps those that it finished. */
   readonly epochs: readonly EpochMetrics[];
-  /** Epoch-weighted validation accuracy, 0..1; absent when failed. */
-  readonly score?: number;
-  /** Why it failed, for people. */
-  readonly reason?: string;
   /** How long its training took. */
   readonly seconds: number;
 }
 
-/** The trial with the highest score, of equals the first; undefined when none has completed. */
-export function bestOf(trials: readonly Trial[]): Trial | undefined {
-  let best: Trial | undefined;
-  for (const trial of trials) {
-    if (trial.score !== undefined && (!best || byScore(trial, best) < 0)) best = trial;
-  }
+export interface CompleteTrial extends TrainedTrial {
+  readonly state: 'complete';
+  /** Epoch-weighted validation metric, 0..1: what the study maximises. */
+  readonly score: number;
+  readonly reason?: undefined;
+}
+
+export interface FailedTrial extends TrainedTrial {
+  readonly state: 'failed';
+  /** Why it failed, for people. */
+  readonly reason: string;
+  readonly score?: undefined;
+}
+
+/** A finished trial, by its `state` complete or failed. */
+export type Trial = CompleteTrial | FailedTrial;
+
+export const isComplete = (trial: Trial): trial is CompleteTrial => trial.state === 'complete';
+
+/** The trial with the highest score, the first of those that are equal; undefined when none has completed. */
+export function bestOf(trials: readonly Trial[]): CompleteTrial | undefined {
+  let best: CompleteTrial | undefined;
+  for (const trial of trials) if (isComplete(trial) && (!best || byScore(trial, best) < 0)) best = trial;
   return best;
 }
 
-/** The `count` complete trials with the highest scores, best first, of equals the one that came first. */
-export function topOf(trials: readonly Trial[], count: number): Trial[] {
-  return trials
-    .filter((trial) => trial.score !== undefined)
-    .sort(byScore)
-    .slice(0, count);
+/** The `count` complete trials with the highest scores, best first; those that are equal in the order in which they came. */
+export function topOf(trials: readonly Trial[], count: number): CompleteTrial[] {
+  return trials.filter(isComplete).sort(byScore).slice(0, count);
 }
 
-function byScore(a: Trial, b: Trial): number {
-  return b.score! - a.score! || a.number - b.number;
+function byScore(a: CompleteTrial, b: CompleteTrial): number {
+  return b.score - a.score || a.number - b.number;
 }

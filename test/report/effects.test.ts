@@ -8,8 +8,7 @@ const trial = (architecture: ReportTrial['architecture'], score?: number): Repor
   tokens: [1],
   params: 1,
   architecture,
-  state: score === undefined ? 'failed' : 'complete',
-  ...(score === undefined ? {} : { score }),
+  ...(score === undefined ? { state: 'failed' } : { state: 'complete', score }),
 });
 
 const output = [3, 'softmax'] as const;

@@ -225,7 +225,7 @@ test('names from tables of strangers stay text', () => {
     settings: { ...live.settings, target: b, drop: [c, e] },
     table: { ...live.table, classes: [a, d, e] },
     warnings: [{ code: 'leak', message: c }],
-    trials: [{ ...live.trials[0]!, state: 'failed', reason: b }, ...live.trials],
+    trials: [{ ...live.trials[0]!, state: 'failed', score: undefined, reason: b }, ...live.trials],
   };
   const page = pageOf(study);
   wellFormed(page);
