@@ -98,7 +98,19 @@ export { decodeWeights, encodeWeights } from './mlp/blob.ts';
 export { search } from './study/search.ts';
 export { loadStudy, resumeStudy } from './study/load.ts';
 export type { SearchOptions, Start } from './study/options.ts';
-export type { StudySettings } from './study/settings.ts';
+export type { RunSettings, StudySettings } from './study/settings.generated.ts';
+export { runSettings, studySettings } from './study/settings-table.ts';
+export {
+  checkValue,
+  defaultOf,
+  rangeOf,
+  settingGroups,
+  type Kind,
+  type Setting,
+  type Settings,
+  type ValueOf,
+} from './study/setting.ts';
+export { parseDuration } from './duration.ts';
 export type { Ended, Round } from './study/run.ts';
 export type { LoadedStudy, Study, TableFacts } from './study/study.ts';
 export type { PlannedTrial, Trial } from './study/trial.ts';

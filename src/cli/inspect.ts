@@ -10,7 +10,7 @@ import {
 import type { Colours } from './colours.ts';
 import type { Context } from './context.ts';
 import { asWrongUse } from './errors.ts';
-import type { InspectFlags } from './program.ts';
+import type { InspectFlags } from './flags.ts';
 import { openTable } from './table.ts';
 import { counted, fit, grouped } from './words.ts';
 

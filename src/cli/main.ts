@@ -8,7 +8,7 @@ import { explain, WrongUse } from './errors.ts';
 import { exportCommand } from './export.ts';
 import { inspectCommand } from './inspect.ts';
 import { Interrupted } from './interrupt.ts';
-import { digestCommand, plotCommand, topCommand } from './look.ts';
+import { digestCommand, plotCommand, topCommand } from './show.ts';
 import { createOutput } from './output.ts';
 import { predictCommand } from './predict.ts';
 import { createProgram } from './program.ts';

@@ -8,7 +8,7 @@ import type { SearchFlags } from './flags.ts';
 import { freshStudy } from './studies.ts';
 import { sources, type Source, keepTable } from './source.ts';
 import { openTable } from './table.ts';
-import { watch } from './watch.ts';
+import { runStudy } from './run.ts';
 
 export async function searchCommand(place: string | undefined, flags: SearchFlags, context: Context): Promise<void> {
   const { study, workers, threads, timeBudget, top, json, quiet, target, delimiter, test, ...settings } = flags;
@@ -24,7 +24,7 @@ export async function searchCommand(place: string | undefined, flags: SearchFlag
   const held = test === undefined ? {} : { test: await openTable(test, { delimiter }), testSource: resolved(test) };
   const storage = fileStorage(study ?? freshStudy(place ?? penguins.name));
   const options: SearchOptions = { ...settings, ...held, target: column, source };
-  await watch(
+  await runStudy(
     (events) =>
       search(table, {
         ...options,

@@ -35,8 +35,8 @@ import { weightStore } from './weights.ts';
 export async function search(input: TableInput, options: SearchOptions): Promise<Study> {
   const started = performance.now();
   const checked = readOptions(options);
-  const { settings } = checked;
-  const { storage = memoryStorage(), signal, timeBudget = Infinity, source, testSource, modules } = options;
+  const { settings, timeBudget } = checked;
+  const { storage = memoryStorage(), signal, source, testSource, modules } = options;
   const strategy = strategyOf(checked);
   // A study that only has to be replayed starts no worker.
   if ((await storage.readLog()) === '') options.pool?.prepare?.();
@@ -83,7 +83,7 @@ export async function search(input: TableInput, options: SearchOptions): Promise
       recorded,
       weights: weightStore(storage),
       signal,
-      deadline: started + timeBudget,
+      deadline: started + timeBudget * 1000,
       onTrial: (trial) => options.onTrial?.(trial),
       onRound: (round) => options.onRound?.(round),
       onFinal: (networks) => options.onFinal?.(networks),

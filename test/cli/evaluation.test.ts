@@ -4,7 +4,9 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { delimiter, types } from '../../src/cli/values.ts';
+import { commandSettings } from '../../src/cli/settings.ts';
+import { readerOf } from '../../src/cli/values.ts';
+import { studySettings } from '../../src/index.ts';
 import { command, folder, jsonLines, refused, small } from './command.ts';
 
 const houses = (count: number, shift = 0) =>
@@ -127,7 +129,8 @@ test('what does not fit is refused with what does', async () => {
 });
 
 test('types and delimiters are read as people type them', () => {
-  const read = types(['number', 'category'] as const, () => '');
+  const read = readerOf(studySettings.types);
+  const delimiter = readerOf(commandSettings.delimiter);
   assert.equal(read('zip=category, a=b=number', read('age=number')), {
     age: 'number',
     zip: 'category',

@@ -16,7 +16,7 @@ const endings: Readonly<Record<Study['ended'], (study: Study) => string | undefi
   interrupted: () => 'Interrupted.',
 };
 
-export function finale(study: Study, top: number, colours: Colours): string {
+export function summary(study: Study, top: number, colours: Colours): string {
   const { trials, dataset, settings, location, best } = study;
   const failed = trials.filter((trial) => trial.state === 'failed');
   const remark = endings[study.ended](study);

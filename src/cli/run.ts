@@ -3,12 +3,12 @@ import path from 'node:path';
 import type { SearchOptions, Start, Study, Trial } from '../index.ts';
 import type { Context } from './context.ts';
 import { asWrongUse, Failure } from './errors.ts';
-import { finale } from './finale.ts';
 import { interruptible, Interrupted } from './interrupt.ts';
 import { studyLine, trialLine } from './json.ts';
 import { liveProgress, noProgress, plainProgress, type ProgressPlan, type ProgressView } from './live.ts';
 import { openPool, type PoolFlags } from './pool.ts';
 import { reportAtEnd } from './report.ts';
+import { summary } from './summary.ts';
 import { counted, shellWord } from './words.ts';
 
 export interface RunView extends PoolFlags {
@@ -21,7 +21,7 @@ export interface RunView extends PoolFlags {
   readonly quiet?: boolean | undefined;
 }
 
-/** What a run is given so that it can be watched. */
+/** What the search is given so that its course is shown. */
 export type RunEvents = Pick<
   SearchOptions,
   'onStart' | 'onTrial' | 'onRound' | 'onFinal' | 'onWarning' | 'signal' | 'pool' | 'timeBudget' | 'top'
@@ -31,7 +31,7 @@ export type RunEvents = Pick<
  * @throws WrongUse when the run refuses to start; Failure when no trial has completed; Interrupted after Ctrl-C or when
  *   the reader of standard output has gone, with the study kept
  */
-export async function watch(
+export async function runStudy(
   start: (events: RunEvents) => Promise<Study>,
   view: RunView,
   context: Context,
@@ -43,7 +43,7 @@ export async function watch(
   const events: RunEvents = {
     pool,
     top: view.top,
-    ...(view.timeBudget === undefined ? {} : { timeBudget: view.timeBudget * 1000 }),
+    ...(view.timeBudget === undefined ? {} : { timeBudget: view.timeBudget }),
     onWarning: ({ message }) => void err.line(`${errColours.yellow('warning:')} ${message}`),
     onStart(about) {
       begun = true;
@@ -110,7 +110,7 @@ async function present(study: Study, view: RunView, { out, colours }: Context): 
       `Interrupted with ${counted(trials.length, 'trial')} kept. Go on with: mlpnas resume ${shellWord(location)}`,
     );
   }
-  if (!view.json) await out.write(finale(study, view.top, colours));
+  if (!view.json) await out.write(summary(study, view.top, colours));
   if (!best)
     throw new Failure(
       `No architecture could be trained; the first failed because: ${trials[0]?.reason ?? 'there was none'}. Try a lower --learning-rate.`,

@@ -1,4 +1,4 @@
-// The commands that look at a study without running it: top, plot, digest.
+// The commands that show a study without running it: top, plot, digest.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type LoadedStudy, loadStudy } from '../index.ts';
@@ -6,6 +6,7 @@ import { fileStorage } from '../platform/node.ts';
 import { choicesByRound, choicesText, histogramText, layerName, predictionText, searchText } from '../report/plain.ts';
 import type { Context } from './context.ts';
 import { asWrongUse } from './errors.ts';
+import type { TopFlags } from './flags.ts';
 import { trialLine } from './json.ts';
 import { leaderboard } from './leaderboard.ts';
 import { findStudy } from './studies.ts';
@@ -17,7 +18,7 @@ async function openStudy(named: string | undefined): Promise<LoadedStudy> {
 
 export async function topCommand(
   named: string | undefined,
-  { top, json }: { top: number; json?: boolean },
+  { top, json }: TopFlags,
   { out, colours }: Context,
 ): Promise<void> {
   const study = await openStudy(named);
