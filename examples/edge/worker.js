@@ -105,8 +105,7 @@ async function answer(request) {
       started.resolve();
     },
     onTrial({ number, round, architecture, params, score, state, reason }) {
-      const value = score ?? null;
-      say({ type: 'trial', number, round, architecture, params, score: value, valAccuracy: value, state, reason });
+      say({ type: 'trial', number, round, architecture, params, score: score ?? null, state, reason });
     },
   });
   study.then(started.resolve, started.reject);
@@ -127,7 +126,6 @@ async function answer(request) {
         ended,
         digest,
         score: best?.score ?? null,
-        valAccuracy: best?.score ?? null,
         testAccuracy: test?.accuracy ?? null,
         model,
       });

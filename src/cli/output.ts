@@ -2,8 +2,8 @@
 import type { Writable } from 'node:stream';
 
 export interface Output {
-  /** Text as it is; resolves when the stream can take more. */
-  write(text: string): Promise<void>;
+  /** Text or bytes as they are; resolves when the stream can take more. */
+  write(contents: string | Uint8Array): Promise<void>;
   line(text?: string): Promise<void>;
   /** Aborted when the reader has gone. */
   readonly closed: AbortSignal;
@@ -18,11 +18,11 @@ export function createOutput(stream: Writable): Output {
     controller.abort(error);
   };
   stream.on('error', onError);
-  const write = (text: string) =>
+  const write = (contents: string | Uint8Array) =>
     new Promise<void>((resolve) => {
       if (controller.signal.aborted) return resolve();
       // The error of a write comes as an event as well, and is dealt with there.
-      stream.write(text, () => resolve());
+      stream.write(contents, () => resolve());
     });
   return {
     write,

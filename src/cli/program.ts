@@ -21,7 +21,7 @@ export interface Actions {
   plot(study: string | undefined, flags: { readonly svg?: string }): Promise<void>;
   digest(study: string | undefined): Promise<void>;
   report(study: string | undefined, flags: { readonly output?: string }): Promise<void>;
-  predict(study: string, table: string): Promise<void>;
+  predict(model: string | undefined, table: string | undefined): Promise<void>;
   export(model: string | undefined, flags: ExportFlags): Promise<void>;
 }
 
@@ -29,7 +29,10 @@ const tableArgument = [
   '[table]',
   'path or URL of a table (CSV, TSV, JSON lines, Parquet, also gzipped), or - for standard input; without one, the built-in penguins',
 ] as const;
-const studyArgument = ['[study]', 'folder of the study; the latest one below studies/ when left out'] as const;
+const studyArgument = [
+  '[study]',
+  'folder of the study; the latest one below studies/ when left out or "latest"',
+] as const;
 
 /** The parser. Wrong use throws a `CommanderError` after its message went to standard error. */
 export function createProgram(version: string, actions: Actions): Command {
@@ -94,20 +97,21 @@ export function createProgram(version: string, actions: Actions): Command {
   program
     .command('predict')
     .description('label and probabilities for the rows of a table, as CSV')
-    .argument('<model>', 'folder of a study, or a file that "mlpnas export" wrote')
-    .argument('<table>', 'path or URL of a table with the same columns, or - for standard input')
+    .usage('[options] [model] <table>')
+    .argument('[model]', 'folder of a study, or a file of format json; the latest study when left out or "latest"')
+    .argument('[table]', 'path or URL of a table with the same columns, or - for standard input')
     .action(actions.predict);
 
   program
     .command('export')
     .description('the best model with everything it needs to predict')
-    .argument('[model]', 'folder of a study, or a file of format json; the latest study below studies/ when left out')
+    .argument('[model]', 'folder of a study, or a file of format json; the latest study when left out or "latest"')
     .addOption(
       new Option('--format <name>', `${exportFormats.join(', ')} (a folder for tfjs, two files for the last two)`)
         .default('json')
         .argParser(readerOf({ kind: 'choice', choices: exportFormats, group: 'Output', what: 'format' })),
     )
-    .option('--out, --output <path>', 'where to write it (default: standard output, for json and module)')
+    .option('--out, --output <path>', 'where to write it, or - for standard output (default: beside the model)')
     .action(actions.export);
 
   // Subcommands take over what their parent has at the time they are made; this holds whatever the order above.

@@ -4,7 +4,7 @@ import type { SearchOptions, Start, Study, Trial } from '../index.ts';
 import type { Context } from './context.ts';
 import { asWrongUse, Failure } from './errors.ts';
 import { interruptible, Interrupted } from './interrupt.ts';
-import { studyLine, trialLine } from './json.ts';
+import { type JsonTask, jsonTask, studyLine, trialLine } from './json.ts';
 import { liveProgress, noProgress, plainProgress, type ProgressPlan, type ProgressView } from './live.ts';
 import { openPool, type PoolFlags } from './pool.ts';
 import { reportAtEnd } from './report.ts';
@@ -39,19 +39,19 @@ export async function runStudy(
   const { out, err, errColours } = context;
   const pool = await openPool(view);
   let progress: ProgressView = noProgress;
-  let begun = false;
+  let task: JsonTask | undefined;
   const events: RunEvents = {
     pool,
     top: view.top,
     ...(view.timeBudget === undefined ? {} : { timeBudget: view.timeBudget }),
     onWarning: ({ message }) => void err.line(`${errColours.yellow('warning:')} ${message}`),
     onStart(about) {
-      begun = true;
+      task = jsonTask(about.dataset.task === 'regression', about.settings.metric);
       if (!view.quiet) progress = openProgress(planOf(about, view), view, context);
     },
     async onTrial(trial: Trial) {
       progress.trial(trial);
-      if (view.json) await out.line(trialLine(trial));
+      if (view.json && task) await out.line(trialLine(trial, task));
     },
     onRound: ({ number }) => progress.round(number),
     async onFinal(networks) {
@@ -64,7 +64,7 @@ export async function runStudy(
   const study = await interruptible(async (signal) => {
     try {
       const run = () => start({ ...events, signal });
-      return await asWrongUse(run, () => !begun);
+      return await asWrongUse(run, () => task === undefined);
     } finally {
       progress.done();
       await pool.dispose();
@@ -95,6 +95,7 @@ async function present(study: Study, view: RunView, { out, colours }: Context): 
   if (view.json)
     await out.line(
       studyLine({
+        task: jsonTask(study.dataset.task === 'regression', study.settings.metric),
         trials: trials.length,
         best,
         testAccuracy: test?.accuracy,

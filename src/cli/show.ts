@@ -7,7 +7,7 @@ import { choicesByRound, choicesText, histogramText, layerName, predictionText, 
 import type { Context } from './context.ts';
 import { asWrongUse } from './errors.ts';
 import type { TopFlags } from './flags.ts';
-import { trialLine } from './json.ts';
+import { jsonTask, trialLine } from './json.ts';
 import { leaderboard } from './leaderboard.ts';
 import { findStudy } from './studies.ts';
 
@@ -23,7 +23,8 @@ export async function topCommand(
 ): Promise<void> {
   const study = await openStudy(named);
   const leaders = study.top(top);
-  if (json) for (const trial of leaders) await out.line(trialLine(trial));
+  const task = jsonTask(study.table.classes.length === 0, study.settings.metric);
+  if (json) for (const trial of leaders) await out.line(trialLine(trial, task));
   else
     await out.line(
       leaders.length > 0 ? leaderboard(leaders, colours) : `No trial of ${study.location} has completed yet.`,

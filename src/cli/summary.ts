@@ -88,6 +88,6 @@ function nextSteps(location: string): string[] {
     `  the report    ${shellWord(`${location}/report.html`)}`,
     `  new rows      mlpnas predict ${study} TABLE`,
     `  pictures      mlpnas plot ${study}`,
-    `  a model file  mlpnas export ${study}`,
+    `  a model file  mlpnas export ${study} --format onnx`,
   ];
 }

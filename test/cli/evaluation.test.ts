@@ -58,7 +58,18 @@ test('a table to test on is found again by resume, and every figure is in the la
   ];
   const run = await command(['search', 'houses.csv.gz', ...options, ...small, '--study', 'tested']);
   assert.is(run.code, 0, run.stderr);
-  const { best, digest } = jsonLines(run).at(-1) as { best: Record<string, unknown>; digest: string };
+  const { best, digest, metric } = jsonLines(run).at(-1) as {
+    best: Record<string, unknown>;
+    digest: string;
+    metric: string;
+  };
+  assert.is(metric, 'mae');
+  for (const line of [...jsonLines(run).slice(0, -1), best]) {
+    assert.ok((line.score as number) > 0 && (line.score as number) <= 1);
+    assert.is(line.valAccuracy, null, 'a regression has no accuracy');
+  }
+  const [top] = jsonLines(await command(['top', 'tested', '--json']));
+  assert.equal([top?.score, top?.valAccuracy], [best.score, null]);
   assert.is(best.testRows, 30);
   assert.is(best.testAccuracy, null);
   const { rmse, mae, r2 } = best.metrics as Record<string, { low: number; value: number; high: number }>;

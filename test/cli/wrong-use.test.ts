@@ -149,6 +149,7 @@ test('a loss that is not finite: trials fail with a reason, the study is kept, e
   assert.is(lines.length, 7);
   for (const line of lines.slice(0, 6)) {
     assert.is(line.state, 'failed');
+    assert.is(line.score, null);
     assert.is(line.valAccuracy, null);
     assert.match(String(line.reason), /loss/i);
   }

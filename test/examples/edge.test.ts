@@ -24,7 +24,7 @@ interface Line {
   readonly trials?: number;
   readonly ended?: string;
   readonly digest?: string;
-  readonly valAccuracy?: number;
+  readonly score?: number | null;
   readonly testAccuracy?: number;
   readonly model?: unknown;
 }
@@ -70,6 +70,11 @@ testWhen(workerd.missing, 'a table comes in, trials go out, and the last line ha
     // The same search in this runtime.
     const study = await search(table, { target: 'species', rounds: 2, samples: 3, epochs: 5, seed: 3 });
     assert.is(last.digest, study.digest);
+    assert.is(last.score, study.best?.score);
+    assert.equal(
+      lines.slice(1, -1).map(({ score }) => score),
+      study.trials.map(({ score }) => score),
+    );
     assert.is(last.testAccuracy, study.test?.accuracy);
     const model = loadModel(JSON.stringify(last.model));
     assert.equal(await model.predict(table), await study.predict(table));
