@@ -1,13 +1,12 @@
 // What the model is worth on the test rows, beside what is simpler.
 import type { Metric, StudyEvaluation } from '../index.ts';
-import { percent } from '../report/plain.ts';
+import { measureOf } from '../report/measure.ts';
+import { percent } from '../report/words.ts';
 import type { Colours } from './colours.ts';
-
-const shares: readonly string[] = ['accuracy', 'balanced-accuracy', 'macro-f1'];
 
 /** Shares as percent, other figures with as many digits as tell them apart. */
 export function figure(metric: string, value: number): string {
-  if (shares.includes(metric)) return percent(value);
+  if (measureOf(metric).percent) return percent(value);
   const size = Math.abs(value);
   if (size < 0.0005 && size > 0 && metric === 'r2') return '0.000';
   return size >= 1e6 || (size > 0 && size < 1e-4)

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
-import { architectureName, percent, type ReportTrial } from '../report/plain.ts';
+import { architectureName, type ReportTrial } from '../report/plain.ts';
+import { grouped, percent } from '../report/words.ts';
 import type { Colours } from './colours.ts';
-import { grouped } from './words.ts';
 
 /** Columns of the whole table. */
 const width = 79;

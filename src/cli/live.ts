@@ -1,10 +1,11 @@
 // Progress on standard error: a view that redraws itself on a terminal, a line per round anywhere else.
 import { createLogUpdate } from 'log-update';
 import type { ReportTrial } from '../report/plain.ts';
+import { counted } from '../report/words.ts';
 import type { Colours } from './colours.ts';
 import { countProgress } from './progress.ts';
 import { liveScreen, roundLine } from './screen.ts';
-import { counted, timeInWords } from './words.ts';
+import { timeInWords } from './words.ts';
 
 export interface ProgressView {
   trial(trial: ReportTrial): void;

@@ -1,6 +1,7 @@
 // A run of a study with everything around it: Ctrl-C, progress, trials and result on standard output, exit code.
 import path from 'node:path';
 import type { SearchOptions, Start, Study, Trial } from '../index.ts';
+import { counted } from '../report/words.ts';
 import type { Context } from './context.ts';
 import { asWrongUse, Failure } from './errors.ts';
 import { interruptible, Interrupted } from './interrupt.ts';
@@ -9,7 +10,7 @@ import { liveProgress, noProgress, plainProgress, type ProgressPlan, type Progre
 import { openPool, type PoolFlags } from './pool.ts';
 import { reportAtEnd } from './report.ts';
 import { summary } from './summary.ts';
-import { counted, shellWord } from './words.ts';
+import { shellWord } from './words.ts';
 
 export interface RunView extends PoolFlags {
   readonly tableName: string;

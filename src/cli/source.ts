@@ -9,10 +9,10 @@ export type Source = string;
 export const sources = { builtIn: 'built-in penguins', standardInput: 'standard input' } as const;
 
 /** A table from standard input cannot be read twice, so the study's folder keeps it. */
-const keptName = 'table.csv';
+const copyName = 'table.csv';
 
-export async function keepTable(storage: StudyStorage, bytes: Uint8Array): Promise<void> {
-  await storage.writeBlob(keptName, bytes);
+export async function storeTable(storage: StudyStorage, bytes: Uint8Array): Promise<void> {
+  await storage.writeBlob(copyName, bytes);
 }
 
 /**
@@ -23,12 +23,12 @@ export async function keepTable(storage: StudyStorage, bytes: Uint8Array): Promi
 export async function readSource(storage: StudyStorage, source: Source | undefined, flags: TableFlags = {}) {
   if (source === sources.builtIn) return parseTable(penguins.text, { name: penguins.name });
   if (source === sources.standardInput) {
-    const bytes = await storage.readBlob(keptName);
+    const bytes = await storage.readBlob(copyName);
     if (!bytes)
       throw new WrongUse(
-        `${storage.location} lacks ${keptName}, its copy of the table that came by standard input. ${remedy(storage)}`,
+        `${storage.location} lacks ${copyName}, its copy of the table that came by standard input. ${remedy(storage)}`,
       );
-    return await openTable(bytes, { ...flags, name: keptName });
+    return await openTable(bytes, { ...flags, name: copyName });
   }
   if (source === undefined)
     throw new WrongUse(`${storage.location} does not say where its table is. ${remedy(storage)}`);

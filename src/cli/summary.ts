@@ -1,10 +1,10 @@
 // What a search ends with on standard output.
 import type { Study } from '../index.ts';
-import { percent } from '../report/plain.ts';
+import { counted, grouped, percent } from '../report/words.ts';
 import type { Colours } from './colours.ts';
 import { figuresTable } from './figures.ts';
 import { leaderboard } from './leaderboard.ts';
-import { counted, grouped, shellWord } from './words.ts';
+import { shellWord } from './words.ts';
 
 const endings: Readonly<Record<Study['ended'], (study: Study) => string | undefined>> = {
   rounds: () => undefined,

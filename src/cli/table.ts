@@ -7,20 +7,22 @@ export interface TableFlags {
   readonly delimiter?: string | undefined;
 }
 
-export const nameOf = (place: string): string => (place === '-' ? 'standard input' : place);
+/** What messages call a table. */
+export const nameOf = (tablePath: string): string => (tablePath === '-' ? 'standard input' : tablePath);
 
 /**
- * @param kept is given the bytes as they come
+ * @param input a path, a URL, `-`, or the bytes themselves
+ * @param onBytes is given the bytes as they come
  * @throws WrongUse when there is no table, with what to do
  */
 export async function openTable(
-  place: string | AsyncIterable<Uint8Array> | Uint8Array,
-  { delimiter, name = nameOf(String(place)) }: TableFlags & { readonly name?: string | undefined },
-  kept?: (bytes: Uint8Array) => void,
+  input: string | AsyncIterable<Uint8Array> | Uint8Array,
+  { delimiter, name = nameOf(String(input)) }: TableFlags & { readonly name?: string | undefined },
+  onBytes?: (bytes: Uint8Array) => void,
 ): Promise<RawTable> {
-  const source = typeof place === 'string' ? bytesAt(place) : place;
+  const source = typeof input === 'string' ? bytesAt(input) : input;
   return await asWrongUse(() =>
-    readTable(kept && !(source instanceof Uint8Array) ? watched(source, kept) : source, {
+    readTable(onBytes && !(source instanceof Uint8Array) ? passedOn(source, onBytes) : source, {
       name,
       ...(delimiter === undefined ? {} : { delimiter }),
       // Loaded when a table turns out to be one.
@@ -29,12 +31,12 @@ export async function openTable(
   );
 }
 
-async function* watched(
+async function* passedOn(
   source: AsyncIterable<Uint8Array>,
-  see: (bytes: Uint8Array) => void,
+  onBytes: (bytes: Uint8Array) => void,
 ): AsyncGenerator<Uint8Array> {
   for await (const bytes of source) {
-    see(bytes);
+    onBytes(bytes);
     yield bytes;
   }
 }

@@ -1,4 +1,4 @@
-// How numbers and times are put into words, the same on every screen of the command.
+// Times in words, texts cut to a width, words for a shell. Numbers in words are the report's (report/words.ts).
 
 /** `12 s`, `3 min 20 s`, `2 h 5 min`. */
 export function timeInWords(seconds: number): string {
@@ -7,16 +7,6 @@ export function timeInWords(seconds: number): string {
   const minutes = Math.floor(whole / 60);
   if (minutes < 60) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`;
   return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-/** `4,898`; the same in every locale. */
-export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
-/** `1 trial`, `2 trials`. */
-export function counted(count: number, noun: string): string {
-  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Cut to `width` columns, the cut shown. */

@@ -5,10 +5,11 @@ import { coloursFor } from '../../src/cli/colours.ts';
 import { countProgress } from '../../src/cli/progress.ts';
 import { liveScreen, roundLine } from '../../src/cli/screen.ts';
 import { readerOf } from '../../src/cli/values.ts';
-import { counted, fit, grouped, shellWord, timeInWords } from '../../src/cli/words.ts';
+import { fit, shellWord, timeInWords } from '../../src/cli/words.ts';
 import { tableName } from '../../src/cli/studies.ts';
 import { studySettings } from '../../src/study/settings-table.ts';
 import { madeUpTrials, twenty } from '../report/trials.ts';
+import { counted, grouped } from '../../src/report/words.ts';
 
 const plain = coloursFor({ isTTY: false }, {});
 

@@ -10,7 +10,8 @@ const ts: typeof import('typescript') = createRequire(path.join(ROOT, 'package.j
 
 test('over an option an editor shows what it is, its range, its unit and its default', () => {
   const file = path.join(ROOT, 'build/hover.ts');
-  const text = "import { search } from './index.js';\nvoid search('', { target: 'a', maxLength: 3, timeBudget: '5s' });\n";
+  const text =
+    "import { search } from './index.js';\nvoid search('', { target: 'a', maxLength: 3, timeBudget: '5s' });\n";
   const service = ts.createLanguageService({
     getScriptFileNames: () => [file],
     getScriptVersion: () => '1',
@@ -34,7 +35,10 @@ test('over an option an editor shows what it is, its range, its unit and its def
     shown('maxLength'),
     'Most layers, the output layer included.\n\nA whole number from 2 to 64. Unit: layers.\n@default 3',
   );
-  assert.match(shown('timeBudget'), /^Begin no trial after this time[\s\S]*or a number of seconds\. Unit: seconds\.\n\n/);
+  assert.match(
+    shown('timeBudget'),
+    /^Begin no trial after this time[\s\S]*or a number of seconds\. Unit: seconds\.\n\n/,
+  );
 });
 
 test.run();
