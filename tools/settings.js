@@ -129,7 +129,7 @@ import type { TableInput } from '../table/read.ts';
 
 ${declaration('StudySettings', 'Everything that the results of a study follow from, besides the table.', studySettings)}
 
-${declaration('RunSettings', 'What a search is told besides; it is not kept in the journal.', runSettings)}
+${declaration('RunSettings', 'Further options of a search, which the journal does not keep.', runSettings)}
 `;
 
 const all = { ...studySettings, ...runSettings, ...commandSettings };

@@ -25,7 +25,7 @@ const most = { budget: 60, rounds: 100, samples: 100, epochs: 100, seed: Number.
 const least = { budget: 0.1, rounds: 1, samples: 1, epochs: 1, seed: 0 };
 const usual = { budget: 10, rounds: 10, samples: 10, epochs: 10, seed: 0 };
 
-/** What is wrong is said to whoever asked, as 400. */
+/** Its message is answered with the status 400. */
 class WrongRequest extends Error {}
 
 /** @param {URLSearchParams} query */
@@ -72,7 +72,7 @@ async function readTable(request) {
   return text;
 }
 
-/** Answers once the table is known to be sound, so that what is wrong with it can still be a status. */
+/** Waits until the table is known to be sound before it answers, so that an error can still be a status. */
 async function answer(request) {
   const options = readQuery(new URL(request.url).searchParams);
   const table = await readTable(request);
@@ -87,7 +87,7 @@ async function answer(request) {
 
   const started = Promise.withResolvers();
   // 3. The clock stands still while nothing but computing goes on. Without a pool candidates are trained in this thread,
-  // and between two of them the search waits for a timer: there the clock goes on, `timeBudget` is looked at, and the
+  // and between two of them the search waits for a timer: there the clock goes on, `timeBudget` is checked, and the
   // lines that were said reach the reader.
   const study = search(table, {
     ...options,

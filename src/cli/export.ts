@@ -11,12 +11,12 @@ export type ExportFormat = (typeof exportFormats)[number];
 
 export interface ExportFlags {
   readonly format: ExportFormat;
-  /** A path, or `-` for standard output; beside the model when left out. */
+  /** A path, or `-` for standard output. Without it the files are written beside the model. */
   readonly output?: string;
 }
 
-/** What a file of each format ends with; tfjs is a folder. */
-const endings: Readonly<Record<ExportFormat, string>> = {
+/** The file name extension of each format; tfjs makes a folder. */
+const extensions: Readonly<Record<ExportFormat, string>> = {
   json: '.json',
   tfjs: '.tfjs',
   onnx: '.onnx',
@@ -38,10 +38,10 @@ export async function exportCommand(
     await out.write(await oneFile(model, format));
     return;
   }
-  const target = output === undefined ? besides(source, format) : await pathIn(output, format);
+  const target = output === undefined ? besideModel(source, format) : await pathIn(output, format);
   const files = await filesOf(model, format, target);
   for (const [file, contents] of Object.entries(files)) {
-    // The model file that is asked for may be the one that is there.
+    // With the format json the model's file itself is asked for, and it exists already.
     if (output !== undefined || file !== source.file) {
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(file, contents);
@@ -50,25 +50,29 @@ export async function exportCommand(
   }
 }
 
-/** Where the study's other files are, or beside the model's file; a URL's model comes into the current folder. */
-function besides({ file }: ModelSource, format: ExportFormat): string {
-  return file.replace(/(\.json)?$/i, endings[format]);
+/** The study's folder, or the folder of the model's file; the current folder for a model from a URL. */
+function besideModel({ file }: ModelSource, format: ExportFormat): string {
+  return file.replace(/(\.json)?$/i, extensions[format]);
 }
 
-/** A folder that exists gets a file in it. */
+/** The path itself, or a file in it where it is an existing folder or ends with a slash. */
 async function pathIn(output: string, format: ExportFormat): Promise<string> {
   const folder = await stat(output).then(
     (found) => found.isDirectory(),
     () => /[/\\]$/.test(output),
   );
-  return folder && format !== 'tfjs' ? path.join(output, `model${endings[format]}`) : output;
+  return folder && format !== 'tfjs' ? path.join(output, `model${extensions[format]}`) : output;
 }
 
-/** @throws WrongUse for a format of several files */
+/**
+ * The contents of a format's single file.
+ *
+ * @throws WrongUse for a format of several files
+ */
 async function oneFile(model: Model, format: ExportFormat): Promise<string | Uint8Array> {
-  const files = await filesOf(model, format, `model${endings[format]}`);
+  const files = await filesOf(model, format, `model${extensions[format]}`);
   const names = Object.keys(files);
-  // The declarations of a module are for editors; it runs without them.
+  // A module has a file of type declarations, too, but runs without it.
   if (names.length > 1 && format !== 'module') {
     const remedy = 'Name a path with --output, or leave it out to write them beside the model.';
     throw new WrongUse(

@@ -1,10 +1,10 @@
-// What the model is worth on the test rows, beside what is simpler.
+// The model's figures on the test rows, beside those of simpler models.
 import type { Metric, StudyEvaluation } from '../index.ts';
 import { measureOf } from '../report/measure.ts';
 import { percent } from '../report/words.ts';
 import type { Colours } from './colours.ts';
 
-/** Shares as percent, other figures with as many digits as tell them apart. */
+/** A share in percent; any other figure with as many digits as its size needs. */
 export function figure(metric: string, value: number): string {
   if (measureOf(metric).percent) return percent(value);
   const size = Math.abs(value);
@@ -16,7 +16,7 @@ export function figure(metric: string, value: number): string {
       : value.toFixed(3);
 }
 
-/** A line for each metric, for terminals of 80 columns. */
+/** A table with a line for each metric, for terminals of 80 columns. */
 export function figuresTable({ model, searched, constant, linear }: StudyEvaluation, colours: Colours): string {
   const numbers = model.confusion === undefined;
   const others = [

@@ -1,4 +1,4 @@
-// How a setting is written on the command line.
+// Names of settings on the command line. tools/settings.js needs them without the parser.
 import type { Setting } from '../index.ts';
 
 const placeholders: Readonly<Record<Setting['kind'], string>> = {

@@ -1,5 +1,5 @@
-// The command's options, made of the table of settings; a study's folder keeps those of the study, so that `resume` needs
-// none of them.
+// The command's options, made of the table of settings. `resume` has only those of a run, because a study's folder keeps
+// the others.
 import { type Command, Option } from 'commander';
 import {
   defaultOf,
@@ -20,9 +20,9 @@ type Name = keyof typeof settings;
 
 type Values<N extends Name> = { readonly [K in N]?: ValueOf<(typeof settings)[K]> | undefined };
 
-/** What names the table and says how it is to be understood. */
+/** Settings of how the table is read. */
 const tableNames = ['target', 'drop', 'keep', 'types', 'task', 'group', 'delimiter'] as const;
-/** What says how a run is shown and on what it runs, never what comes out. */
+/** Settings that no result depends on. */
 const runNames = ['delimiter', 'workers', 'threads', 'timeBudget', 'top', 'json', 'quiet'] as const;
 const searchNames = Object.keys(settings) as Name[];
 

@@ -7,7 +7,7 @@ export interface JsonTrial extends ReportTrial {
   readonly seconds: number;
 }
 
-/** What is learned, and the metric that the score is of. */
+/** The kind of target, and the metric that the score is made of. */
 export interface JsonTask {
   readonly regression: boolean;
   readonly metric: Metric;
@@ -18,7 +18,7 @@ export function jsonTask(regression: boolean, metric: Metric | undefined): JsonT
 }
 
 /**
- * What a trial and the study's best have in common. `score` is what the study maximises, null when the trial failed.
+ * Keys that a trial's line and the study's `best` share. `score` is what the study maximises, null when the trial failed.
  * `valAccuracy` repeats it under the name of 0.1.0 where the target has classes; a regression has no accuracy.
  */
 function trialFields(trial: JsonTrial, { regression }: JsonTask) {

@@ -1,4 +1,4 @@
-// Where a command finds a model: in a study's folder, or in a file that was exported.
+// Commands find a model in a study's folder, or in a file that was exported.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { loadModel, loadStudy, type Model } from '../index.ts';
@@ -7,7 +7,7 @@ import { asWrongUse, WrongUse } from './errors.ts';
 import { findStudy, isStudy, latest } from './studies.ts';
 
 export interface ModelSource {
-  /** The path of the model's file; of one behind a URL the path that a copy would have here. */
+  /** The path of the model's file; for a URL its file name, in the current folder. */
   readonly file: string;
   /** @throws WrongUse (rejects) when it is no model */
   open(): Promise<Model>;
@@ -38,7 +38,7 @@ export async function findModel(named: string | undefined): Promise<ModelSource>
   };
 }
 
-/** Whether the path is of something that has a model, so that it is not meant for a table. */
+/** Whether the path is of a study or a model's file, and so not of a table. */
 export async function isModel(named: string): Promise<boolean> {
   if (isStudy(named)) return true;
   if (!/\.json$/i.test(named)) return false;

@@ -1,4 +1,4 @@
-// The command line: which commands and options there are. What they do is in the files named after them.
+// The parser of the command line. Each command is in the file that has its name; options are made in flags.ts.
 import { Command, Option } from 'commander';
 import { type ExportFlags, exportFormats } from './export.ts';
 import {
@@ -34,7 +34,7 @@ const studyArgument = [
   'folder of the study; the latest one below studies/ when left out or "latest"',
 ] as const;
 
-/** The parser. Wrong use throws a `CommanderError` after its message went to standard error. */
+/** Wrong use throws a `CommanderError`, whose message is on standard error by then. */
 export function createProgram(version: string, actions: Actions): Command {
   const program = new Command('mlpnas')
     .description('Neural architecture search for multilayer perceptrons.')
@@ -114,7 +114,7 @@ export function createProgram(version: string, actions: Actions): Command {
     .option('--out, --output <path>', 'where to write it, or - for standard output (default: beside the model)')
     .action(actions.export);
 
-  // Subcommands take over what their parent has at the time they are made; this holds whatever the order above.
+  // A command inherits these two only if its parent had them when it was made.
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError(`Run "mlpnas ${command.name()} --help" for all options.`);
   return program;

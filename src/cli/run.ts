@@ -1,4 +1,4 @@
-// A run of a study with everything around it: Ctrl-C, progress, trials and result on standard output, exit code.
+// Runs a study for `search` and `resume`: with Ctrl-C, progress, trials and result on standard output, and exit code.
 import path from 'node:path';
 import type { SearchOptions, Start, Study, Trial } from '../index.ts';
 import { counted } from '../report/words.ts';
@@ -22,7 +22,7 @@ export interface RunView extends PoolFlags {
   readonly quiet?: boolean | undefined;
 }
 
-/** What the search is given so that its course is shown. */
+/** The options of the search by which its course is shown. */
 export type RunEvents = Pick<
   SearchOptions,
   'onStart' | 'onTrial' | 'onRound' | 'onFinal' | 'onWarning' | 'signal' | 'pool' | 'timeBudget' | 'top'
@@ -86,7 +86,7 @@ function openProgress(
   view: RunView,
   { err, stdout, stderr, errColours, env }: Context,
 ): ProgressView {
-  // JSON lines that scroll by on the same terminal would tear the view apart.
+  // JSON lines on the same terminal would break the view.
   const live = stderr.isTTY && env.TERM !== 'dumb' && !(view.json && stdout.isTTY);
   return live ? liveProgress(stderr, plan, errColours) : plainProgress((line) => void err.line(line), plan);
 }

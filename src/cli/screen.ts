@@ -1,4 +1,4 @@
-// One frame of the live view as text, and the one line per round that stands in for it where there is no terminal.
+// A frame of the live view as text, and the line per round that replaces it where there is no terminal.
 import { architectureName, type ReportTrial, searchText } from '../report/plain.ts';
 import { counted, grouped, percent } from '../report/words.ts';
 import type { Colours } from './colours.ts';
@@ -10,7 +10,7 @@ export interface ScreenSize {
   readonly rows: number;
 }
 
-/** At most `rows - 1` lines of at most `columns - 1` columns, so that no terminal wraps or scrolls. */
+/** At most `rows - 1` lines of at most `columns - 1` columns, so that the terminal neither wraps nor scrolls. */
 export function liveScreen(title: string, progress: Progress, { columns, rows }: ScreenSize, colours: Colours): string {
   const width = Math.min(columns - 1, 100);
   const { trials, total, best, rounds } = progress;

@@ -1,4 +1,4 @@
-// `mlpnas search`: from the command line to a study, and back to people.
+// `mlpnas search`: reads the table, runs the search with the flags as its options, and keeps the study in a folder.
 import path from 'node:path';
 import { parseTable, penguins, type RawTable, search, type SearchOptions } from '../index.ts';
 import { fileStorage } from '../platform/node.ts';
@@ -54,7 +54,7 @@ export async function searchCommand(
   );
 }
 
-/** As it can be found again from any folder. */
+/** The absolute path, by which the table is found again from any folder; a URL as it is. */
 function resolved(tablePath: string): string {
   return /^https?:/i.test(tablePath) ? tablePath : path.resolve(tablePath);
 }

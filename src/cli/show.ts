@@ -1,4 +1,4 @@
-// The commands that show a study without running it: top, plot, digest.
+// `mlpnas top`, `plot` and `digest` show a study without running it.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type LoadedStudy, loadStudy } from '../index.ts';

@@ -1,9 +1,9 @@
-// Where a study's table can be read again when the study is resumed.
+// The source of a study's table, from which it is read again when the study is resumed.
 import { parseTable, penguins, type StudyStorage } from '../index.ts';
 import { WrongUse } from './errors.ts';
 import { openTable, type TableFlags } from './table.ts';
 
-/** A path, a URL, or one of these. */
+/** A path, a URL, or one of `sources`. */
 export type Source = string;
 
 export const sources = { builtIn: 'built-in penguins', standardInput: 'standard input' } as const;

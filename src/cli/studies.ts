@@ -1,4 +1,4 @@
-// Where studies are: one folder each, below studies/ unless told otherwise. The latest one needs no name.
+// Each study is a folder, below studies/ by default. The latest one needs no name.
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import { WrongUse } from './errors.ts';
 const home = 'studies';
 /** The name that stands for the study that was written to last. */
 export const latest = 'latest';
-/** What every study's folder has. */
+/** The file that makes a folder a study. */
 const log = 'journal.log';
 
 /** A folder that does not exist yet: `studies/2026-05-04-170203-penguins`. */

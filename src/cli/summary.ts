@@ -1,4 +1,4 @@
-// What a search ends with on standard output.
+// The summary that a search ends with on standard output.
 import type { Study } from '../index.ts';
 import { counted, grouped, percent } from '../report/words.ts';
 import type { Colours } from './colours.ts';
@@ -73,7 +73,7 @@ function facts({ best, test, dataset, digest, location }: Study, colours: Colour
   ];
 }
 
-/** What always giving the commonest class of the training rows gets on the test rows. */
+/** The commonest class of the training rows, and its share of the test rows. */
 function majorityOf({ labels, classes, train, test }: Study['dataset']): { name: string; share: number } | undefined {
   const counts = classes.map(() => 0);
   for (const row of train) counts[labels[row]!]!++;

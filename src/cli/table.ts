@@ -1,4 +1,4 @@
-// Tables from where people have them: a file, a URL, standard input; in any form that the library reads.
+// Reads a table from a file, a URL or standard input, in any format of the library.
 import { type RawTable, readTable } from '../index.ts';
 import { bytesAt } from '../platform/node.ts';
 import { asWrongUse } from './errors.ts';
@@ -7,13 +7,13 @@ export interface TableFlags {
   readonly delimiter?: string | undefined;
 }
 
-/** What messages call a table. */
+/** The name of a table in messages. */
 export const nameOf = (tablePath: string): string => (tablePath === '-' ? 'standard input' : tablePath);
 
 /**
  * @param input a path, a URL, `-`, or the bytes themselves
- * @param onBytes is given the bytes as they come
- * @throws WrongUse when there is no table, with what to do
+ * @param onBytes is called with each piece that is read
+ * @throws WrongUse (rejects) when there is no table, with the remedy
  */
 export async function openTable(
   input: string | AsyncIterable<Uint8Array> | Uint8Array,
@@ -25,7 +25,7 @@ export async function openTable(
     readTable(onBytes && !(source instanceof Uint8Array) ? passedOn(source, onBytes) : source, {
       name,
       ...(delimiter === undefined ? {} : { delimiter }),
-      // Loaded when a table turns out to be one.
+      // The reader of Parquet is loaded when a table turns out to be Parquet.
       parquet: async (bytes, options) => await (await import('../platform/parquet.ts')).readParquet(bytes, options),
     }),
   );

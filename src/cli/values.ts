@@ -1,14 +1,14 @@
-// Reads what people type behind an option, by the setting's kind and range. Every refusal says what was expected;
-// commander adds which option it was.
+// Parses the text behind an option by the setting's kind and range. An error says what was expected; commander puts the
+// name of the option before it.
 import { InvalidArgumentError } from 'commander';
 import { checkValue, type Setting, type ValueOf } from '../index.ts';
 
-/** @param before what an option that was given before has given; columns add up */
+/** @param before the value of the same option given before; lists of columns add up */
 export type ReadValue<T> = (text: string, before?: unknown) => T;
 
-/** A reader of the setting's value. */
+/** The parser of a setting's text. */
 export function readerOf<S extends Setting>(setting: S): ReadValue<ValueOf<S>> {
-  // A program may have a strategy of its own, the command has not.
+  // Only a program can have a strategy of its own.
   const known = setting.kind === 'choice' ? { ...setting, open: false } : setting;
   return (text, before) => {
     const checked = checkValue(known, parsed(setting, text, before));
@@ -17,7 +17,7 @@ export function readerOf<S extends Setting>(setting: S): ReadValue<ValueOf<S>> {
   };
 }
 
-/** The value that the text stands for, or the text where it is none: then the check says what was expected. */
+/** The value of the text, or the text itself where it has none: the check that follows says what was expected. */
 function parsed(setting: Setting, text: string, before: unknown): unknown {
   switch (setting.kind) {
     case 'whole':

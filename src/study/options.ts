@@ -1,4 +1,4 @@
-// What a caller of `search` may ask for.
+// The options of `search`.
 import * as v from 'valibot';
 import type { BackendModules } from '../kernels/backend.ts';
 import type { CandidatePool } from '../mlp/candidate.ts';
@@ -13,7 +13,7 @@ import { runSettings, studySettings } from './settings-table.ts';
 import type { StudyStorage } from './storage.ts';
 import type { Trial } from './trial.ts';
 
-/** What is known before the first trial. */
+/** The facts that are known before the first trial. */
 export interface Start {
   readonly settings: StudySettings;
   readonly dataset: Dataset;
@@ -31,15 +31,15 @@ export interface SearchOptions extends Settable<Omit<StudySettings, 'target' | '
   readonly target: string;
   /** `controller` (the default), `classic`, `random`, or a strategy of your own. */
   readonly strategy?: string | Strategy | undefined;
-  /** Where the study is kept; in memory by default. One that holds this very study is continued. */
+  /** The storage of the study; memory by default. A storage that holds this very study is continued. */
   readonly storage?: StudyStorage | undefined;
-  /** Where candidates are trained; in this thread by default. A pool that you pass is yours to dispose. */
+  /** The pool that trains candidates; this thread by default. A pool that you pass is yours to dispose. */
   readonly pool?: CandidatePool | undefined;
   /** Compiled modules of the backend, where wasm may not be compiled at the time of the call. */
   readonly modules?: BackendModules | undefined;
-  /** Where the table comes from, for the journal. */
+  /** The source of the table, for the journal. */
   readonly source?: string | undefined;
-  /** Where the test table comes from, for the journal. */
+  /** The source of the test table, for the journal. */
   readonly testSource?: string | undefined;
   /** Ends the search soon: it resolves with what is finished and `ended: 'interrupted'`, and can be continued. */
   readonly signal?: AbortSignal | undefined;

@@ -1,4 +1,4 @@
-// What a setting is: its kind and range, its default, and the words for it. The table of them is in settings-table.ts;
+// A setting has a kind and range, a default, and words that describe it. The table of them is in settings-table.ts;
 // schemas, types, flags, help and docs/settings.md are made of it.
 import * as v from 'valibot';
 import { durationExpected, secondsOf } from '../duration.ts';
@@ -23,11 +23,11 @@ interface Words {
   /** Sentences that the help has no room for. */
   readonly more?: string;
   readonly unit?: string;
-  /** What holds without a value, where that is no value. */
+  /** What applies without a value, where there is no default. A setting with this is optional. */
   readonly otherwise?: string;
-  /** What stands for the value in the help; its kind tells otherwise. */
+  /** The word for the value in the help; by default that of its kind. */
   readonly placeholder?: string;
-  /** How a study that is resumed may differ from what it was; not at all otherwise. */
+  /** How the setting may differ when a study is resumed; by default it may not. */
   readonly resumed?: 'may grow' | 'may change';
 }
 
@@ -99,7 +99,7 @@ export type ValueOf<S> = S extends { readonly kind: 'whole' | 'number' | 'durati
 
 export const defaultOf = (setting: Setting): unknown => ('default' in setting ? setting.default : undefined);
 
-/** What the setting takes, to put behind "expected": `a whole number from 2 to 64`. */
+/** The values of a setting as the rest of a sentence: `a whole number from 2 to 64`. */
 export function expectedOf(setting: Kind): string {
   switch (setting.kind) {
     case 'whole':
@@ -218,7 +218,7 @@ function oneOf(choices: readonly string[]) {
   });
 }
 
-/** What was expected as the rest of a sentence, which ends here. */
+/** The end of a sentence, with a full stop unless it is a question. */
 export const ended = (expected: string): string => (expected.endsWith('?') ? expected : `${expected}.`);
 
 /** A value as it is shown in an error. */
@@ -227,7 +227,7 @@ export function shown(value: unknown): string {
   return typeof value === 'function' ? 'a function' : String(value);
 }
 
-/** A value that was read, or a sentence about what is wrong with it: what was expected, without the name of the setting. */
+/** A value that was read, or a sentence that says what was expected, without the name of the setting. */
 export type Checked = { readonly value: unknown } | { readonly problem: string };
 
 export function checkValue(setting: Setting, value: unknown): Checked {

@@ -10,7 +10,7 @@ import { columnTypes } from '../table/columns.ts';
 import { tasks } from '../table/target.ts';
 import type { Settings } from './setting.ts';
 
-/** What a study's results follow from, besides the table. The journal keeps it under these names. */
+/** Settings that the results of a study follow from. The journal keeps them under these names. */
 export const studySettings = {
   target: {
     kind: 'text',
@@ -270,7 +270,7 @@ export const studySettings = {
   },
 } as const satisfies Settings;
 
-/** What `search` takes besides, which no result follows from, or which says where it comes from. */
+/** Further settings of `search`, which the journal does not keep. */
 export const runSettings = {
   test: {
     kind: 'table',

@@ -272,7 +272,7 @@ export interface StudySettings {
   readonly refit: 'train+validation' | 'all' | 'none';
 }
 
-/** What a search is told besides; it is not kept in the journal. */
+/** Further options of a search, which the journal does not keep. */
 export interface RunSettings {
   /**
    * Table to test on, with the columns of the first.
