@@ -5,7 +5,7 @@
 export { search } from './study/search.ts';
 export type { SearchRun } from './study/search-run.ts';
 export type { SearchOptions, Start } from './study/options.ts';
-export type { StudySettings } from './study/settings.ts';
+export type { StudySettings } from './study/settings.generated.ts';
 export type { Study, LoadedStudy } from './study/study.ts';
 export type { Trial } from './study/trial.ts';
 export type { Round } from './study/run.ts';
@@ -59,6 +59,9 @@ export type {
   TrainingSettings,
   TrainOptions,
 } from './mlp/candidate.ts';
+
+// Durations as the command and the option `timeBudget` read them.
+export { parseDuration } from './duration.ts';
 
 // What callers catch.
 export { MlpnasError, type ErrorCode } from './errors.ts';

@@ -11,6 +11,18 @@ export { openBackend, type Threads } from './kernels/backend.ts';
 export { trainerNames } from './mlp/trainer.ts';
 export { optimizers } from './mlp/candidate.ts';
 export { encodeWeights } from './mlp/blob.ts';
+export { runSettings, studySettings } from './study/settings-table.ts';
+export {
+  checkValue,
+  defaultOf,
+  rangeOf,
+  settingGroups,
+  type Kind,
+  type Setting,
+  type Settings,
+  type ValueOf,
+} from './study/setting.ts';
+export type { RunSettings } from './study/settings.generated.ts';
 export { checkLines } from './study/log.ts';
 export { classMetrics, type Metric, numberMetrics } from './evaluate/evaluation.ts';
 export type { ModelParts, TrainedNetwork } from './export/parts.ts';

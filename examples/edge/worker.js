@@ -1,16 +1,16 @@
 // An edge function: POST a CSV, read trials as JSON lines while they end, and get the best model in the last line.
 // It is written for workerd, where it differs from a server in three ways, each marked below.
-import { compileModules, saveModel, search } from 'mlpnas';
+import { compileModules, parseDuration, saveModel, search } from 'mlpnas';
 
 // 1. WebAssembly may be compiled while a module is evaluated, not while a request is answered.
 const modules = compileModules();
 
 const usage = `POST a CSV with a header line:
 
-  curl --no-buffer --data-binary @penguins.csv 'http://localhost:8787/?target=species&budget=10'
+  curl --no-buffer --data-binary @penguins.csv 'http://localhost:8787/?target=species&budget=10s'
 
   target   the column to predict (needed)
-  budget   seconds after which no network is begun any more (10, at most 60)
+  budget   time after which no network is begun any more, such as 10s or 1m (10s, at most 60s)
   rounds   rounds of the search (10)
   samples  networks in a round (10)
   epochs   epochs that each network trains for (10)
@@ -25,7 +25,7 @@ const most = { budget: 60, rounds: 100, samples: 100, epochs: 100, seed: Number.
 const least = { budget: 0.1, rounds: 1, samples: 1, epochs: 1, seed: 0 };
 const usual = { budget: 10, rounds: 10, samples: 10, epochs: 10, seed: 0 };
 
-/** What is wrong is said to whoever asked, as 400. */
+/** Its message is answered with the status 400. */
 class WrongRequest extends Error {}
 
 /** @param {URLSearchParams} query */
@@ -37,19 +37,31 @@ function readQuery(query) {
   const target = query.get('target');
   if (!target)
     throw new WrongRequest('The parameter target is missing; name the column to predict, as in /?target=species.');
-  const numbers = Object.entries(usual).map(([name, value]) => {
-    const given = query.has(name) ? Number(query.get(name)) : value;
-    const whole = name === 'budget' || Number.isSafeInteger(given);
-    if (query.get(name) === '' || !whole || !(given >= least[name] && given <= most[name])) {
-      const kind = name === 'budget' ? 'a number of seconds' : 'a whole number';
-      throw new WrongRequest(
-        `Got ${query.get(name) || 'nothing'} for ${name}; expected ${kind} from ${least[name]} to ${most[name]}.`,
-      );
-    }
-    return [name, given];
-  });
-  const { budget, ...settings } = Object.fromEntries(numbers);
-  return { ...settings, target, timeBudget: budget * 1000 };
+  const { budget: timeBudget, ...settings } = Object.fromEntries(
+    Object.entries(usual).map(([name, value]) => [name, query.has(name) ? readNumber(name, query.get(name)) : value]),
+  );
+  return { ...settings, target, timeBudget };
+}
+
+/** A number from `least` to `most`; the budget in seconds. */
+function readNumber(name, text) {
+  const given = name === 'budget' ? secondsIn(text) : Number(text);
+  const fits = given >= least[name] && given <= most[name] && (name === 'budget' || Number.isSafeInteger(given));
+  if (text !== '' && fits) return given;
+  const kind = name === 'budget' ? 'seconds or a time such as 5s or 1m,' : 'a whole number';
+  const unit = name === 'budget' ? 's' : '';
+  throw new WrongRequest(
+    `Got ${text || 'nothing'} for ${name}; expected ${kind} from ${least[name]}${unit} to ${most[name]}${unit}.`,
+  );
+}
+
+/** NaN for what is no time. */
+function secondsIn(text) {
+  try {
+    return parseDuration(text);
+  } catch {
+    return NaN;
+  }
 }
 
 /** @param {Request} request */
@@ -60,7 +72,7 @@ async function readTable(request) {
   return text;
 }
 
-/** Answers once the table is known to be sound, so that what is wrong with it can still be a status. */
+/** Waits until the table is known to be sound before it answers, so that an error can still be a status. */
 async function answer(request) {
   const options = readQuery(new URL(request.url).searchParams);
   const table = await readTable(request);
@@ -75,7 +87,7 @@ async function answer(request) {
 
   const started = Promise.withResolvers();
   // 3. The clock stands still while nothing but computing goes on. Without a pool candidates are trained in this thread,
-  // and between two of them the search waits for a timer: there the clock goes on, `timeBudget` is looked at, and the
+  // and between two of them the search waits for a timer: there the clock goes on, `timeBudget` is checked, and the
   // lines that were said reach the reader.
   const study = search(table, {
     ...options,
@@ -93,7 +105,7 @@ async function answer(request) {
       started.resolve();
     },
     onTrial({ number, round, architecture, params, score, state, reason }) {
-      say({ type: 'trial', number, round, architecture, params, valAccuracy: score ?? null, state, reason });
+      say({ type: 'trial', number, round, architecture, params, score: score ?? null, state, reason });
     },
   });
   study.then(started.resolve, started.reject);
@@ -113,7 +125,7 @@ async function answer(request) {
         trials: trials.length,
         ended,
         digest,
-        valAccuracy: best?.score ?? null,
+        score: best?.score ?? null,
         testAccuracy: test?.accuracy ?? null,
         model,
       });

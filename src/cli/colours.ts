@@ -1,4 +1,4 @@
-// Colours for one stream: picocolors decides for the process, but results and progress may go to different places.
+// Colours for one stream: picocolors decides for the process, but results and progress may go to different streams.
 import pc from 'picocolors';
 
 export interface Colours {

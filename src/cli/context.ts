@@ -1,4 +1,4 @@
-// What every command is handed: where results and progress go, and what the environment says.
+// Every command gets a context: the streams for results and progress, their colours, and the environment.
 import type { Colours } from './colours.ts';
 import type { Output } from './output.ts';
 
@@ -8,9 +8,9 @@ export interface Context {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** For standard output and standard error. */
+  /** Colours of standard output; `errColours` are those of standard error. */
   readonly colours: Colours;
   readonly errColours: Colours;
-  /** Columns of standard output. */
+  /** Width of standard output in characters. */
   readonly columns: number;
 }

@@ -1,28 +1,28 @@
-// What went wrong, sorted by what the process says with its exit code.
+// Errors by the exit code that they end the process with.
 
-/** What was asked for cannot be done as asked: exit code 2. */
+/** The command was used wrongly, e.g. with a table that does not exist: exit code 2. */
 export class WrongUse extends Error {}
 
-/** It was done and came to nothing: exit code 1. */
+/** The work was done without a result: exit code 1. */
 export class Failure extends Error {}
 
 /**
- * For an `Error` of the core about what it was given, e.g. a table without the target column.
+ * Turns an `Error` of the core about its input, e.g. a table without the target column, into `WrongUse`.
  *
- * @param applies asked when it fails, whether that is still about what was given
+ * @param applies is called when the work has failed, and says whether its input can still be the cause
  */
 export async function asWrongUse<T>(work: () => T | Promise<T>, applies: () => boolean = () => true): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    // TypeErrors and their like are defects of the program; a code means that the system refused.
+    // A TypeError or the like is a defect of the program; an error with a code comes from the operating system.
     if (applies() && error instanceof Error && error.constructor === Error && !('code' in error))
       throw new WrongUse(error.message, { cause: error });
     throw error;
   }
 }
 
-/** One line for people; with MLPNAS_DEBUG the stack as well. */
+/** The error in one line; MLPNAS_DEBUG adds the stack. */
 export function explain(error: unknown, env: Readonly<Record<string, string | undefined>>): string {
   if (!(error instanceof Error)) return `error: ${String(error)}`;
   const cause = error.cause instanceof Error && error instanceof WrongUse ? error.cause : error;

@@ -1,14 +1,13 @@
-// What the model is worth on the test rows, beside what is simpler.
+// The model's figures on the test rows, beside those of simpler models.
 import type { StudyEvaluation } from '../index.ts';
 import type { Metric } from '../internal.ts';
-import { percent } from '../report/plain.ts';
+import { measureOf } from '../report/measure.ts';
+import { percent } from '../report/words.ts';
 import type { Colours } from './colours.ts';
 
-const shares: readonly string[] = ['accuracy', 'balanced-accuracy', 'macro-f1'];
-
-/** Shares as percent, other figures with as many digits as tell them apart. */
+/** A share in percent; any other figure with as many digits as its size needs. */
 export function figure(metric: string, value: number): string {
-  if (shares.includes(metric)) return percent(value);
+  if (measureOf(metric).percent) return percent(value);
   const size = Math.abs(value);
   if (size < 0.0005 && size > 0 && metric === 'r2') return '0.000';
   return size >= 1e6 || (size > 0 && size < 1e-4)
@@ -18,7 +17,7 @@ export function figure(metric: string, value: number): string {
       : value.toFixed(3);
 }
 
-/** A line for each metric, for terminals of 80 columns. */
+/** A table with a line for each metric, for terminals of 80 columns. */
 export function figuresTable({ model, searched, constant, linear }: StudyEvaluation, colours: Colours): string {
   const numbers = model.confusion === undefined;
   const others = [

@@ -1,21 +1,22 @@
 // `mlpnas inspect`: a table as it is understood, before anything is trained.
 import { type Inspection, inspectTable, parseTable, penguins } from '../index.ts';
 import type { InspectedColumn, InspectedTarget } from '../internal.ts';
+import { counted, grouped } from '../report/words.ts';
 import type { Colours } from './colours.ts';
 import type { Context } from './context.ts';
 import { asWrongUse } from './errors.ts';
-import type { InspectFlags } from './program.ts';
+import type { InspectFlags } from './flags.ts';
 import { openTable } from './table.ts';
-import { counted, fit, grouped } from './words.ts';
+import { fit } from './words.ts';
 
 export async function inspectCommand(
-  place: string | undefined,
+  path: string | undefined,
   { delimiter, json, target, ...options }: InspectFlags,
   { out, colours, columns }: Context,
 ): Promise<void> {
   const table =
-    place === undefined ? parseTable(penguins.text, { name: penguins.name }) : await openTable(place, { delimiter });
-  const wanted = target ?? (place === undefined ? penguins.target : undefined);
+    path === undefined ? parseTable(penguins.text, { name: penguins.name }) : await openTable(path, { delimiter });
+  const wanted = target ?? (path === undefined ? penguins.target : undefined);
   const named = wanted === undefined ? options : { ...options, target: wanted };
   const inspection = await asWrongUse(() => inspectTable(table, named));
   if (json) await out.line(JSON.stringify({ type: 'table', ...inspection }));

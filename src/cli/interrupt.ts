@@ -1,11 +1,11 @@
-// Ctrl-C: the first stops the search where it can be resumed, the second ends the process at once.
+// The first Ctrl-C stops the search so that it can be resumed; the second ends the process at once.
 
-/** Exit code 130. */
+/** The search was interrupted: exit code 130. */
 export class Interrupted extends Error {}
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
-/** Runs `work` with a signal that the first SIGINT or SIGTERM aborts; its listeners are gone when `work` has ended. */
+/** Runs `work` with a signal that the first SIGINT or SIGTERM aborts; its listeners are removed when `work` has ended. */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>, also?: AbortSignal): Promise<T> {
   const controller = new AbortController();
   const onSignal = () => {

@@ -1,18 +1,33 @@
 // The JSON lines of `--json`: a contract with whoever reads them, so keys are only ever added.
 import type { LoadedStudy } from '../index.ts';
+import type { Metric } from '../internal.ts';
 import type { ReportTrial } from '../report/plain.ts';
 
 export type JsonTrial = ReportTrial & { readonly reason?: string | undefined; readonly seconds: number };
 
-/** What a trial and the study's best have in common. `valAccuracy` is the score: null when the trial failed. */
-function trialFields(trial: JsonTrial) {
+/** The kind of target, and the metric that the score is made of. */
+export interface JsonTask {
+  readonly regression: boolean;
+  readonly metric: Metric;
+}
+
+export function jsonTask(regression: boolean, metric: Metric | undefined): JsonTask {
+  return { regression, metric: metric ?? (regression ? 'r2' : 'accuracy') };
+}
+
+/**
+ * Keys that a trial's line and the study's `best` share. `score` is what the study maximises, null when the trial failed.
+ * `valAccuracy` repeats it under the name of 0.1.0 where the target has classes; a regression has no accuracy.
+ */
+function trialFields(trial: JsonTrial, { regression }: JsonTask) {
   return {
     number: trial.number,
     round: trial.round,
     tokens: trial.tokens,
     architecture: trial.architecture,
     params: trial.params,
-    valAccuracy: trial.score ?? null,
+    score: trial.score ?? null,
+    valAccuracy: regression ? null : (trial.score ?? null),
     predicted: trial.predicted ?? null,
     state: trial.state,
     ...(trial.reason === undefined ? {} : { reason: trial.reason }),
@@ -21,8 +36,8 @@ function trialFields(trial: JsonTrial) {
 }
 
 /** `{"type":"trial","number":0,…}` */
-export function trialLine(trial: JsonTrial): string {
-  return JSON.stringify({ type: 'trial', ...trialFields(trial) });
+export function trialLine(trial: JsonTrial, task: JsonTask): string {
+  return JSON.stringify({ type: 'trial', ...trialFields(trial, task) });
 }
 
 /** `"metrics":{"accuracy":{"value":…,"low":…,"high":…},…}` of the model on the test rows, and of what it is compared with. */
@@ -38,8 +53,12 @@ function figures(evaluation: LoadedStudy['evaluation']) {
   };
 }
 
-/** `{"type":"study","trials":100,"best":{…},"digest":"…","seconds":…,"study":"DIR"}`; `best` is null when all failed. */
+/**
+ * `{"type":"study","trials":100,"metric":"accuracy","best":{…},"digest":"…","seconds":…,"study":"DIR"}`; `best` is null
+ * when all failed.
+ */
 export function studyLine(study: {
+  readonly task: JsonTask;
   readonly trials: number;
   readonly best: JsonTrial | undefined;
   readonly testAccuracy: number | undefined;
@@ -50,13 +69,14 @@ export function studyLine(study: {
   readonly ended: string | undefined;
 }): string {
   const best = study.best && {
-    ...trialFields(study.best),
+    ...trialFields(study.best, study.task),
     testAccuracy: study.testAccuracy ?? null,
     ...figures(study.evaluation),
   };
   return JSON.stringify({
     type: 'study',
     trials: study.trials,
+    metric: study.task.metric,
     best: best ?? null,
     digest: study.digest,
     seconds: study.seconds,

@@ -1,12 +1,12 @@
 import Table from 'cli-table3';
-import { architectureName, percent, type ReportTrial } from '../report/plain.ts';
+import { architectureName, type ReportTrial } from '../report/plain.ts';
+import { grouped, percent } from '../report/words.ts';
 import type { Colours } from './colours.ts';
-import { grouped } from './words.ts';
 
-/** Columns of the whole table. */
+/** Width of the table in characters. */
 const width = 79;
 
-/** The architectures as a table, best first, for terminals of 80 columns; what the default space holds fits a line. */
+/** The architectures as a table, best first, for terminals of 80 columns. Architectures of the default space fit one line. */
 export function leaderboard(top: readonly ReportTrial[], colours: Colours): string {
   const predicted = top.some((trial) => trial.predicted !== undefined);
   const share = (value: number | undefined) => (value === undefined ? '' : percent(value));
@@ -24,7 +24,7 @@ export function leaderboard(top: readonly ReportTrial[], colours: Colours): stri
   const table = new Table({
     head: head.map(colours.bold),
     colAligns: head.map((_, i) => (i === 1 ? 'left' : 'right')),
-    // Two for the frame.
+    // The frame takes two characters.
     colWidths: columns.map((wide, i) => (i === 1 ? width - others - 2 : wide)),
     wordWrap: true,
     // The table's own colours ignore NO_COLOR.

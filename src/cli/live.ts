@@ -1,15 +1,16 @@
-// Progress on standard error: a view that redraws itself on a terminal, a line per round anywhere else.
+// Progress on standard error: a view that is redrawn on a terminal, or a line per round where there is none.
 import { createLogUpdate } from 'log-update';
 import type { ReportTrial } from '../report/plain.ts';
+import { counted } from '../report/words.ts';
 import type { Colours } from './colours.ts';
 import { countProgress } from './progress.ts';
 import { liveScreen, roundLine } from './screen.ts';
-import { counted, timeInWords } from './words.ts';
+import { timeInWords } from './words.ts';
 
 export interface ProgressView {
   trial(trial: ReportTrial): void;
   round(number: number): void;
-  /** Leaves the last frame where it is. */
+  /** Draws the last frame and leaves it on the screen. */
   done(): void;
 }
 
@@ -23,10 +24,10 @@ export interface ProgressPlan {
   readonly before: readonly ReportTrial[];
 }
 
-/** Shows nothing. */
+/** The view of `--quiet`, which shows nothing. */
 export const noProgress: ProgressView = { trial() {}, round() {}, done() {} };
 
-/** Milliseconds between two frames, at least: a terminal shows no more, and drawing takes time from training. */
+/** The least number of milliseconds between two frames, because drawing takes time from training. */
 const frame = 100;
 
 export function liveProgress(stream: NodeJS.WriteStream, plan: ProgressPlan, colours: Colours): ProgressView {

@@ -8,7 +8,7 @@ import { explain, WrongUse } from './errors.ts';
 import { exportCommand } from './export.ts';
 import { inspectCommand } from './inspect.ts';
 import { Interrupted } from './interrupt.ts';
-import { digestCommand, plotCommand, topCommand } from './look.ts';
+import { digestCommand, plotCommand, topCommand } from './show.ts';
 import { createOutput } from './output.ts';
 import { predictCommand } from './predict.ts';
 import { createProgram } from './program.ts';
@@ -42,7 +42,7 @@ const program = createProgram(version, {
   export: (study, flags) => exportCommand(study, flags, context),
 });
 
-/** Says on standard error what went wrong, where commander has not, and gives the exit code. */
+/** The exit code for an error, which is reported on standard error unless commander has done so. */
 async function exitCodeOf(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof Interrupted) {

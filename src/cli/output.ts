@@ -1,13 +1,13 @@
-// Standard output and standard error, with readers that may go away (`| head`) and slow pipes waited for.
+// Standard output and standard error. A reader may go away (`| head`), and a slow one is waited for.
 import type { Writable } from 'node:stream';
 
 export interface Output {
-  /** Text as it is; resolves when the stream can take more. */
-  write(text: string): Promise<void>;
+  /** Writes text or bytes unchanged; resolves when the stream can take more. */
+  write(contents: string | Uint8Array): Promise<void>;
   line(text?: string): Promise<void>;
   /** Aborted when the reader has gone. */
   readonly closed: AbortSignal;
-  /** Stops listening. */
+  /** Stops listening to the stream. */
   dispose(): void;
 }
 
@@ -18,11 +18,11 @@ export function createOutput(stream: Writable): Output {
     controller.abort(error);
   };
   stream.on('error', onError);
-  const write = (text: string) =>
+  const write = (contents: string | Uint8Array) =>
     new Promise<void>((resolve) => {
       if (controller.signal.aborted) return resolve();
-      // The error of a write comes as an event as well, and is dealt with there.
-      stream.write(text, () => resolve());
+      // A write that fails emits an event, too, and `onError` handles it there.
+      stream.write(contents, () => resolve());
     });
   return {
     write,

@@ -4,9 +4,9 @@ import { nodeWorkers } from '../platform/node.ts';
 import { WrongUse } from './errors.ts';
 
 export interface PoolFlags {
-  /** One per core when left out, or one where there are threads. */
+  /** By default one per core, or one where there are threads. */
   readonly workers?: number | undefined;
-  /** tfjs's own, for stock operations in this thread. */
+  /** Threads of tfjs, for its stock operations in this thread. */
   readonly threads: number;
   readonly trainer: 'fused' | 'ops';
 }

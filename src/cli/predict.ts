@@ -1,16 +1,32 @@
-// `mlpnas predict`: a line for each row of a table, with the model's label and the probability of every class, or with the
-// value that a regression predicts, as CSV.
+// `mlpnas predict` writes CSV: for each row of a table the model's label and the probability of every class, or the value
+// that a regression predicts.
 import Papa from 'papaparse';
 import { type Model, parseTable, type Prediction } from '../index.ts';
 import { readText } from '../platform/node.ts';
 import type { Context } from './context.ts';
-import { asWrongUse } from './errors.ts';
-import { openModel } from './model.ts';
+import { asWrongUse, WrongUse } from './errors.ts';
+import { findModel, isModel } from './model.ts';
+import { latest } from './studies.ts';
+import { nameOf } from './table.ts';
 
-export async function predictCommand(place: string, table: string, { out, err }: Context): Promise<void> {
-  const model = await openModel(place);
+/**
+ * @param first the model, or the table where that is all that is named: then the model is the latest study's
+ * @throws WrongUse (rejects) when no table is named, or when there is no such model or table
+ */
+export async function predictCommand(
+  first: string | undefined,
+  second: string | undefined,
+  { out, err }: Context,
+): Promise<void> {
+  const named = second === undefined ? undefined : first;
+  const table = second ?? first;
+  if (table === undefined || (named === undefined && (table === latest || (await isModel(table))))) {
+    const known = table ?? latest;
+    throw new WrongUse(`A table is missing: for which rows is "${known}" to predict? mlpnas predict ${known} TABLE`);
+  }
+  const model = await (await findModel(named)).open();
   const text = await asWrongUse(() => readText(table));
-  const rows = await asWrongUse(() => parseTable(text, { name: table === '-' ? 'standard input' : table }));
+  const rows = await asWrongUse(() => parseTable(text, { name: nameOf(table) }));
   for (const { message } of await asWrongUse(() => model.examine(rows))) await err.line(`note: ${message}`);
   await out.write(csv([header(model)]));
   for await (const predictions of model.predictInChunks(rows)) {

@@ -1,4 +1,4 @@
-// Where a search stands, counted up from its trials; the live view and the plain lines both print it.
+// The progress of a search, counted from its trials, for the live view and for the plain lines.
 import type { ReportTrial, ScoredTrial } from '../report/plain.ts';
 
 export interface Progress {
@@ -6,7 +6,7 @@ export interface Progress {
   readonly total: number;
   readonly rounds: number;
   readonly best: ScoredTrial | undefined;
-  /** Seconds that the rest will take if it goes on as it went; undefined before the first trial. */
+  /** Seconds that the rest will take at the speed so far; undefined before the first trial. */
   readonly secondsLeft: number | undefined;
 }
 
@@ -16,9 +16,9 @@ export interface ProgressCount {
 }
 
 /**
- * @param plan how many trials in how many rounds, and for how many seconds at most
- * @param started milliseconds, on the same clock as `now`
- * @param before trials that a resumed study already had
+ * @param plan the numbers of trials and rounds, and the time budget in seconds
+ * @param started milliseconds on the clock of `now`
+ * @param before trials that a resumed study had already
  */
 export function countProgress(
   plan: { readonly total: number; readonly rounds: number; readonly timeBudget?: number | undefined },
@@ -28,7 +28,7 @@ export function countProgress(
   const trials = [...before];
   let best: ScoredTrial | undefined;
   const consider = (trial: ReportTrial) => {
-    // The first of equals stays the best, as in the study.
+    // Among equal scores the first stays the best, as in the study.
     if (trial.score !== undefined && (best === undefined || trial.score > best.score))
       best = { ...trial, score: trial.score };
   };

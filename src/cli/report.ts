@@ -1,4 +1,4 @@
-// The study's page: in its folder when a search has ended, and by `mlpnas report` wherever it is wanted.
+// The study's page is written into its folder when a search has ended, and anywhere by `mlpnas report`.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type LoadedStudy, loadStudy } from '../index.ts';
@@ -8,8 +8,8 @@ import { asWrongUse } from './errors.ts';
 import { findStudy } from './studies.ts';
 
 /**
- * @param file where to; in the study's folder by default
- * @returns where it is
+ * @param file report.html in the study's folder by default
+ * @returns the path of the page
  */
 export async function writeReport(
   study: LoadedStudy,
@@ -21,7 +21,7 @@ export async function writeReport(
   return file;
 }
 
-/** What every search ends with: a page that cannot be written is a warning, because the study is what matters. */
+/** Every search ends with this. A page that cannot be written is only a warning, because the study is complete. */
 export async function reportAtEnd(study: LoadedStudy, { err, errColours }: Context): Promise<void> {
   try {
     await writeReport(study);

@@ -3,18 +3,18 @@ import { loadStudy, resumeStudy } from '../index.ts';
 import { fileStorage } from '../platform/node.ts';
 import type { Context } from './context.ts';
 import { asWrongUse } from './errors.ts';
-import type { RunFlags } from './program.ts';
+import type { RunFlags } from './flags.ts';
 import { readSource } from './source.ts';
 import { findStudy } from './studies.ts';
 import { openTable } from './table.ts';
-import { watch } from './watch.ts';
+import { runStudy } from './run.ts';
 
 export async function resumeCommand(named: string | undefined, flags: RunFlags, context: Context): Promise<void> {
   const storage = fileStorage(await findStudy(named));
   const { source, testSource, settings } = await asWrongUse(() => loadStudy(storage));
   const table = await readSource(storage, source, flags);
   const test = testSource === undefined ? {} : { test: await openTable(testSource, flags) };
-  await watch(
+  await runStudy(
     (events) => resumeStudy(storage, table, { ...test, ...events }),
     { ...flags, tableName: table.name, location: storage.location, trainer: settings.trainer },
     context,

@@ -1,15 +1,16 @@
-// One frame of the live view as text, and the one line per round that stands in for it where there is no terminal.
-import { architectureName, percent, type ReportTrial, searchText } from '../report/plain.ts';
+// A frame of the live view as text, and the line per round that replaces it where there is no terminal.
+import { architectureName, type ReportTrial, searchText } from '../report/plain.ts';
+import { counted, grouped, percent } from '../report/words.ts';
 import type { Colours } from './colours.ts';
 import type { Progress } from './progress.ts';
-import { counted, fit, grouped, timeInWords } from './words.ts';
+import { fit, timeInWords } from './words.ts';
 
 export interface ScreenSize {
   readonly columns: number;
   readonly rows: number;
 }
 
-/** At most `rows - 1` lines of at most `columns - 1` columns, so that no terminal wraps or scrolls. */
+/** At most `rows - 1` lines of at most `columns - 1` columns, so that the terminal neither wraps nor scrolls. */
 export function liveScreen(title: string, progress: Progress, { columns, rows }: ScreenSize, colours: Colours): string {
   const width = Math.min(columns - 1, 100);
   const { trials, total, best, rounds } = progress;
@@ -50,9 +51,9 @@ function trialLine(trial: ReportTrial): string {
 
 /** `round 3 of 10: mean 62.3 %, best 68.1 %; so far 71.3 % with 64 relu - 3 softmax; about 12 s left`. */
 export function roundLine(round: number, progress: Progress): string {
-  const own = progress.trials.filter((trial) => trial.round === round);
-  const scores = own.flatMap((trial) => (trial.score === undefined ? [] : [trial.score]));
-  const failed = own.length - scores.length;
+  const ofRound = progress.trials.filter((trial) => trial.round === round);
+  const scores = ofRound.flatMap((trial) => (trial.score === undefined ? [] : [trial.score]));
+  const failed = ofRound.length - scores.length;
   const { best } = progress;
   const parts = [
     scores.length === 0

@@ -1,4 +1,4 @@
-// `mlpnas search`: from the command line to a study, and back to people.
+// `mlpnas search`: reads the table, runs the search with the flags as its options, and keeps the study in a folder.
 import path from 'node:path';
 import { parseTable, penguins, type RawTable, search, type SearchOptions } from '../index.ts';
 import { fileStorage } from '../platform/node.ts';
@@ -6,32 +6,36 @@ import type { Context } from './context.ts';
 import { WrongUse } from './errors.ts';
 import type { SearchFlags } from './flags.ts';
 import { freshStudy } from './studies.ts';
-import { sources, type Source, keepTable } from './source.ts';
+import { sources, type Source, storeTable } from './source.ts';
 import { openTable } from './table.ts';
-import { watch } from './watch.ts';
+import { runStudy } from './run.ts';
 
-export async function searchCommand(place: string | undefined, flags: SearchFlags, context: Context): Promise<void> {
+export async function searchCommand(
+  tablePath: string | undefined,
+  flags: SearchFlags,
+  context: Context,
+): Promise<void> {
   const { study, workers, threads, timeBudget, top, json, quiet, target, delimiter, test, ...settings } = flags;
   const source: Source =
-    place === undefined ? sources.builtIn : place === '-' ? sources.standardInput : resolved(place);
+    tablePath === undefined ? sources.builtIn : tablePath === '-' ? sources.standardInput : resolved(tablePath);
   const pieces: Uint8Array[] = [];
   const table =
-    place === undefined
+    tablePath === undefined
       ? parseTable(penguins.text, { name: penguins.name })
-      : await openTable(place, { delimiter }, place === '-' ? (bytes) => void pieces.push(bytes) : undefined);
-  const column = target ?? (place === undefined ? penguins.target : undefined);
+      : await openTable(tablePath, { delimiter }, tablePath === '-' ? (bytes) => void pieces.push(bytes) : undefined);
+  const column = target ?? (tablePath === undefined ? penguins.target : undefined);
   if (column === undefined) throw new WrongUse(missingTarget(table));
   const held = test === undefined ? {} : { test: await openTable(test, { delimiter }), testSource: resolved(test) };
-  const storage = fileStorage(study ?? freshStudy(place ?? penguins.name));
+  const storage = fileStorage(study ?? freshStudy(tablePath ?? penguins.name));
   const options: SearchOptions = { ...settings, ...held, target: column, source };
-  await watch(
+  await runStudy(
     (events) =>
       search(table, {
         ...options,
         ...events,
         storage,
         async onStart(start) {
-          if (source === sources.standardInput) await keepTable(storage, Buffer.concat(pieces));
+          if (source === sources.standardInput) await storeTable(storage, Buffer.concat(pieces));
           await events.onStart?.(start);
         },
       }),
@@ -50,9 +54,9 @@ export async function searchCommand(place: string | undefined, flags: SearchFlag
   );
 }
 
-/** As it can be found again from any folder. */
-function resolved(place: string): string {
-  return /^https?:/i.test(place) ? place : path.resolve(place);
+/** The absolute path, by which the table is found again from any folder; a URL as it is. */
+function resolved(tablePath: string): string {
+  return /^https?:/i.test(tablePath) ? tablePath : path.resolve(tablePath);
 }
 
 export function missingTarget({ name, columns }: RawTable): string {

@@ -1,18 +1,18 @@
-// Where a study's table can be read again when the study is resumed.
+// The source of a study's table, from which it is read again when the study is resumed.
 import { parseTable, penguins, type StudyStorage } from '../index.ts';
 import { WrongUse } from './errors.ts';
 import { openTable, type TableFlags } from './table.ts';
 
-/** A path, a URL, or one of these. */
+/** A path, a URL, or one of `sources`. */
 export type Source = string;
 
 export const sources = { builtIn: 'built-in penguins', standardInput: 'standard input' } as const;
 
 /** A table from standard input cannot be read twice, so the study's folder keeps it. */
-const keptName = 'table.csv';
+const copyName = 'table.csv';
 
-export async function keepTable(storage: StudyStorage, bytes: Uint8Array): Promise<void> {
-  await storage.writeBlob(keptName, bytes);
+export async function storeTable(storage: StudyStorage, bytes: Uint8Array): Promise<void> {
+  await storage.writeBlob(copyName, bytes);
 }
 
 /**
@@ -23,12 +23,12 @@ export async function keepTable(storage: StudyStorage, bytes: Uint8Array): Promi
 export async function readSource(storage: StudyStorage, source: Source | undefined, flags: TableFlags = {}) {
   if (source === sources.builtIn) return parseTable(penguins.text, { name: penguins.name });
   if (source === sources.standardInput) {
-    const bytes = await storage.readBlob(keptName);
+    const bytes = await storage.readBlob(copyName);
     if (!bytes)
       throw new WrongUse(
-        `${storage.location} lacks ${keptName}, its copy of the table that came by standard input. ${remedy(storage)}`,
+        `${storage.location} lacks ${copyName}, its copy of the table that came by standard input. ${remedy(storage)}`,
       );
-    return await openTable(bytes, { ...flags, name: keptName });
+    return await openTable(bytes, { ...flags, name: copyName });
   }
   if (source === undefined)
     throw new WrongUse(`${storage.location} does not say where its table is. ${remedy(storage)}`);

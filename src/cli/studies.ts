@@ -1,11 +1,13 @@
-// Where studies lie: one folder each, below studies/ unless told otherwise; the latest one is found by itself.
+// Each study is a folder, below studies/ by default. The latest one needs no name.
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { WrongUse } from './errors.ts';
 
 const home = 'studies';
-/** What every study's folder has. */
+/** The name that stands for the study that was written to last. */
+export const latest = 'latest';
+/** The file that makes a folder a study. */
 const log = 'journal.log';
 
 /** A folder that does not exist yet: `studies/2026-05-04-170203-penguins`. */
@@ -32,24 +34,28 @@ export function tableName(table: string): string {
   );
 }
 
+/** Whether the folder holds a study. */
+export const isStudy = (folder: string): boolean => existsSync(path.join(folder, log));
+
 /**
- * The folder of a study that exists: the one named, or the one below studies/ that was written to last.
+ * The folder of a study that exists: the one named, or the one below studies/ that was written to last when the name is
+ * left out or is `latest`. A study in a folder of that name comes first.
  *
  * @throws WrongUse when there is none
  */
 export async function findStudy(named: string | undefined): Promise<string> {
-  if (named !== undefined) {
-    if (existsSync(path.join(named, log))) return named;
+  if (named !== undefined && isStudy(named)) return named;
+  const found = await latestStudy();
+  if (named !== undefined && named !== latest) {
     const why = existsSync(named) ? `it has no ${log}` : 'there is no such folder';
-    const latest = await latestStudy();
-    throw new WrongUse(`"${named}" is no study: ${why}.${latest ? ` The latest study is ${latest}.` : ''}`);
+    throw new WrongUse(`"${named}" is no study: ${why}.${found ? ` The latest study is ${found}.` : ''}`);
   }
-  const latest = await latestStudy();
-  if (!latest)
+  if (!found) {
     throw new WrongUse(
       `There is no study below ${home}/ yet. Make one with "mlpnas search", or name a study's folder.`,
     );
-  return latest;
+  }
+  return found;
 }
 
 async function latestStudy(): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-// Tables from where people have them: a file, a URL, standard input; in any form that the library reads.
+// Reads a table from a file, a URL or standard input, in any format of the library.
 import { type RawTable, readTable } from '../index.ts';
 import { bytesAt } from '../platform/node.ts';
 import { asWrongUse } from './errors.ts';
@@ -7,34 +7,36 @@ export interface TableFlags {
   readonly delimiter?: string | undefined;
 }
 
-export const nameOf = (place: string): string => (place === '-' ? 'standard input' : place);
+/** The name of a table in messages. */
+export const nameOf = (tablePath: string): string => (tablePath === '-' ? 'standard input' : tablePath);
 
 /**
- * @param kept is given the bytes as they come
- * @throws WrongUse when there is no table, with what to do
+ * @param input a path, a URL, `-`, or the bytes themselves
+ * @param onBytes is called with each piece that is read
+ * @throws WrongUse (rejects) when there is no table, with the remedy
  */
 export async function openTable(
-  place: string | AsyncIterable<Uint8Array> | Uint8Array,
-  { delimiter, name = nameOf(String(place)) }: TableFlags & { readonly name?: string | undefined },
-  kept?: (bytes: Uint8Array) => void,
+  input: string | AsyncIterable<Uint8Array> | Uint8Array,
+  { delimiter, name = nameOf(String(input)) }: TableFlags & { readonly name?: string | undefined },
+  onBytes?: (bytes: Uint8Array) => void,
 ): Promise<RawTable> {
-  const source = typeof place === 'string' ? bytesAt(place) : place;
+  const source = typeof input === 'string' ? bytesAt(input) : input;
   return await asWrongUse(() =>
-    readTable(kept && !(source instanceof Uint8Array) ? watched(source, kept) : source, {
+    readTable(onBytes && !(source instanceof Uint8Array) ? passedOn(source, onBytes) : source, {
       name,
       ...(delimiter === undefined ? {} : { delimiter }),
-      // Loaded when a table turns out to be one.
+      // The reader of Parquet is loaded when a table turns out to be Parquet.
       parquet: async (bytes, options) => await (await import('../platform/parquet.ts')).readParquet(bytes, options),
     }),
   );
 }
 
-async function* watched(
+async function* passedOn(
   source: AsyncIterable<Uint8Array>,
-  see: (bytes: Uint8Array) => void,
+  onBytes: (bytes: Uint8Array) => void,
 ): AsyncGenerator<Uint8Array> {
   for await (const bytes of source) {
-    see(bytes);
+    onBytes(bytes);
     yield bytes;
   }
 }

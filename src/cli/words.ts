@@ -1,4 +1,4 @@
-// How numbers and times are put into words, the same on every screen of the command.
+// Times in words, texts cut to a width, and words quoted for a shell. Numbers in words are in report/words.ts.
 
 /** `12 s`, `3 min 20 s`, `2 h 5 min`. */
 export function timeInWords(seconds: number): string {
@@ -9,22 +9,12 @@ export function timeInWords(seconds: number): string {
   return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** `4,898`; the same in every locale. */
-export function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
-/** `1 trial`, `2 trials`. */
-export function counted(count: number, noun: string): string {
-  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** Cut to `width` columns, the cut shown. */
+/** The text, cut to `width` characters with an ellipsis. */
 export function fit(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }
 
-/** A path or name as it has to be typed in a shell. */
+/** The word as it has to be typed in a shell. */
 export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

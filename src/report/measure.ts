@@ -1,6 +1,5 @@
 // What figures are called and how they are written, for classes and for numbers.
-import { percent } from './trials.ts';
-import { rounded, signed } from './words.ts';
+import { percent, rounded, signed } from './words.ts';
 
 /** A figure of a model's evaluation. */
 export interface Measure {

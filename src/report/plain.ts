@@ -7,9 +7,9 @@ export { choicesText, histogramText, predictionText, searchText, type TextSize }
 export {
   architectureName,
   layerName,
-  percent,
   type ReportTrial,
   runningBest,
   type ScoredTrial,
   scored,
 } from './trials.ts';
+export { percent } from './words.ts';

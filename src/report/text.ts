@@ -4,6 +4,7 @@ import { type Choice, hiddenPositions } from './choices.ts';
 import { percentHistogram } from './histogram.ts';
 import { rankCorrelation } from './rank-correlation.ts';
 import { type ReportTrial, runningBest, scored } from './trials.ts';
+import { percent } from './words.ts';
 
 export interface TextSize {
   /** Columns, the axis included. */
@@ -69,8 +70,8 @@ export function histogramText(
   });
   const ticks = Array.from({ length: bins.length * wide + 4 }, () => ' ');
   const every = Math.ceil(5 / wide);
-  bins.forEach(({ percent }, i) => {
-    if (i % every === 0) [...String(percent)].forEach((digit, d) => (ticks[i * wide + d] = digit));
+  bins.forEach((bin, i) => {
+    if (i % every === 0) [...String(bin.percent)].forEach((digit, d) => (ticks[i * wide + d] = digit));
   });
   return [...rows, `${' '.repeat(axis)}${ticks.join('').trimEnd()} %`].join('\n');
 }
@@ -115,7 +116,7 @@ export function choicesText(
   ].join('\n');
 }
 
-/** Dots of predicted (to the right) against measured (upwards); the digit counts the trials of a place. */
+/** Dots of predicted (to the right) against measured (upwards); the digit counts the trials of a cell. */
 export function predictionText(trials: readonly ReportTrial[], { width = 60, height = 14 }: TextSize = {}): string {
   const points = scored(trials).flatMap(({ predicted, score }) =>
     predicted === undefined ? [] : [{ predicted, score }],
@@ -135,13 +136,12 @@ export function predictionText(trials: readonly ReportTrial[], { width = 60, hei
     const row = height - 1 - Math.round(((score - up.low) / up.size) * (height - 1));
     counts[row]![column]!++;
   }
-  const label = (share: number) => `${(share * 100).toFixed(1)} %`;
   const rows = counts.map((line, row) => {
-    const name = row === 0 ? label(up.low + up.size) : row === height - 1 ? label(up.low) : '';
+    const name = row === 0 ? percent(up.low + up.size) : row === height - 1 ? percent(up.low) : '';
     return `${name.padStart(axis - 2)} ┤${line.map((n) => (n === 0 ? ' ' : n === 1 ? '•' : n > 9 ? '#' : n)).join('')}`.trimEnd();
   });
-  const right = label(across.low + across.size);
-  const left = label(across.low);
+  const right = percent(across.low + across.size);
+  const left = percent(across.low);
   const correlation = rankCorrelation(
     points.map((p) => p.predicted),
     points.map((p) => p.score),

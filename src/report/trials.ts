@@ -43,8 +43,3 @@ export function layerName(layer: Architecture[number]): string {
 export function architectureName(architecture: Architecture): string {
   return architecture.map(layerName).join(' - ');
 }
-
-/** `71.3 %`; rounded to the nearest, so 99.96 % prints as 100.0 %. */
-export function percent(share: number, digits = 1): string {
-  return `${(share * 100).toFixed(digits)} %`;
-}

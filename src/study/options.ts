@@ -1,18 +1,19 @@
-// What a caller of `search` may ask for.
+// The options of `search`.
 import * as v from 'valibot';
 import type { BackendModules } from '../kernels/backend.ts';
 import type { CandidatePool } from '../mlp/candidate.ts';
 import type { SearchSpace } from '../space/space.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import type { Dataset } from '../table/dataset.ts';
-import type { TableInput } from '../table/read.ts';
 import type { Warning } from '../table/warnings.ts';
 import type { Round } from './run.ts';
-import { checkOptions, settingsEntries, type StudySettings } from './settings.ts';
+import { checkOptions, entriesOf } from './settings.ts';
+import type { RunSettings, StudySettings } from './settings.generated.ts';
+import { runSettings, studySettings } from './settings-table.ts';
 import type { StudyStorage } from './storage.ts';
 import type { Trial } from './trial.ts';
 
-/** What is known before the first trial. */
+/** The facts that are known before the first trial. */
 export interface Start {
   readonly settings: StudySettings;
   readonly dataset: Dataset;
@@ -25,28 +26,20 @@ export interface Start {
 
 type Settable<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
-export interface SearchOptions extends Settable<Omit<StudySettings, 'target' | 'strategy'>> {
+export interface SearchOptions extends Settable<Omit<StudySettings, 'target' | 'strategy'>>, Settable<RunSettings> {
+  /** The column to predict. */
   readonly target: string;
-  /** `controller`, `classic`, `random`, or a strategy of your own. */
+  /** `controller` (the default), `classic`, `random`, or a strategy of your own. */
   readonly strategy?: string | Strategy | undefined;
-  /** A table to test on, with the columns of the first; without one a fifth of the table is tested on. */
-  readonly test?: TableInput | undefined;
-  /** How many trials `study.top()` gives; 5. */
-  readonly top?: number | undefined;
-  /**
-   * Milliseconds after which no trial is begun. What is finished counts, so the number of trials depends on the
-   * machine; their results do not, and the study can be continued. The first trial is trained in any case.
-   */
-  readonly timeBudget?: number | undefined;
-  /** Where the study is kept; in memory by default. One that holds this very study is continued. */
+  /** The storage of the study; memory by default. A storage that holds this very study is continued. */
   readonly storage?: StudyStorage | undefined;
-  /** Where candidates are trained; in this thread by default. A pool that you pass is yours to dispose. */
+  /** The pool that trains candidates; this thread by default. A pool that you pass is yours to dispose. */
   readonly pool?: CandidatePool | undefined;
   /** Compiled modules of the backend, where wasm may not be compiled at the time of the call. */
   readonly modules?: BackendModules | undefined;
-  /** Where the table comes from, for the journal. */
+  /** The source of the table, for the journal. */
   readonly source?: string | undefined;
-  /** Where the test table comes from, for the journal. */
+  /** The source of the test table, for the journal. */
   readonly testSource?: string | undefined;
   /** Ends the search soon: it resolves with what is finished and `ended: 'interrupted'`, and can be continued. */
   readonly signal?: AbortSignal | undefined;
@@ -67,31 +60,17 @@ const having = (expected: string, ...methods: string[]) =>
     expected,
   );
 const callback = v.optional(v.function('a function'));
-const above = 'a number of milliseconds above 0';
 
+const settings = entriesOf(studySettings);
 const schema = v.strictObject({
-  ...settingsEntries,
+  ...settings,
+  ...entriesOf(runSettings),
   strategy: v.optional(
     v.union(
-      [settingsEntries.strategy.wrapped, having('a strategy', 'ask', 'tell')],
+      [v.pipe(v.string(), v.nonEmpty()), having('a strategy', 'ask', 'tell')],
       'the name of a strategy, or one of your own',
     ),
-    'controller',
-  ),
-  test: v.optional(v.custom<unknown>((value) => value !== null, 'a table')),
-  top: v.optional(
-    v.pipe(
-      v.number('a whole number from 1'),
-      v.safeInteger('a whole number from 1'),
-      v.minValue(1, 'a whole number from 1'),
-    ),
-    5,
-  ),
-  timeBudget: v.optional(
-    v.pipe(
-      v.number(above),
-      v.check((milliseconds) => milliseconds > 0, above),
-    ),
+    studySettings.strategy.default,
   ),
   storage: v.optional(having('a storage, like memoryStorage()', 'readLog', 'appendLog')),
   pool: v.optional(having('a pool, like inlinePool()', 'open', 'train')),
@@ -110,23 +89,25 @@ export interface CheckedOptions {
   readonly settings: StudySettings;
   readonly strategy: string | Strategy;
   readonly top: number;
+  /** Seconds. */
+  readonly timeBudget: number;
 }
 
 /** @throws Error that names the option, its value and what was expected */
 export function readOptions(options: SearchOptions): CheckedOptions {
-  const checked = checkOptions(schema, options);
+  const checked: Record<string, unknown> = checkOptions(schema, options);
   const strategy = checked.strategy as string | Strategy;
-  const settings = Object.fromEntries(
-    Object.keys(settingsEntries)
-      .map((key) => [key, checked[key as keyof typeof checked]])
-      .filter(([, value]) => value !== undefined),
-  );
+  const named = Object.keys(settings)
+    .map((name) => [name, checked[name]])
+    .filter(([, value]) => value !== undefined);
   return {
     settings: {
-      ...(settings as unknown as StudySettings),
+      // The schema and the type are made of one table.
+      ...(Object.fromEntries(named) as StudySettings),
       strategy: typeof strategy === 'string' ? strategy : strategy.name,
     },
     strategy,
-    top: checked.top,
+    top: checked.top as number,
+    timeBudget: (checked.timeBudget as number | undefined) ?? Infinity,
   };
 }

@@ -4,12 +4,11 @@ import type { RoundInsight } from '../strategy/strategy.ts';
 import { readRecords, type StudyRecords } from './journal/journal.ts';
 import type { StudyEvaluation } from './evaluate.ts';
 import type { Ended } from './run.ts';
-import { differences, settingsEntries, type StudySettings } from './settings.ts';
+import { differences, recordedSettings, type StudySettings } from './settings.ts';
 import type { StudyStorage } from './storage.ts';
 import type { TableFacts } from './study.ts';
 import type { Trial } from './trial.ts';
 
-const settingsSchema = v.object(settingsEntries);
 const tableSchema = v.object({
   fingerprint: v.string(),
   classes: v.array(v.string()),
@@ -33,7 +32,7 @@ export interface StudyHead {
  */
 export function headOf({ attrs }: StudyRecords, location: string): StudyHead | undefined {
   if (!attrs.has('settings') || !attrs.has('table')) return undefined;
-  const settings = v.safeParse(settingsSchema, attrs.get('settings'));
+  const settings = v.safeParse(recordedSettings, attrs.get('settings'));
   const table = v.safeParse(tableSchema, attrs.get('table'));
   const [issue] = settings.issues ?? table.issues ?? [];
   if (!settings.success || !table.success) {
@@ -47,7 +46,7 @@ export function headOf({ attrs }: StudyRecords, location: string): StudyHead | u
     return typeof value === 'string' ? value : undefined;
   };
   return {
-    settings: settings.output as StudySettings,
+    settings: settings.output as unknown as StudySettings,
     table: table.output as unknown as TableFacts,
     source: named('source'),
     testSource: named('testSource'),

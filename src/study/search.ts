@@ -46,9 +46,9 @@ export function search(input: TableInput, options: SearchOptions): SearchRun {
 export async function runSearch(input: TableInput, options: SearchOptions, loops: TrialLoops): Promise<Study> {
   const started = performance.now();
   const checked = readOptions(options);
-  const { settings } = checked;
+  const { settings, timeBudget } = checked;
   const signal = options.signal ? AbortSignal.any([options.signal, loops.signal]) : loops.signal;
-  const { storage = memoryStorage(), timeBudget = Infinity, source, testSource, modules } = options;
+  const { storage = memoryStorage(), source, testSource, modules } = options;
   const strategy = strategyOf(checked);
   // A study that only has to be replayed starts no worker.
   if ((await storage.readLog()) === '') options.pool?.prepare?.();
@@ -95,7 +95,7 @@ export async function runSearch(input: TableInput, options: SearchOptions, loops
       recorded,
       weights: weightStore(storage),
       signal,
-      deadline: started + timeBudget,
+      deadline: started + timeBudget * 1000,
       onTrial: (trial) => {
         loops.trial(trial);
         return options.onTrial?.(trial);

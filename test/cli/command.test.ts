@@ -1,6 +1,6 @@
 // What the command prints and how it ends, as programs and people rely on it.
 import { spawn } from 'node:child_process';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -21,6 +21,7 @@ test('--json: a line per trial, then one for the study, and nothing else on stan
       'tokens',
       'architecture',
       'params',
+      'score',
       'valAccuracy',
       'predicted',
       'state',
@@ -30,6 +31,7 @@ test('--json: a line per trial, then one for the study, and nothing else on stan
     assert.is(line.type, 'trial');
     assert.is(line.state, 'complete');
     assert.is(line.predicted, null);
+    assert.is(line.valAccuracy, line.score);
   });
   assert.equal(
     lines
@@ -42,10 +44,12 @@ test('--json: a line per trial, then one for the study, and nothing else on stan
   const best = study.best as Record<string, unknown>;
   assert.is(study.type, 'study');
   assert.is(study.trials, 6);
+  assert.is(study.metric, 'accuracy');
   assert.is(study.study, 'json');
   assert.match(String(study.digest), /^[0-9a-f]{64}$/);
   assert.type(study.seconds, 'number');
-  assert.is(best.valAccuracy, Math.max(...lines.slice(0, 6).map((line) => line.valAccuracy as number)));
+  assert.is(best.score, Math.max(...lines.slice(0, 6).map((line) => line.score as number)));
+  assert.is(best.valAccuracy, best.score);
   assert.ok((best.testAccuracy as number) >= 0 && (best.testAccuracy as number) <= 1);
   const { type: _, ...trial } = lines.find((line) => line.number === best.number)!;
   const figures = ['testAccuracy', 'testRows', 'metrics', 'confusion', 'calibrationError', 'baselines'];
@@ -53,7 +57,7 @@ test('--json: a line per trial, then one for the study, and nothing else on stan
   assert.equal(shared, trial);
 });
 
-test('valAccuracy is the score: epochs averaged with weights 1, 2, …', async () => {
+test('the score: epochs averaged with weights 1, 2, …', async () => {
   const journal = await readFile(path.join(folder, 'json/journal.log'), 'utf8');
   const records = journal
     .trim()
@@ -65,7 +69,7 @@ test('valAccuracy is the score: epochs averaged with weights 1, 2, …', async (
   const score = (values[0]! + 2 * values[1]!) / 3;
   const run = await command(['top', 'json', '--top', '6', '--json']);
   const first = jsonLines(run).find((line) => line.number === 0);
-  assert.ok(Math.abs((first?.valAccuracy as number) - score) < 1e-15);
+  assert.ok(Math.abs((first?.score as number) - score) < 1e-15);
 });
 
 test('without a table: the penguins, and five decoded architectures with everything said beside them', async () => {
@@ -136,6 +140,28 @@ test('without --study there is a folder below studies/, and commands find the la
   const study = jsonLines(run).at(-1)!;
   assert.match(String(study.study), /^studies\/\d{4}-\d\d-\d\d-\d{6}-penguins$/);
   assert.is((await command(['digest'])).stdout.trim(), study.digest);
+  assert.is((await command(['digest', 'latest'])).stdout.trim(), study.digest);
+});
+
+test('predict takes the latest study by its name or without one, and says when it is given no table', async () => {
+  const study = jsonLines(await command(['resume', 'latest', '--json', '--quiet'])).at(-1)!.study as string;
+  const [named, latest, unnamed] = await Promise.all([
+    command(['predict', study, penguins]),
+    command(['predict', 'latest', penguins]),
+    command(['predict', penguins]),
+  ]);
+  assert.is(named.code, 0, named.stderr);
+  assert.is(named.stdout.split('\n').length, 346);
+  assert.is(latest.stdout, named.stdout);
+  assert.is(unnamed.stdout, named.stdout);
+  for (const model of [study, path.join(study, 'model.json'), 'latest'])
+    await refused(['predict', model], 2, new RegExp(`table is missing.*mlpnas predict ${model} TABLE`));
+  await refused(['predict'], 2, /table is missing.*mlpnas predict latest TABLE/);
+  await refused(['predict', 'a', 'b', 'c'], 2, /too many arguments/);
+  // A study in a folder of that name comes first.
+  assert.is((await command(['search', ...small, '--seed', '8', '--study', 'latest', '--quiet'])).code, 0);
+  assert.is.not(await digestOf('latest'), await digestOf(study));
+  await rm(path.join(folder, 'latest'), { recursive: true });
 });
 
 const long = [

@@ -42,11 +42,13 @@ export interface RunOptions {
   /** Called with the process once it runs. */
   readonly meanwhile?: (child: ChildProcess) => void;
   readonly cwd?: string;
+  /** Of standard output. */
+  readonly encoding?: BufferEncoding;
 }
 
 export function command(
   args: readonly string[],
-  { input = '', env = {}, meanwhile, cwd = folder }: RunOptions = {},
+  { input = '', env = {}, meanwhile, cwd = folder, encoding = 'utf8' }: RunOptions = {},
 ): Promise<Run> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [cli, ...args], {
@@ -55,7 +57,7 @@ export function command(
     });
     const limit = setTimeout(() => child.kill('SIGKILL'), 60_000);
     let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (stdout += chunk));
+    child.stdout.setEncoding(encoding).on('data', (chunk: string) => (stdout += chunk));
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
     child.on('error', reject);
     child.on('close', (code) => {

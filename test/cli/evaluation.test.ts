@@ -4,7 +4,9 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { delimiter, types } from '../../src/cli/values.ts';
+import { commandSettings } from '../../src/cli/settings.ts';
+import { readerOf } from '../../src/cli/values.ts';
+import { studySettings } from '../../src/study/settings-table.ts';
 import { command, folder, jsonLines, refused, small } from './command.ts';
 
 const houses = (count: number, shift = 0) =>
@@ -56,7 +58,18 @@ test('a table to test on is found again by resume, and every figure is in the la
   ];
   const run = await command(['search', 'houses.csv.gz', ...options, ...small, '--study', 'tested']);
   assert.is(run.code, 0, run.stderr);
-  const { best, digest } = jsonLines(run).at(-1) as { best: Record<string, unknown>; digest: string };
+  const { best, digest, metric } = jsonLines(run).at(-1) as {
+    best: Record<string, unknown>;
+    digest: string;
+    metric: string;
+  };
+  assert.is(metric, 'mae');
+  for (const line of [...jsonLines(run).slice(0, -1), best]) {
+    assert.ok((line.score as number) > 0 && (line.score as number) <= 1);
+    assert.is(line.valAccuracy, null, 'a regression has no accuracy');
+  }
+  const [top] = jsonLines(await command(['top', 'tested', '--json']));
+  assert.equal([top?.score, top?.valAccuracy], [best.score, null]);
   assert.is(best.testRows, 30);
   assert.is(best.testAccuracy, null);
   const { rmse, mae, r2 } = best.metrics as Record<string, { low: number; value: number; high: number }>;
@@ -127,7 +140,8 @@ test('what does not fit is refused with what does', async () => {
 });
 
 test('types and delimiters are read as people type them', () => {
-  const read = types(['number', 'category'] as const, () => '');
+  const read = readerOf(studySettings.types);
+  const delimiter = readerOf(commandSettings.delimiter);
   assert.equal(read('zip=category, a=b=number', read('age=number')), {
     age: 'number',
     zip: 'category',

@@ -36,32 +36,32 @@ test('an unknown strategy, activation, optimizer and trainer, with the one proba
   await refused(
     ['search', '--activations', 'relu,tahn'],
     2,
-    /"tahn" is none of sigmoid, tanh, relu, elu.*Did you mean "tanh"\?/s,
+    /Got "tahn"; expected one of sigmoid, tanh, relu, elu\. Did you mean "tanh"\?/,
   );
   await refused(['search', '--optimizer', 'adm'], 2, /Expected one of sgd, .*Did you mean "adam"\?/s);
   await refused(['search', '--trainer', 'fsed'], 2, /Expected one of fused, ops.*Did you mean "fused"\?/s);
 });
 
 const numbers: [string, string, RegExp][] = [
-  ['--rounds', '0', /whole number, 1 or more/],
-  ['--rounds', '2.5', /whole number, 1 or more/],
-  ['--samples', 'ten', /whole number, 1 or more/],
-  ['--epochs', '-1', /whole number, 1 or more/],
-  ['--controller-epochs', '0', /whole number, 1 or more/],
-  ['--max-length', '1', /whole number, 2 to/],
-  ['--batch-size', '0', /whole number, 1 or more/],
-  ['--workers', '0', /whole number, 1 to/],
-  ['--threads', '1e3', /whole number, 1 to/],
-  ['--top', '', /whole number, 1 or more/],
+  ['--rounds', '0', /whole number from 1/],
+  ['--rounds', '2.5', /whole number from 1/],
+  ['--samples', 'ten', /whole number from 1/],
+  ['--epochs', '-1', /whole number from 1/],
+  ['--controller-epochs', '0', /whole number from 1/],
+  ['--max-length', '1', /whole number from 2 to 64/],
+  ['--batch-size', '0', /whole number from 1/],
+  ['--workers', '0', /whole number from 1 to 256/],
+  ['--threads', '1e3', /whole number from 1 to 64/],
+  ['--top', '', /whole number from 1/],
   ['--seed', '0.5', /whole number/],
   ['--seed', '9007199254740993', /whole number/],
   ['--alpha', '1.1', /number from 0 to 1/],
-  ['--dropout', '1', /number from 0 up to, not including, 1/],
+  ['--dropout', '1', /number from 0 to below 1/],
   ['--learning-rate', '0', /number above 0/],
   ['--learning-rate', 'NaN', /number above 0/],
-  ['--decay', '-1', /number of 0 or more/],
-  ['--widths', '8,x', /numbers of units.*"x" is none/],
-  ['--widths', '0', /numbers of units/],
+  ['--decay', '-1', /number from 0/],
+  ['--widths', '8,x', /Got "x"; expected a whole number from 1 to 65536/],
+  ['--widths', '0', /Got 0; expected a whole number from 1 to 65536/],
   ['--time-budget', '5 parsecs', /time above 0 such as 60s, 5m or 1h/],
   ['--time-budget', '0s', /time above 0/],
   ['--drop', ',', /one or more names/],
@@ -100,7 +100,7 @@ test('numbers, lists and times that are none, each with the option and what was 
     assert.match(said, pattern);
     assert.match(said, option);
   }
-  await refused(['search', '--rounds', '0'], 2, /--rounds.*whole number, 1 or more/s);
+  await refused(['search', '--rounds', '0'], 2, /--rounds.*whole number from 1/s);
 });
 
 test('a file that is not there, a folder for a file', async () => {
@@ -149,6 +149,7 @@ test('a loss that is not finite: trials fail with a reason, the study is kept, e
   assert.is(lines.length, 7);
   for (const line of lines.slice(0, 6)) {
     assert.is(line.state, 'failed');
+    assert.is(line.score, null);
     assert.is(line.valAccuracy, null);
     assert.match(String(line.reason), /loss/i);
   }

@@ -24,7 +24,7 @@ interface Line {
   readonly trials?: number;
   readonly ended?: string;
   readonly digest?: string;
-  readonly valAccuracy?: number;
+  readonly score?: number | null;
   readonly testAccuracy?: number;
   readonly model?: unknown;
 }
@@ -70,6 +70,11 @@ testWhen(workerd.missing, 'a table comes in, trials go out, and the last line ha
     // The same search in this runtime.
     const study = await search(table, { target: 'species', rounds: 2, samples: 3, epochs: 5, seed: 3 });
     assert.is(last.digest, study.digest);
+    assert.is(last.score, study.best?.score);
+    assert.equal(
+      lines.slice(1, -1).map(({ score }) => score),
+      study.trials.map(({ score }) => score),
+    );
     assert.is(last.testAccuracy, study.test?.accuracy);
     const model = loadModel(JSON.stringify(last.model));
     assert.equal(await model.predict(table), await study.predict(table));
@@ -91,7 +96,7 @@ testWhen(workerd.missing, 'trials come while the search goes on, and a reader wh
 
 testWhen(workerd.missing, 'the time budget ends a search that has something to show', async () => {
   await withEdge(script, async (edge) => {
-    const last = (await all(await post(edge, 'target=species&rounds=100&samples=100&epochs=100&budget=0.5'))).at(
+    const last = (await all(await post(edge, 'target=species&rounds=100&samples=100&epochs=100&budget=500ms'))).at(
       -1,
     ) as Line;
     assert.is(last.ended, 'budget');
@@ -118,7 +123,12 @@ testWhen(workerd.missing, 'what is wrong with a request is said to whoever asked
     ['', table, /target is missing/],
     ['target=species&rounds=0', table, /^Got 0 for rounds; expected a whole number from 1 to 100/],
     ['target=species&rounds=', table, /^Got nothing for rounds/],
-    ['target=species&budget=soon', table, /^Got soon for budget/],
+    [
+      'target=species&budget=soon',
+      table,
+      /^Got soon for budget; expected seconds or a time such as 5s or 1m, from 0.1s/,
+    ],
+    ['target=species&budget=2m', table, /^Got 2m for budget; .* to 60s\.$/],
     ['target=species&round=1', table, /unknown parameter "round"; there are target, budget, rounds/],
   ];
   await withEdge(script, async (edge) => {

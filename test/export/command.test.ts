@@ -1,5 +1,5 @@
 // `mlpnas export` in every format, in a process as a user runs it, and `mlpnas predict` from what it wrote.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -40,8 +40,8 @@ test('each format becomes the files that the library makes', async () => {
       output as string,
     ]);
     assert.is(code, 0, stderr);
-    assert.is(stdout, '');
-    assert.match(stderr, /^wrote out\//);
+    assert.match(stdout, /^(out\/.+\n)+$/);
+    assert.is(stderr, '');
   }
   assert.equal((await readdir(path.join(folder, 'out'))).sort(), [
     ...[
@@ -71,16 +71,45 @@ test('each format becomes the files that the library makes', async () => {
   assert.is(await text('out/tfjs/encoder.json'), tfjs.encoder);
 });
 
-test('text goes to standard output, a model file may be exported again, binaries need a place', async () => {
-  const [json, module] = await Promise.all([
-    command(['export', 'study']),
-    command(['export', 'out/model.json', '--format', 'module']),
+test('without --output a model is written beside the study or the file that it comes from, and the paths are said', async () => {
+  const named: Record<string, string[]> = {
+    json: ['model.json'],
+    tfjs: ['model.tfjs/model.json', 'model.tfjs/weights.bin', 'model.tfjs/encoder.json'],
+    onnx: ['model.onnx'],
+    safetensors: ['model.safetensors', 'model.encoder.json'],
+    module: ['model.mjs', 'model.d.mts'],
+  };
+  for (const [format, files] of Object.entries(named)) {
+    const run = await command(['export', 'study', '--format', format]);
+    assert.is(run.code, 0, run.stderr);
+    assert.is(run.stdout, files.map((file) => `${path.join('study', file)}\n`).join(''));
+    for (const file of files) assert.ok((await bytes(path.join('study', file))).length > 0, file);
+  }
+  assert.equal(await bytes('study/model.onnx'), await bytes('out/model.onnx'));
+  assert.equal(JSON.parse(await text('study/model.json')), JSON.parse(await text('out/model.json')));
+
+  const fromFile = await command(['export', 'out/model.json', '--format', 'safetensors', '--output', 'out/deep/']);
+  assert.is(fromFile.stdout, 'out/deep/model.safetensors\nout/deep/model.encoder.json\n');
+  await writeFile(path.join(folder, 'birds.json'), await text('out/model.json'));
+  assert.is((await command(['export', 'birds.json', '--format', 'onnx'])).stdout, 'birds.onnx\n');
+  assert.equal(await bytes('birds.onnx'), await bytes('out/model.onnx'));
+  assert.is((await command(['export', 'birds.json'])).stdout, 'birds.json\n');
+});
+
+test('--output - writes a format of one file to standard output, and refuses the others', async () => {
+  const [json, module, onnx] = await Promise.all([
+    command(['export', 'study', '--output', '-']),
+    command(['export', 'out/model.json', '--format', 'module', '--output', '-']),
+    command(['export', 'study', '--format', 'onnx', '--output', '-'], { encoding: 'latin1' }),
   ]);
   assert.is(json.stdout, await text('out/model.json'));
   assert.is(module.stdout, await text('out/model.js'));
-  const refused = await command(['export', 'study', '--format', 'onnx']);
-  assert.is(refused.code, 2);
-  assert.match(refused.stderr, /format onnx is not text.*--output/);
+  assert.equal(Uint8Array.from(Buffer.from(onnx.stdout, 'latin1')), await bytes('out/model.onnx'));
+  for (const format of ['tfjs', 'safetensors']) {
+    const refused = await command(['export', 'study', '--format', format, '--output', '-']);
+    assert.is(refused.code, 2);
+    assert.match(refused.stderr, new RegExp(`one file, but ${format} has \\d: .*--output`));
+  }
   const unknown = await command(['export', 'study', '--format', 'onx']);
   assert.is(unknown.code, 2);
   assert.match(unknown.stderr, /json, tfjs, onnx, safetensors, module.*"onnx"/s);

@@ -382,7 +382,7 @@ test('a wrong option is named with its value and what was expected', async () =>
   await wrong({ seed: 2 ** 60 }, /option "seed"; expected a whole number/);
   await wrong({ strategy: 'controler' }, /unknown strategy "controler"/);
   await wrong({ strategy: 7 }, /Got 7 for option "strategy"/);
-  await wrong({ timeBudget: 0 }, /Got 0 for option "timeBudget"; expected a number of milliseconds above 0/);
+  await wrong({ timeBudget: 0 }, /Got 0 for option "timeBudget"; expected a time above 0 such as 60s/);
   await wrong({ storage: {} }, /for option "storage"; expected a storage, like memoryStorage\(\)/);
   await wrong({ onTrial: 'print' }, /Got "print" for option "onTrial"; expected a function/);
   await rejects(search(table, {} as SearchOptions), /Option "target" is missing/);

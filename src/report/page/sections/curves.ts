@@ -1,5 +1,6 @@
 // How the best trials learned.
 import { curvesFigure } from '../../figures/curves.ts';
+import { scoreMeasureOf } from '../../measure.ts';
 import { architectureName } from '../../trials.ts';
 import { lossWords } from '../../words.ts';
 import { type Html, html } from '../html.ts';
@@ -17,9 +18,7 @@ export function curvesSection(study: PageStudy): Html {
   // Training rows are measured by accuracy or R², whatever is searched for.
   const trained = isRegression(study) ? 'R²' : 'accuracy';
   const both = trained === name ? name : `training ${trained}, validation ${name}`;
-  const formatTrained = isRegression(study)
-    ? (value: number) => value.toFixed(3)
-    : (value: number) => `${(value * 100).toFixed(1)} %`;
+  const formatTrained = scoreMeasureOf(undefined, isRegression(study)).format;
   const last = best.epochs.at(-1)!;
   const accuracySays = `After epoch ${best.epochs.length} the winner, #${best.number}, has ${trained} ${formatTrained(last.accuracy)} on training rows and ${name} ${format(last.valAccuracy)} on validation rows.`;
   const lossSays = `Its loss is ${lossWords(last.loss)} on training rows and ${lossWords(last.valLoss)} on validation rows. A gap that widens is overfitting.`;

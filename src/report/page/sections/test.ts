@@ -2,8 +2,7 @@
 import { calibrationFigure } from '../../figures/calibration.ts';
 import { type Interval, intervalsFigure } from '../../figures/intervals.ts';
 import { measureOf } from '../../measure.ts';
-import { percent } from '../../trials.ts';
-import { counted } from '../../words.ts';
+import { counted, percent } from '../../words.ts';
 import { type Html, html, type HtmlValue } from '../html.ts';
 import { absent, figure, section, table } from '../parts.ts';
 import { isRegression, measureOfStudy, type PageEvaluation, type PageStudy } from '../study.ts';

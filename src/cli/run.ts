@@ -1,15 +1,16 @@
-// A run of a study with everything around it: Ctrl-C, progress, trials and result on standard output, exit code.
+// Runs a study for `search` and `resume`: with Ctrl-C, progress, trials and result on standard output, and exit code.
 import path from 'node:path';
 import type { SearchOptions, Start, Study, Trial } from '../index.ts';
+import { counted } from '../report/words.ts';
 import type { Context } from './context.ts';
 import { asWrongUse, Failure } from './errors.ts';
-import { finale } from './finale.ts';
 import { interruptible, Interrupted } from './interrupt.ts';
-import { studyLine, trialLine } from './json.ts';
+import { type JsonTask, jsonTask, studyLine, trialLine } from './json.ts';
 import { liveProgress, noProgress, plainProgress, type ProgressPlan, type ProgressView } from './live.ts';
 import { openPool, type PoolFlags } from './pool.ts';
 import { reportAtEnd } from './report.ts';
-import { counted, shellWord } from './words.ts';
+import { summary } from './summary.ts';
+import { shellWord } from './words.ts';
 
 export interface RunView extends PoolFlags {
   readonly tableName: string;
@@ -21,7 +22,7 @@ export interface RunView extends PoolFlags {
   readonly quiet?: boolean | undefined;
 }
 
-/** What a run is given so that it can be watched. */
+/** The options of the search by which its course is shown. */
 export type RunEvents = Pick<
   SearchOptions,
   'onStart' | 'onTrial' | 'onRound' | 'onFinal' | 'onWarning' | 'signal' | 'pool' | 'timeBudget' | 'top'
@@ -31,7 +32,7 @@ export type RunEvents = Pick<
  * @throws WrongUse when the run refuses to start; Failure when no trial has completed; Interrupted after Ctrl-C or when
  *   the reader of standard output has gone, with the study kept
  */
-export async function watch(
+export async function runStudy(
   start: (events: RunEvents) => Promise<Study>,
   view: RunView,
   context: Context,
@@ -39,19 +40,19 @@ export async function watch(
   const { out, err, errColours } = context;
   const pool = await openPool(view);
   let progress: ProgressView = noProgress;
-  let begun = false;
+  let task: JsonTask | undefined;
   const events: RunEvents = {
     pool,
     top: view.top,
-    ...(view.timeBudget === undefined ? {} : { timeBudget: view.timeBudget * 1000 }),
+    ...(view.timeBudget === undefined ? {} : { timeBudget: view.timeBudget }),
     onWarning: ({ message }) => void err.line(`${errColours.yellow('warning:')} ${message}`),
     onStart(about) {
-      begun = true;
+      task = jsonTask(about.dataset.task === 'regression', about.settings.metric);
       if (!view.quiet) progress = openProgress(planOf(about, view), view, context);
     },
     async onTrial(trial: Trial) {
       progress.trial(trial);
-      if (view.json) await out.line(trialLine(trial));
+      if (view.json && task) await out.line(trialLine(trial, task));
     },
     onRound: ({ number }) => progress.round(number),
     async onFinal(networks) {
@@ -64,7 +65,7 @@ export async function watch(
   const study = await interruptible(async (signal) => {
     try {
       const run = () => start({ ...events, signal });
-      return await asWrongUse(run, () => !begun);
+      return await asWrongUse(run, () => task === undefined);
     } finally {
       progress.done();
       await pool.dispose();
@@ -85,7 +86,7 @@ function openProgress(
   view: RunView,
   { err, stdout, stderr, errColours, env }: Context,
 ): ProgressView {
-  // JSON lines that scroll by on the same terminal would tear the view apart.
+  // JSON lines on the same terminal would break the view.
   const live = stderr.isTTY && env.TERM !== 'dumb' && !(view.json && stdout.isTTY);
   return live ? liveProgress(stderr, plan, errColours) : plainProgress((line) => void err.line(line), plan);
 }
@@ -95,6 +96,7 @@ async function present(study: Study, view: RunView, { out, colours }: Context): 
   if (view.json)
     await out.line(
       studyLine({
+        task: jsonTask(study.dataset.task === 'regression', study.settings.metric),
         trials: trials.length,
         best,
         testAccuracy: test?.accuracy,
@@ -110,7 +112,7 @@ async function present(study: Study, view: RunView, { out, colours }: Context): 
       `Interrupted with ${counted(trials.length, 'trial')} kept. Go on with: mlpnas resume ${shellWord(location)}`,
     );
   }
-  if (!view.json) await out.write(finale(study, view.top, colours));
+  if (!view.json) await out.write(summary(study, view.top, colours));
   if (!best)
     throw new Failure(
       `No architecture could be trained; the first failed because: ${trials[0]?.reason ?? 'there was none'}. Try a lower --learning-rate.`,

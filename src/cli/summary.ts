@@ -1,10 +1,10 @@
-// What a search ends with on standard output.
+// The summary that a search ends with on standard output.
 import type { Study } from '../index.ts';
-import { percent } from '../report/plain.ts';
+import { counted, grouped, percent } from '../report/words.ts';
 import type { Colours } from './colours.ts';
 import { figuresTable } from './figures.ts';
 import { leaderboard } from './leaderboard.ts';
-import { counted, grouped, shellWord } from './words.ts';
+import { shellWord } from './words.ts';
 
 const endings: Readonly<Record<Study['ended'], (study: Study) => string | undefined>> = {
   rounds: () => undefined,
@@ -16,7 +16,7 @@ const endings: Readonly<Record<Study['ended'], (study: Study) => string | undefi
   interrupted: () => 'Interrupted.',
 };
 
-export function finale(study: Study, top: number, colours: Colours): string {
+export function summary(study: Study, top: number, colours: Colours): string {
   const { trials, dataset, settings, location, best } = study;
   const failed = trials.filter((trial) => trial.state === 'failed');
   const remark = endings[study.ended](study);
@@ -73,7 +73,7 @@ function facts({ best, test, dataset, digest, location }: Study, colours: Colour
   ];
 }
 
-/** What always giving the commonest class of the training rows gets on the test rows. */
+/** The commonest class of the training rows, and its share of the test rows. */
 function majorityOf({ labels, classes, train, test }: Study['dataset']): { name: string; share: number } | undefined {
   const counts = classes.map(() => 0);
   for (const row of train) counts[labels[row]!]!++;
@@ -88,6 +88,6 @@ function nextSteps(location: string): string[] {
     `  the report    ${shellWord(`${location}/report.html`)}`,
     `  new rows      mlpnas predict ${study} TABLE`,
     `  pictures      mlpnas plot ${study}`,
-    `  a model file  mlpnas export ${study}`,
+    `  a model file  mlpnas export ${study} --format onnx`,
   ];
 }

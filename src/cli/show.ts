@@ -1,4 +1,4 @@
-// The commands that look at a study without running it: top, plot, digest.
+// `mlpnas top`, `plot` and `digest` show a study without running it.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type LoadedStudy, loadStudy } from '../index.ts';
@@ -6,7 +6,8 @@ import { fileStorage } from '../platform/node.ts';
 import { choicesByRound, choicesText, histogramText, layerName, predictionText, searchText } from '../report/plain.ts';
 import type { Context } from './context.ts';
 import { asWrongUse } from './errors.ts';
-import { trialLine } from './json.ts';
+import type { TopFlags } from './flags.ts';
+import { jsonTask, trialLine } from './json.ts';
 import { leaderboard } from './leaderboard.ts';
 import { findStudy } from './studies.ts';
 
@@ -17,12 +18,13 @@ async function openStudy(named: string | undefined): Promise<LoadedStudy> {
 
 export async function topCommand(
   named: string | undefined,
-  { top, json }: { top: number; json?: boolean },
+  { top, json }: TopFlags,
   { out, colours }: Context,
 ): Promise<void> {
   const study = await openStudy(named);
   const leaders = study.top(top);
-  if (json) for (const trial of leaders) await out.line(trialLine(trial));
+  const task = jsonTask(study.table.classes.length === 0, study.settings.metric);
+  if (json) for (const trial of leaders) await out.line(trialLine(trial, task));
   else
     await out.line(
       leaders.length > 0 ? leaderboard(leaders, colours) : `No trial of ${study.location} has completed yet.`,

@@ -1,0 +1,302 @@
+// Made of settings-table.ts by tools/settings.js, so that an editor shows what a setting is. Change the table, not this.
+import type { TableInput } from '../table/read.ts';
+
+/** Everything that the results of a study follow from, besides the table. */
+export interface StudySettings {
+  /**
+   * Column to predict.
+   *
+   * The name of the column to predict.
+   */
+  readonly target: string;
+  /**
+   * Columns to leave out.
+   *
+   * A list of column names.
+   *
+   * @default []
+   */
+  readonly drop: readonly string[];
+  /**
+   * Columns to keep even though they look like an index or a leak.
+   *
+   * A list of column names.
+   *
+   * @default []
+   */
+  readonly keep: readonly string[];
+  /**
+   * What columns are, e.g. age=number,zip=category, where that should not be inferred.
+   *
+   * One of number, category, boolean, date, date-dmy, date-mdy for each of some columns, like { age: 'number' }.
+   *
+   * @default {}
+   */
+  readonly types: Readonly<Record<string, 'number' | 'category' | 'boolean' | 'date' | 'date-dmy' | 'date-mdy'>>;
+  /**
+   * What is learned. auto takes a number with too many values to be codes of classes as a regression.
+   *
+   * One of auto, classification, regression.
+   *
+   * @default 'auto'
+   */
+  readonly task: 'auto' | 'classification' | 'regression';
+  /**
+   * Column that says which rows belong together, such as a patient; no feature. They stay on one side of every split.
+   *
+   * The name of a column.
+   *
+   * Without it: every row for itself.
+   */
+  readonly group?: string | undefined;
+  /**
+   * What is searched for; the last three for a number. It is measured on the validation rows after every epoch, later
+   * epochs weighing more.
+   *
+   * One of accuracy, balanced-accuracy, macro-f1, log-loss, auc, r2, rmse, mae.
+   *
+   * Without it: accuracy, or r2 for a regression.
+   */
+  readonly metric?:
+    | 'accuracy'
+    | 'balanced-accuracy'
+    | 'macro-f1'
+    | 'log-loss'
+    | 'auc'
+    | 'r2'
+    | 'rmse'
+    | 'mae'
+    | undefined;
+  /**
+   * Compare networks by their mean over folds, in place of one split. Tables of fewer than 1,000 rows are dealt into
+   * folds two or three times.
+   *
+   * A whole number from 2 to 100. Unit: folds.
+   *
+   * Without it: one split.
+   */
+  readonly folds?: number | undefined;
+  /**
+   * Whether to train on all classes equally often, however rare.
+   *
+   * One of none, balanced.
+   *
+   * @default 'none'
+   */
+  readonly classWeights: 'none' | 'balanced';
+  /**
+   * Who proposes architectures. A program may pass a strategy of its own.
+   *
+   * The name of a strategy.
+   *
+   * @default 'controller'
+   */
+  readonly strategy: string;
+  /**
+   * Rounds of the search. A round is proposed as a whole, trained, and learned from.
+   *
+   * A whole number from 1. Unit: rounds.
+   *
+   * @default 10
+   */
+  readonly rounds: number;
+  /**
+   * Architectures per round.
+   *
+   * A whole number from 1. Unit: architectures.
+   *
+   * @default 10
+   */
+  readonly samples: number;
+  /**
+   * Passes over the trials of a round when the controller learns from them.
+   *
+   * A whole number from 1. Unit: passes.
+   *
+   * @default 10
+   */
+  readonly controllerEpochs: number;
+  /**
+   * Discount of the controller's rewards.
+   *
+   * A number from 0 to 1.
+   *
+   * @default 0.9
+   */
+  readonly alpha: number;
+  /**
+   * Predict scores, and choose by them once they prove right.
+   *
+   * True or false.
+   *
+   * @default true
+   */
+  readonly predictor: boolean;
+  /**
+   * Most layers, the output layer included.
+   *
+   * A whole number from 2 to 64. Unit: layers.
+   *
+   * @default 3
+   */
+  readonly maxLength: number;
+  /**
+   * Units that a layer may have.
+   *
+   * A list of at least one whole number from 1 to 65536, like [16, 32]. Unit: units.
+   *
+   * @default [8, 16, 32, 64, 128, 256, 512]
+   */
+  readonly widths: readonly number[];
+  /**
+   * Activations that a layer may have.
+   *
+   * A list of some of sigmoid, tanh, relu, elu.
+   *
+   * @default ['sigmoid', 'tanh', 'relu', 'elu']
+   */
+  readonly activations: readonly ('sigmoid' | 'tanh' | 'relu' | 'elu')[];
+  /**
+   * Rate of dropout layers; at 0 there are none.
+   *
+   * A number from 0 to below 1. Unit: share of a layer's outputs.
+   *
+   * @default 0.2
+   */
+  readonly dropout: number;
+  /**
+   * Epochs that each architecture trains for.
+   *
+   * A whole number from 1. Unit: epochs.
+   *
+   * @default 10
+   */
+  readonly epochs: number;
+  /**
+   * What moves the weights.
+   *
+   * One of sgd, momentum, rmsprop, adagrad, adam.
+   *
+   * @default 'adam'
+   */
+  readonly optimizer: 'sgd' | 'momentum' | 'rmsprop' | 'adagrad' | 'adam';
+  /**
+   * Learning rate.
+   *
+   * A number above 0.
+   *
+   * @default 0.01
+   */
+  readonly learningRate: number;
+  /**
+   * Inverse-time decay: step t uses rate / (1 + decay * t).
+   *
+   * A number from 0.
+   *
+   * @default 0
+   */
+  readonly decay: number;
+  /**
+   * Rows per step.
+   *
+   * A whole number from 1. Unit: rows.
+   *
+   * @default 32
+   */
+  readonly batchSize: number;
+  /**
+   * Start from the weights of earlier networks where layers match.
+   *
+   * True or false.
+   *
+   * @default true
+   */
+  readonly oneShot: boolean;
+  /**
+   * What trains: kernels of our own, or tfjs's stock operations. A pool that a program passes has to be given the
+   * same.
+   *
+   * One of fused, ops.
+   *
+   * @default 'fused'
+   */
+  readonly trainer: 'fused' | 'ops';
+  /**
+   * The same seed gives the same study on every machine.
+   *
+   * A whole number.
+   *
+   * @default 0
+   */
+  readonly seed: number;
+  /**
+   * Best architectures that make the model, averaged.
+   *
+   * A whole number from 1 to 100. Unit: architectures.
+   *
+   * @default 1
+   */
+  readonly ensemble: number;
+  /**
+   * Networks of each of them.
+   *
+   * A whole number from 1 to 100. Unit: networks.
+   *
+   * @default 5
+   */
+  readonly finalSeeds: number;
+  /**
+   * Most epochs of each.
+   *
+   * A whole number from 1. Unit: epochs.
+   *
+   * @default 60
+   */
+  readonly finalEpochs: number;
+  /**
+   * Decoupled weight decay of each. In every step kernels shrink by so much times the learning rate.
+   *
+   * A number from 0.
+   *
+   * @default 0.03
+   */
+  readonly weightDecay: number;
+  /**
+   * Rows that they train on; all means those of the test, too, once it is done. The figures are those of the model
+   * without the test rows. With none the model is the best trial as it is.
+   *
+   * One of train+validation, all, none.
+   *
+   * @default 'train+validation'
+   */
+  readonly refit: 'train+validation' | 'all' | 'none';
+}
+
+/** Further options of a search, which the journal does not keep. */
+export interface RunSettings {
+  /**
+   * Table to test on, with the columns of the first.
+   *
+   * A table.
+   *
+   * Without it: a fifth of the rows.
+   */
+  readonly test?: TableInput | undefined;
+  /**
+   * Begin no trial after this time, e.g. 60s, 5m, 1h; resumable. What is finished counts, so the number of trials
+   * depends on the machine; their results do not. The first trial is trained in any case.
+   *
+   * A time above 0 such as 60s, 5m or 1h, or a number of seconds. Unit: seconds.
+   *
+   * Without it: no limit.
+   */
+  readonly timeBudget?: number | string | undefined;
+  /**
+   * How many of the best architectures to show.
+   *
+   * A whole number from 1. Unit: architectures.
+   *
+   * @default 5
+   */
+  readonly top: number;
+}

@@ -1,0 +1,44 @@
+// What an editor shows over an option of `search`, from the published declarations.
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+
+declare const ROOT: string;
+// It is too large for a bundle.
+const ts: typeof import('typescript') = createRequire(path.join(ROOT, 'package.json'))('typescript');
+
+test('over an option an editor shows what it is, its range, its unit and its default', () => {
+  const file = path.join(ROOT, 'build/hover.ts');
+  const text =
+    "import { search } from './index.js';\nvoid search('', { target: 'a', maxLength: 3, timeBudget: '5s' });\n";
+  const service = ts.createLanguageService({
+    getScriptFileNames: () => [file],
+    getScriptVersion: () => '1',
+    getScriptSnapshot: (name) => {
+      const contents = name === file ? text : ts.sys.readFile(name);
+      return contents === undefined ? undefined : ts.ScriptSnapshot.fromString(contents);
+    },
+    getCurrentDirectory: () => ROOT,
+    getCompilationSettings: () => ({ strict: true, moduleResolution: ts.ModuleResolutionKind.Bundler, types: [] }),
+    getDefaultLibFileName: ts.getDefaultLibFilePath,
+    fileExists: (name) => name === file || ts.sys.fileExists(name),
+    readFile: ts.sys.readFile,
+  });
+  const shown = (word: string) => {
+    const info = service.getQuickInfoAtPosition(file, text.indexOf(word));
+    const tags = (info?.tags ?? []).map((tag) => `@${tag.name} ${ts.displayPartsToString(tag.text)}`);
+    return [ts.displayPartsToString(info?.documentation), ...tags].join('\n');
+  };
+  // The words are those of src/study/settings-table.ts.
+  assert.is(
+    shown('maxLength'),
+    'Most layers, the output layer included.\n\nA whole number from 2 to 64. Unit: layers.\n@default 3',
+  );
+  assert.match(
+    shown('timeBudget'),
+    /^Begin no trial after this time[\s\S]*or a number of seconds\. Unit: seconds\.\n\n/,
+  );
+});
+
+test.run();
