@@ -92,7 +92,8 @@ export function sigmoid4(x: v128): v128 {
   const whole = f32x4.sub(rounded, f32x4.splat(ROUNDER));
   const r = f32x4.sub(f32x4.sub(t, f32x4.mul(whole, f32x4.splat(LN2_HIGH))), f32x4.mul(whole, f32x4.splat(LN2_LOW)));
   const y = f32x4.add(f32x4.add(f32x4.mul(f32x4.mul(r, r), expTail(r)), r), one);
-  const power = i32x4.add(y, exponent(rounded));
+  // This is a product because a sum of the bits could turn a NaN into a number.
+  const power = f32x4.mul(y, i32x4.add(exponent(rounded), one));
   return v128.andnot(f32x4.div(one, f32x4.add(one, power)), f32x4.lt(x, f32x4.splat(-88)));
 }
 
