@@ -1,6 +1,6 @@
 // Random bits that depend on nothing but where they are used, so that a dropout mask can be made again by any trainer,
 // in any order. The hash is MurmurHash3_x86_32 (Austin Appleby, SMHasher, public domain) of the three words layer, step
-// and index, 12 bytes, seeded with the trial's word. src/kernels/twin/dropout.ts is the same in TypeScript.
+// and index, 12 bytes, seeded with the trial's word. test/kernels/twin/dropout.ts is the same in TypeScript.
 
 // @ts-ignore: decorator
 @inline

@@ -1,7 +1,8 @@
 // How near the products and whole training steps come to what one core can do: GFLOP/s, 2 for each multiply and add.
 // The peak is a loop in registers (assembly/gemm.ts), in the same 128-bit instructions.
 import { currentBackend, openBackend } from '../src/kernels/backend.ts';
-import { allocate, floatsAt, kernelsOf, release } from '../src/kernels/heap.ts';
+import { allocate, kernelsOf, release } from '../src/kernels/heap.ts';
+import { floatsAt } from '../test/kernels/heap-view.ts';
 import type { GemmKernels } from '../src/kernels/product.ts';
 import { createFused } from './fused.ts';
 import { interleave, timed, type Block } from './interleave.ts';

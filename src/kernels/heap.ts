@@ -132,11 +132,6 @@ export function release(backend: BackendWasm, at: number): void {
   moduleOf(backend)._free(at);
 }
 
-/** A view of the heap that the next allocation may detach: use it at once. */
-export function floatsAt(backend: BackendWasm, at: number, length: number): Float32Array {
-  return new Float32Array(moduleOf(backend).HEAPU8.buffer, at, length);
-}
-
 /** Bytes of wasm memory that the heap takes; wasm memory only grows. */
 export function heapBytes(backend: BackendWasm): number {
   return moduleOf(backend).HEAPU8.buffer.byteLength;

@@ -1,5 +1,4 @@
-// What the other stages use of the kernels: the backend, then the operations that are our own. tfjs's ops are in tf.ts,
-// the plain twin of each kernel in twin/.
+// What the other stages use of the kernels: the backend, then the operations that are our own. tfjs's ops are in tf.ts.
 export { compileModules, openBackend } from './backend.ts';
 export type { Backend, BackendModules, BackendOptions, Threads } from './backend.ts';
 export { padSequences } from './pad.ts';

@@ -5,9 +5,8 @@ import { controllerGradientKernel, controllerRunKernel, controllerStepKernel } f
 import { dropoutMaskKernel } from './dropout.ts';
 import { mlpEvaluateKernel, mlpTrainEpochKernel } from './mlp.ts';
 import { padSequencesKernel } from './pad.ts';
-import { batchMatMul, fusedMatMul } from './product.ts';
+import { batchMatMul } from './product.ts';
 import { discountedReturnsKernel } from './returns.ts';
-import { unsortedSegmentSum } from './segment.ts';
 
 export const ownKernels: readonly KernelConfig[] = [
   adamStepKernel,
@@ -18,9 +17,7 @@ export const ownKernels: readonly KernelConfig[] = [
   controllerStepKernel,
   discountedReturnsKernel,
   dropoutMaskKernel,
-  fusedMatMul,
   mlpEvaluateKernel,
   mlpTrainEpochKernel,
   padSequencesKernel,
-  unsortedSegmentSum,
 ];

@@ -13,7 +13,7 @@ import {
 } from '../../src/kernels/controller.ts';
 import { openBackend } from '../../src/kernels/index.ts';
 import { memory, tensor1d, tensor2d, tensor3d, tidy } from '../../src/kernels/tf.ts';
-import * as twin from '../../src/kernels/twin/controller.ts';
+import * as twin from './twin/controller.ts';
 import { randomStream, uniform, uniformInt } from '../../src/random.ts';
 
 const backend = await openBackend();

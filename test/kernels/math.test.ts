@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { currentBackend, openBackend } from '../../src/kernels/backend.ts';
-import { allocate, floatsAt, kernelsOf, release } from '../../src/kernels/heap.ts';
+import { allocate, kernelsOf, release } from '../../src/kernels/heap.ts';
+import { floatsAt } from './heap-view.ts';
 
 type Name = 'mathExp' | 'mathLog' | 'mathTanh' | 'mathSigmoid' | 'mathElu';
 type MathKernels = Record<Name, (from: number, to: number, count: number) => void>;

@@ -1,6 +1,6 @@
 // The plain twin of assembly/controller.ts: the same network, one number at a time in float64. It uses JavaScript's exp,
 // log and tanh, which are not the same in all engines, so nothing but tests may call it.
-import type { ControllerSize } from '../controller.ts';
+import type { ControllerSize } from '../../../src/kernels/controller.ts';
 
 type Numbers = ArrayLike<number>;
 
