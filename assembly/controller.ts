@@ -156,7 +156,8 @@ function backward(run: Run, weights: Weights, gradient: Weights, inputs: usize):
   memory.copy(gradient.headBias, run.logProbs, <usize>outputs << 2);
   matMulTransposedB(run.logits, weights.headKernel, run.hiddenGradient, all, units, outputs, scratch);
   lstmBackward(
-    run.gates, weights.recurrentKernel, run.steps, run.rows, units, run.cell, run.cellTanh, run.hiddenGradient, run.cellGradient,
+    run.gates, weights.recurrentKernel, run.steps, run.rows, units, run.cell, run.cellTanh, run.hiddenGradient,
+    run.cellGradient,
     scratch,
   );
   if (run.steps == 1) {
@@ -185,8 +186,8 @@ export function controllerRun(
 }
 
 /**
- * The gradient of `policyLoss` by the weights, as flat as they are. The other arguments are those of `controllerRun` and
- * `policyLoss`.
+ * The gradient of `policyLoss` by the weights, as flat as they are. The other arguments are those of `controllerRun`
+ * and `policyLoss`.
  */
 export function controllerGradient(
   tokens: i32, embedding: i32, units: i32, rows: i32, steps: i32,

@@ -89,7 +89,8 @@ export function lstmForward(
     const first = index == 0;
     if (!first) {
       product(
-        hidden - step, width, false, kernel, 4 * width, false, gates, 4 * width, rows, 4 * units, units, ADD, 0, scratch,
+        hidden - step, width, false, kernel, 4 * width, false, gates, 4 * width, rows, 4 * units, units, ADD, 0,
+        scratch,
       );
     }
     lstmStep(gates, rows, units, first ? 0 : cell - step, cell, cellTanh, hidden);

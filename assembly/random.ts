@@ -73,6 +73,8 @@ export function maskUnits(
 }
 
 /** `maskUnits` from unit 0 on. */
-export function dropoutMask(out: usize, count: i32, seed: u32, layer: u32, step: u32, threshold: u32, scale: f32): void {
+export function dropoutMask(
+  out: usize, count: i32, seed: u32, layer: u32, step: u32, threshold: u32, scale: f32,
+): void {
   maskUnits(out, 0, count, seed, layer, step, threshold, scale);
 }

@@ -9,7 +9,7 @@ import type { BackendWasm, TensorInfo } from './heap.ts';
 
 /** Of assembly/gemm.ts; matrices are given by their addresses on the heap. */
 export interface GemmKernels {
-  gemmScratch(m: number, n: number, k: number, transA: number, transB: number): number;
+  gemmScratch(m: number, n: number, k: number, transA: number): number;
   gemm(
     a: number,
     b: number,
@@ -58,7 +58,7 @@ function multiply(backend: BackendWasm, a: TensorInfo, b: TensorInfo, transA: bo
   if (batches * m * n === 0) return out;
 
   const kernels = kernelsOf<GemmKernels>(backend);
-  const scratch = allocate(backend, kernels.gemmScratch(m, n, k, Number(transA), Number(transB)));
+  const scratch = allocate(backend, kernels.gemmScratch(m, n, k, Number(transA)));
   const [aAt, bAt, outAt] = [address(backend, a), address(backend, b), address(backend, out)];
   const aSteps = batchSteps(aOuter, outer, aRows * aColumns);
   const bSteps = batchSteps(bOuter, outer, bRows * bColumns);

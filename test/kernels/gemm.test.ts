@@ -55,7 +55,7 @@ function blocked(
   { m, n, k, transA, transB, accumulate }: Shape,
 ): Float32Array {
   const guard = 4;
-  const scratchFloats = gemmScratch(m, n, k, Number(transA), Number(transB)) / 4;
+  const scratchFloats = gemmScratch(m, n, k, Number(transA)) / 4;
   const place = (length: number) => {
     const at = allocate(wasm, (length + 2 * guard) * 4);
     floatsAt(wasm, at, length + 2 * guard).fill(-7);
