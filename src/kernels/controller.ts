@@ -1,5 +1,5 @@
-// The controller's network as three ops of tfjs: a run, a gradient, a step of sampling. A gradient by tfjs's own ops and
-// autodiff is 300 calls, each of which costs more than its arithmetic.
+// The controller's network as three ops of tfjs: a run, a gradient, a step of sampling. A gradient by tfjs's own ops
+// and autodiff is 300 calls, each of which costs more than its arithmetic.
 import { ENGINE } from '@tensorflow/tfjs-core/dist/engine';
 import type { KernelConfig } from '@tensorflow/tfjs-core/dist/kernel_registry';
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core/dist/tensor';
@@ -8,9 +8,10 @@ import { address, allocate, kernelsOf, output, release } from './heap.ts';
 import type { BackendWasm, TensorInfo } from './heap.ts';
 
 /**
- * Parameters are one vector. Behind each other, row-major: embedding [tokens, embedding], input kernel [embedding,
- * 4 units], recurrent kernel [units, 4 units] and bias [4 units] of the gates input, forget, output and candidate, head's
- * kernel [units, tokens + 1] and bias [tokens + 1]. The head gives the logits of the tokens and of the score.
+ * The parameters are one vector of matrices behind one another, row-major: embedding [tokens, embedding]; of the gates
+ * input, forget, output and candidate the input kernel [embedding, 4 units], recurrent kernel [units, 4 units] and bias
+ * [4 units]; the output head's kernel [units, tokens + 1] and bias [tokens + 1], which give the logits of the tokens
+ * and of the score.
  */
 export interface ControllerSize {
   /** Token ids with padding, V + 1. */
@@ -160,9 +161,9 @@ export function runController(size: ControllerSize, parameters: Tensor1D, batch:
 /**
  * The gradient of policy loss - entropyWeight · entropy + predictor loss by the parameters, and the three losses:
  *
- * - the clipped surrogate -Σ min(ρ·A, clip(ρ, 1 - ε, 1 + ε)·A) / policyRows with ρ = π / π_old (Schulman et al., Proximal
- *   Policy Optimization, 2017, equation 7). Where the policy is still the one that chose, its gradient is REINFORCE's,
- *   that of -Σ log π(a_t | s_t) · A_t / policyRows (Williams, Machine Learning 8, 1992)
+ * - the clipped surrogate -Σ min(ρ·A, clip(ρ, 1 - ε, 1 + ε)·A) / policyRows with ρ = π / π_old (Schulman et al.,
+ *   Proximal Policy Optimization, 2017, equation 7). Where the policy is still the one that chose, its gradient is
+ *   REINFORCE's, that of -Σ log π(a_t | s_t) · A_t / policyRows (Williams, Machine Learning 8, 1992)
  * - the policy's entropy -Σ π · log π, summed over steps, / policyRows
  * - the squared error Σ w · (score - target)²
  *

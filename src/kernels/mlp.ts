@@ -1,5 +1,5 @@
 // The fused trainer's kernels as ops of tfjs: one call trains an epoch, one measures rows. A step of a small network is
-// some microseconds of arithmetic; an op of tfjs costs as much to call.
+// some microseconds of arithmetic, and the call of an op costs as much.
 import type { KernelConfig } from '@tensorflow/tfjs-core/dist/kernel_registry';
 import { address, kernelsOf, output } from './heap.ts';
 import type { BackendWasm, TensorInfo } from './heap.ts';

@@ -1,5 +1,5 @@
 // The kernels of the wasm backend that the project uses, picked one by one because registering all of them more than
-// doubles the bundle. BatchMatMul is not here: it is our own (own.ts).
+// doubles the bundle. BatchMatMul is missing: it is one of custom.ts.
 import type { KernelConfig } from '@tensorflow/tfjs-core/dist/kernel_registry';
 import { addConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Add';
 import { argMaxConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/ArgMax';

@@ -1,4 +1,4 @@
-// A network under training, as the trainer sees it: its tensors on the heap and one call for an epoch.
+// A network under training: its tensors on the heap, and one call for an epoch, so that the trainer knows no kernels.
 import { ENGINE } from '@tensorflow/tfjs-core/dist/engine';
 import { dispose } from '@tensorflow/tfjs-core/dist/globals';
 import { tensor1d } from '@tensorflow/tfjs-core/dist/ops/tensor1d';
@@ -12,7 +12,10 @@ import { initialSlots, planNetwork, type NetworkOptions } from './network.ts';
 export type { Measured } from './mlp.ts';
 export type { NetworkLayer, NetworkOptions } from './network.ts';
 
-/** A table on the heap: features [rows, width], int32 labels [rows] below the number of classes, or a linear head's targets. */
+/**
+ * A table on the heap: features [rows, width], int32 labels [rows] below the number of classes, or a linear head's
+ * targets.
+ */
 export interface NetworkTable {
   readonly features: Tensor2D;
   readonly labels: Tensor1D;

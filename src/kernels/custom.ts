@@ -1,4 +1,5 @@
-// The kernels of assembly/ that are ops of tfjs. They are registered like tfjs's own, and take the place of some.
+// The kernels of assembly/ that are ops of tfjs. They are registered like tfjs's, and BatchMatMul replaces one of
+// those.
 import type { KernelConfig } from '@tensorflow/tfjs-core/dist/kernel_registry';
 import { adamStepKernel, clipNormKernel } from './adam.ts';
 import { controllerGradientKernel, controllerRunKernel, controllerStepKernel } from './controller.ts';
@@ -8,7 +9,7 @@ import { padSequencesKernel } from './pad.ts';
 import { batchMatMul } from './product.ts';
 import { discountedReturnsKernel } from './returns.ts';
 
-export const ownKernels: readonly KernelConfig[] = [
+export const customKernels: readonly KernelConfig[] = [
   adamStepKernel,
   batchMatMul,
   clipNormKernel,
