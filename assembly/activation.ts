@@ -1,13 +1,14 @@
-// Activations in place, and their derivatives. Both run over whole vectors: the workspace has room behind every part.
+// Activations in place and their derivatives, for the fused trainer. They run over whole vectors, because the workspace
+// has room behind every part.
 import { elu4, sigmoid4, tanh4 } from './elementary';
 import { ELU, RELU, SIGMOID, TANH } from './network';
 
-/** h = activation(h). Two vectors at a time, because each waits for itself most of the time; one at the end. */
+/** h = activation(h). Two vectors are computed at a time, because the operations of one wait for one another. */
 export function activate(activation: i32, h: usize, count: i32): void {
   const end = h + (<usize>count << 2);
   const pairs = end - 16;
   if (activation == RELU) {
-    // pmax keeps a NaN in its first place, so a network that has diverged stays visible.
+    // pmax gives its first argument where that is NaN, so a network that has diverged stays visible.
     const zero = f32x4.splat(0);
     for (; h < end; h += 16) v128.store(h, f32x4.pmax(v128.load(h), zero));
   } else if (activation == TANH) {
@@ -48,8 +49,11 @@ export function differentiate(activation: i32, h: usize, d: usize, count: i32): 
       v128.store(d, f32x4.mul(v128.load(d), f32x4.mul(y, f32x4.sub(one, y))));
     }
   } else if (activation == ELU) {
-    // min(h, 0) + 1 is 1 for h > 0.
-    for (; d < end; d += 16, h += 16) v128.store(d, f32x4.mul(v128.load(d), f32x4.add(f32x4.pmin(v128.load(h), zero), one)));
+    for (; d < end; d += 16, h += 16) {
+      // min(h, 0) + 1 is 1 for h > 0.
+      const slope = f32x4.add(f32x4.pmin(v128.load(h), zero), one);
+      v128.store(d, f32x4.mul(v128.load(d), slope));
+    }
   }
 }
 

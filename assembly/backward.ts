@@ -1,5 +1,6 @@
-// The gradient of one dense layer's weights, used up by the optimizer strip by strip: a gradient of a whole kernel is
-// never in memory. A strip is a few whole rows of the kernel, which lie together, as the optimizer wants them.
+// The gradient of one dense layer's weights goes into the optimizer strip by strip, so that the gradient of a whole
+// kernel is never in memory. A strip is some whole rows of the kernel, because these lie together, as the optimizer
+// needs them.
 import { update } from './optimizer';
 import { packColumns } from './pack';
 import { DEPTH } from './product';
@@ -18,8 +19,8 @@ export function updateScratch(rows: i32, units: i32): i32 {
 }
 
 /**
- * W ← W·keep − optimizer(Hᵀ·D) for one member's strips of a layer, and for the last member its bias likewise with the
- * column sums of D, but no keep. Alone, a member has all of it.
+ * W ← W·keep − optimizer(Hᵀ·D) for one member's strips of a layer. The last member updates the bias, too, with the
+ * column sums of D and without `keep`.
  * @param h [rows, inputs]
  * @param d [rows, units]
  * @param w kernel [inputs, units], bias [units] behind it; `slot` and `second` alike
@@ -44,11 +45,14 @@ export function updateLayer(
   const panels = (units + 7) >> 3;
   const edge = units & 7;
   const edgeWidth = edge == 0 ? 8 : edge <= 4 ? 4 : 8;
-  // Few rows of the kernel, or D small enough to stay close: read D where it is, but for the panel over the edge.
+  // D is read where it is when few rows of the kernel need it or it is small enough to stay in the cache, but for the
+  // panel over the edge.
   const inPlace = endRow - firstRow <= STRIP || <usize>rows * dStep <= 16384;
   for (let nth = inPlace ? panels - (edge == 0 ? 0 : 1) : 0; nth < panels; nth++) {
     const last = nth == panels - 1;
-    packColumns(d + (<usize>nth << 5), dStep, rows, last && edge != 0 ? edge : 8, last ? edgeWidth : 8, packedB + <usize>(rows * nth << 5));
+    const columns = last && edge != 0 ? edge : 8;
+    const width = last ? edgeWidth : 8;
+    packColumns(d + (<usize>nth << 5), dStep, rows, columns, width, packedB + <usize>(rows * nth << 5));
   }
   for (let i = firstRow; i < endRow; i += STRIP) {
     const height = min(endRow - i, STRIP);
@@ -58,22 +62,26 @@ export function updateLayer(
       const tiles = (height + 3) >> 2;
       let a = h + <usize>p * hStep + (<usize>i << 2);
       let aStep = hStep, aTile: usize = 16;
-      // Columns of H are copied where they are read for several panels, or where they are not four.
+      // Columns of H are copied when several panels read them, or when they are fewer than four.
       if (panels > 2 || (height & 3) != 0) {
         aTile = <usize>depth << 4;
         for (let row = 0; row < height; row += 4) {
-          packColumns(a + (<usize>row << 2), hStep, depth, min(height - row, 4), 4, packedA + <usize>(row >> 2) * aTile);
+          const target = packedA + <usize>(row >> 2) * aTile;
+          packColumns(a + (<usize>row << 2), hStep, depth, min(height - row, 4), 4, target);
         }
         a = packedA, aStep = 16;
       }
-      // The panel over the edge first: what it writes beyond a row is the next row's beginning, which comes later.
+      // The panel over the edge comes first, because beyond a row it writes the next row's beginning, which is computed
+      // later.
       for (let nth = 0; nth < panels; nth++) {
         const panel = edge == 0 ? nth : nth == 0 ? panels - 1 : nth - 1;
         const last = panel == panels - 1;
         const narrow = last && edgeWidth == 4;
         const packed = !inPlace || (last && edge != 0);
         const bStep: usize = !packed ? dStep : narrow ? 16 : 32;
-        const b = packed ? packedB + <usize>(rows * panel << 5) + <usize>p * bStep : d + <usize>p * dStep + (<usize>panel << 5);
+        const b = packed
+          ? packedB + <usize>(rows * panel << 5) + <usize>p * bStep
+          : d + <usize>p * dStep + (<usize>panel << 5);
         const c = strip + (<usize>panel << 5);
         if (narrow) panelTiles4(tiles, a, aStep, aTile, b, bStep, depth, c, dStep, begin, 0);
         else panelTiles8(tiles, a, aStep, aTile, b, bStep, depth, c, dStep, begin, 0);

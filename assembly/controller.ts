@@ -1,11 +1,12 @@
-// The controller's whole network, an LSTM that reads tokens through an embedding and ends in a policy and a predictor,
-// one call for a run, a gradient or a step of sampling. Its weights are one flat vector, and so is their gradient.
+// The controller's whole network: an embedding of tokens, an LSTM, and an output head with a policy and a predictor. A
+// run, a gradient and a step of sampling are one call each, because a call costs more than the arithmetic of an op. The
+// weights are one flat vector, and so is their gradient.
 import { columnSums } from './backward';
 import { lstmBackward, lstmForward, lstmStep } from './lstm';
-import { policyChances, policyLoss, policyRun } from './policy';
+import { policyProbabilities, policyLoss, policyRun } from './policy';
 import { ADD, BIAS, product, productScratch, ZERO } from './product';
 
-/** Floats that vectors at a part's end may touch. */
+/** Floats behind a part that its last vector may touch. */
 const SLACK: i32 = 16;
 const HEAD_BYTES: i32 = 64;
 
@@ -19,24 +20,24 @@ class Run {
   rows: i32;
   steps: i32;
   all: i32;
-  /** What each token puts into the gates, [tokens, 4 units], then the gradient of that. */
+  /** Each token's part of the gates' pre-activations, [tokens, 4 units], then the gradient by it. */
   table: usize;
   /** [all, 4 units]; see lstm.ts. */
   gates: usize;
-  /** [all, units] each, as their gradients. */
+  /** [all, units] each. */
   cell: usize;
-  shown: usize;
+  cellTanh: usize;
   hidden: usize;
-  toHidden: usize;
-  toCell: usize;
-  /** [all, tokens + 1]: the tokens', then the predictor's. */
+  hiddenGradient: usize;
+  cellGradient: usize;
+  /** [all, tokens + 1]: the policy's by token, then the predictor's. */
   logits: usize;
-  /** One row of the policy, whole vectors. */
-  logs: usize;
+  /** One row of the policy in whole vectors. */
+  logProbs: usize;
   scratch: usize;
 }
 
-/** Where each weight, or its gradient, lies; shapes as in src/kernels/controller.ts. */
+/** Addresses of the weights or of their gradients; their shapes are in src/kernels/controller.ts. */
 // @ts-ignore: decorator
 @unmanaged
 class Weights {
@@ -68,13 +69,13 @@ function planRun(work: usize, tokens: i32, embedding: i32, units: i32, rows: i32
   run.table = work + 3 * HEAD_BYTES;
   run.gates = run.table + (<usize>(4 * units * tokens) << 2);
   run.cell = run.gates + 4 * part;
-  run.shown = run.cell + part;
-  run.hidden = run.shown + part;
-  run.toHidden = run.hidden + part;
-  run.toCell = run.toHidden + part;
-  run.logits = run.toCell + part;
-  run.logs = run.logits + (<usize>(all * (tokens + 1)) << 2);
-  run.scratch = run.logs + (<usize>(vectors(tokens) + SLACK) << 2);
+  run.cellTanh = run.cell + part;
+  run.hidden = run.cellTanh + part;
+  run.hiddenGradient = run.hidden + part;
+  run.cellGradient = run.hiddenGradient + part;
+  run.logits = run.cellGradient + part;
+  run.logProbs = run.logits + (<usize>(all * (tokens + 1)) << 2);
+  run.scratch = run.logProbs + (<usize>(vectors(tokens) + SLACK) << 2);
   return run;
 }
 
@@ -96,18 +97,18 @@ function dense(a: usize, b: usize, bias: usize, c: usize, m: i32, n: i32, k: i32
   product(a, <usize>k << 2, false, b, <usize>n << 2, false, c, <usize>n << 2, m, n, k, BIAS, bias, scratch);
 }
 
-/** C[m, n] = Aᵀ·B of A [k, m] and B [k, n], without gaps: a kernel's gradient. */
-function across(a: usize, b: usize, c: usize, m: i32, n: i32, k: i32, scratch: usize): void {
+/** C[m, n] = Aᵀ·B of A [k, m] and B [k, n], without gaps: the gradient by a kernel. */
+function matMulTransposedA(a: usize, b: usize, c: usize, m: i32, n: i32, k: i32, scratch: usize): void {
   product(a, <usize>m << 2, true, b, <usize>n << 2, false, c, <usize>n << 2, m, n, k, ZERO, 0, scratch);
 }
 
-/** C[m, n] = A·Bᵀ of A [m, k] and B [n, k], without gaps: back through a kernel. */
-function back(a: usize, b: usize, c: usize, m: i32, n: i32, k: i32, scratch: usize): void {
+/** C[m, n] = A·Bᵀ of A [m, k] and B [n, k], without gaps: the gradient by a kernel's inputs. */
+function matMulTransposedB(a: usize, b: usize, c: usize, m: i32, n: i32, k: i32, scratch: usize): void {
   product(a, <usize>k << 2, false, b, <usize>k << 2, true, c, <usize>n << 2, m, n, k, ZERO, 0, scratch);
 }
 
-/** What is read goes into the gates. There are fewer tokens than steps, so each is multiplied once. */
-function readTokens(run: Run, weights: Weights, inputs: usize): void {
+/** The tokens' part of the gates. There are fewer tokens than rows of steps, so each is multiplied once. */
+function embedTokens(run: Run, weights: Weights, inputs: usize): void {
   const gates = 4 * run.units;
   const bytes = <usize>gates << 2;
   dense(weights.embedding, weights.inputKernel, weights.bias, run.table, run.tokens, gates, run.embedding, run.scratch);
@@ -116,98 +117,116 @@ function readTokens(run: Run, weights: Weights, inputs: usize): void {
   }
 }
 
-/** From the gates' gradient to that of what puts tokens into them. */
-function readBack(run: Run, weights: Weights, gradient: Weights, inputs: usize): void {
+/** From the gates' gradient to those of embedding, input kernel and bias. */
+function embedTokensBackward(run: Run, weights: Weights, gradient: Weights, inputs: usize): void {
   const gates = 4 * run.units;
   const bytes = <usize>gates << 2;
   memory.fill(run.table, 0, <usize>run.tokens * bytes);
   for (let row: usize = 0; row < <usize>run.all; row++) {
     const from = run.gates + row * bytes, to = run.table + <usize>load<i32>(inputs + (row << 2)) * bytes;
-    for (let at: usize = 0; at < bytes; at += 16) v128.store(to + at, f32x4.add(v128.load(to + at), v128.load(from + at)));
+    for (let at: usize = 0; at < bytes; at += 16) {
+      v128.store(to + at, f32x4.add(v128.load(to + at), v128.load(from + at)));
+    }
   }
   columnSums(run.table, run.tokens, gates, gradient.bias);
-  across(weights.embedding, run.table, gradient.inputKernel, run.embedding, gates, run.tokens, run.scratch);
-  back(run.table, weights.inputKernel, gradient.embedding, run.tokens, run.embedding, gates, run.scratch);
+  matMulTransposedA(weights.embedding, run.table, gradient.inputKernel, run.embedding, gates, run.tokens, run.scratch);
+  matMulTransposedB(run.table, weights.inputKernel, gradient.embedding, run.tokens, run.embedding, gates, run.scratch);
 }
 
-function speak(run: Run, weights: Weights): void {
+/** Logits of policy and predictor. */
+function outputHead(run: Run, weights: Weights): void {
   dense(run.hidden, weights.headKernel, weights.headBias, run.logits, run.all, run.tokens + 1, run.units, run.scratch);
 }
 
 function forward(run: Run, weights: Weights, inputs: usize): void {
-  readTokens(run, weights, inputs);
-  lstmForward(run.gates, weights.recurrentKernel, run.steps, run.rows, run.units, run.cell, run.shown, run.hidden, run.scratch);
-  speak(run, weights);
+  embedTokens(run, weights, inputs);
+  lstmForward(
+    run.gates, weights.recurrentKernel, run.steps, run.rows, run.units, run.cell, run.cellTanh, run.hidden, run.scratch,
+  );
+  outputHead(run, weights);
 }
 
-/** From the logits' gradient to that of every weight. */
+/** From the gradient by the logits to that by every weight. */
 function backward(run: Run, weights: Weights, gradient: Weights, inputs: usize): void {
   const all = run.all, units = run.units, gates = 4 * units, outputs = run.tokens + 1;
   const scratch = run.scratch;
-  across(run.hidden, run.logits, gradient.headKernel, units, outputs, all, scratch);
-  // Sums are written in whole vectors, and behind the gradient's end there is no room.
-  columnSums(run.logits, all, outputs, run.logs);
-  memory.copy(gradient.headBias, run.logs, <usize>outputs << 2);
-  back(run.logits, weights.headKernel, run.toHidden, all, units, outputs, scratch);
+  matMulTransposedA(run.hidden, run.logits, gradient.headKernel, units, outputs, all, scratch);
+  // Sums are written in whole vectors, for which there is no room behind the gradient's end.
+  columnSums(run.logits, all, outputs, run.logProbs);
+  memory.copy(gradient.headBias, run.logProbs, <usize>outputs << 2);
+  matMulTransposedB(run.logits, weights.headKernel, run.hiddenGradient, all, units, outputs, scratch);
   lstmBackward(
-    run.gates, weights.recurrentKernel, run.steps, run.rows, units, run.cell, run.shown, run.toHidden, run.toCell, scratch,
+    run.gates, weights.recurrentKernel, run.steps, run.rows, units, run.cell, run.cellTanh, run.hiddenGradient,
+    run.cellGradient,
+    scratch,
   );
-  if (run.steps == 1) memory.fill(gradient.recurrentKernel, 0, <usize>(units * gates) << 2);
-  else across(run.hidden, run.gates + (<usize>(run.rows * gates) << 2), gradient.recurrentKernel, units, gates, all - run.rows, scratch);
-  readBack(run, weights, gradient, inputs);
+  if (run.steps == 1) {
+    memory.fill(gradient.recurrentKernel, 0, <usize>(units * gates) << 2);
+  } else {
+    const later = run.gates + (<usize>(run.rows * gates) << 2);
+    matMulTransposedA(run.hidden, later, gradient.recurrentKernel, units, gates, all - run.rows, scratch);
+  }
+  embedTokensBackward(run, weights, gradient, inputs);
 }
 
 /**
- * Runs sequences through the network. Rows of one step lie together, step behind step.
- * @param inputs int32 [steps · rows], what is read at each step
- * @param barred float32 [steps · rows, tokens]
+ * Runs sequences through the network. The rows of a step lie together, step behind step.
+ * @param inputs int32 [steps · rows]: the tokens that are read
+ * @param logitMask float32 [steps · rows, tokens]
  * @param chosen int32 [steps · rows]
  * @param out float32 [3, steps · rows]; see `policyRun`
  */
 export function controllerRun(
   tokens: i32, embedding: i32, units: i32, rows: i32, steps: i32,
-  params: usize, inputs: usize, barred: usize, chosen: usize, work: usize, out: usize,
+  params: usize, inputs: usize, logitMask: usize, chosen: usize, work: usize, out: usize,
 ): void {
   const run = planRun(work, tokens, embedding, units, rows, steps);
   forward(run, weightsAt(work + HEAD_BYTES, run, params), inputs);
-  policyRun(run.logits, barred, chosen, run.all, tokens, run.logs, out);
+  policyRun(run.logits, logitMask, chosen, run.all, tokens, run.logProbs, out);
 }
 
-/** The gradient of `policyLoss` by the weights, as flat as they are; other arguments as in `controllerRun` and `policyLoss`. */
+/**
+ * The gradient of `policyLoss` by the weights, as flat as they are. The other arguments are those of `controllerRun`
+ * and `policyLoss`.
+ */
 export function controllerGradient(
   tokens: i32, embedding: i32, units: i32, rows: i32, steps: i32,
-  params: usize, inputs: usize, barred: usize, chosen: usize, before: usize, advantages: usize, targets: usize, weights: usize,
-  policyRows: i32, clip: f32, entropyWeight: f32, work: usize, gradient: usize, losses: usize,
+  params: usize, inputs: usize, logitMask: usize, chosen: usize, oldLogProbs: usize, advantages: usize, targets: usize,
+  targetWeights: usize, policyRows: i32, clip: f32, entropyWeight: f32, work: usize, gradient: usize, losses: usize,
 ): void {
   const run = planRun(work, tokens, embedding, units, rows, steps);
-  const placed = weightsAt(work + HEAD_BYTES, run, params);
-  forward(run, placed, inputs);
+  const weights = weightsAt(work + HEAD_BYTES, run, params);
+  forward(run, weights, inputs);
   policyLoss(
-    run.logits, barred, chosen, before, advantages, targets, weights, run.all, tokens, policyRows, clip, entropyWeight, run.logs, losses,
+    run.logits, logitMask, chosen, oldLogProbs, advantages, targets, targetWeights, run.all, tokens, policyRows, clip,
+    entropyWeight, run.logProbs, losses,
   );
-  backward(run, placed, weightsAt(work + 2 * HEAD_BYTES, run, gradient), inputs);
+  backward(run, weights, weightsAt(work + 2 * HEAD_BYTES, run, gradient), inputs);
 }
 
 /**
  * One step of sampling, for all rows.
- * @param inputs int32 [rows], what was chosen last
- * @param remembered float32 [2, rows, units], hidden and cell, in place; zeros at the start
- * @param chances float32 [rows, tokens], of what comes next
+ * @param inputs int32 [rows]: the tokens that were chosen last
+ * @param state float32 [2, rows, units]: hidden and cell, in place; zeros at the start
+ * @param probabilities float32 [rows, tokens]: of the next token
  */
 export function controllerStep(
   tokens: i32, embedding: i32, units: i32, rows: i32,
-  params: usize, inputs: usize, barred: usize, remembered: usize, work: usize, chances: usize,
+  params: usize, inputs: usize, logitMask: usize, state: usize, work: usize, probabilities: usize,
 ): void {
   const run = planRun(work, tokens, embedding, units, rows, 1);
   const weights = weightsAt(work + HEAD_BYTES, run, params);
   const width = <usize>units << 2;
   const part = <usize>rows * width;
-  readTokens(run, weights, inputs);
-  product(remembered, width, false, weights.recurrentKernel, 4 * width, false, run.gates, 4 * width, rows, 4 * units, units, ADD, 0, run.scratch);
-  memory.copy(run.cell, remembered + part, part);
-  lstmStep(run.gates, rows, units, run.cell, run.cell, run.shown, run.hidden);
-  memory.copy(remembered, run.hidden, part);
-  memory.copy(remembered + part, run.cell, part);
-  speak(run, weights);
-  policyChances(run.logits, barred, rows, tokens, run.logs, chances);
+  embedTokens(run, weights, inputs);
+  product(
+    state, width, false, weights.recurrentKernel, 4 * width, false, run.gates, 4 * width, rows, 4 * units, units,
+    ADD, 0, run.scratch,
+  );
+  memory.copy(run.cell, state + part, part);
+  lstmStep(run.gates, rows, units, run.cell, run.cell, run.cellTanh, run.hidden);
+  memory.copy(state, run.hidden, part);
+  memory.copy(state + part, run.cell, part);
+  outputHead(run, weights);
+  policyProbabilities(run.logits, logitMask, rows, tokens, run.logProbs, probabilities);
 }

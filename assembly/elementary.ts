@@ -37,14 +37,19 @@ function power2(n: v128): v128 {
   return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
 }
 
-/** n · 2²³, which added to a float's bits multiplies it by 2^n, from n + ROUNDER: ROUNDER's own bits are shifted out. */
+/**
+ * n · 2²³, which added to a float's bits multiplies it by 2^n, from n + ROUNDER: ROUNDER's own bits are shifted out.
+ */
 // @ts-ignore: decorator
 @inline
 function exponent(rounded: v128): v128 {
   return i32x4.shl(rounded, 23);
 }
 
-/** e^x. Relative error below 2⁻²³ (about 1 ulp); subnormal results to half their last bit; ±∞ and NaN as IEEE 754 has them. */
+/**
+ * e^x. Relative error below 2⁻²³ (about 1 ulp); subnormal results to half their last bit; ±∞ and NaN as IEEE 754 has
+ * them.
+ */
 // @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {
@@ -81,7 +86,9 @@ export function elu4(x: v128): v128 {
   return v128.bitselect(x, below, f32x4.gt(x, zero));
 }
 
-/** 1 / (1 + e^−x). Relative error below 3·2⁻²⁴ where |x| ≤ 87; below −87 absolute error below 2⁻¹²⁵, below −88 it is 0. */
+/**
+ * 1 / (1 + e^−x). Relative error below 3·2⁻²⁴ where |x| ≤ 87; below −87 absolute error below 2⁻¹²⁵, below −88 it is 0.
+ */
 // @ts-ignore: decorator
 @inline
 export function sigmoid4(x: v128): v128 {
@@ -92,7 +99,8 @@ export function sigmoid4(x: v128): v128 {
   const whole = f32x4.sub(rounded, f32x4.splat(ROUNDER));
   const r = f32x4.sub(f32x4.sub(t, f32x4.mul(whole, f32x4.splat(LN2_HIGH))), f32x4.mul(whole, f32x4.splat(LN2_LOW)));
   const y = f32x4.add(f32x4.add(f32x4.mul(f32x4.mul(r, r), expTail(r)), r), one);
-  const power = i32x4.add(y, exponent(rounded));
+  // This is a product because a sum of the bits could turn a NaN into a number.
+  const power = f32x4.mul(y, i32x4.add(exponent(rounded), one));
   return v128.andnot(f32x4.div(one, f32x4.add(one, power)), f32x4.lt(x, f32x4.splat(-88)));
 }
 

@@ -84,8 +84,8 @@ function softmax(z: usize, rows: i32, classes: i32, labels: usize, gradient: f32
 }
 
 /**
- * One sigmoid unit: as `softmax`, with loss max(z, 0) − z·label + log(1 + e^−|z|) and a hit where z > 0 agrees with the label.
- * `constant` is the tutorial's categorical loss of one unit, log(p / p): 0, and nothing to learn.
+ * One sigmoid unit: as `softmax`, with loss max(z, 0) − z·label + log(1 + e^−|z|) and a hit where z > 0 agrees with the
+ * label. `constant` is the tutorial's categorical loss of one unit, log(p / p): 0, and nothing to learn.
  */
 function sigmoid(z: usize, rows: i32, labels: usize, gradient: f32, constant: bool, result: usize): void {
   let loss = load<f64>(result), hits = load<f64>(result, 8);
@@ -112,8 +112,8 @@ function sigmoid(z: usize, rows: i32, labels: usize, gradient: f32, constant: bo
 }
 
 /**
- * One linear unit: as `softmax`, with loss (z − target)²; z stays as it is or becomes 2 (z − target) · gradient. Nothing is
- * a hit.
+ * One linear unit: as `softmax`, with loss (z − target)²; z stays as it is or becomes 2 (z − target) · gradient.
+ * Nothing is a hit.
  * @param targets float32 [rows]
  */
 function linear(z: usize, rows: i32, targets: usize, gradient: f32, result: usize): void {
@@ -129,7 +129,9 @@ function linear(z: usize, rows: i32, targets: usize, gradient: f32, result: usiz
 }
 
 /** Loss and hits of a batch into `result`, and its logits' gradients or probabilities in their place. */
-export function finishHead(head: i32, z: usize, rows: i32, classes: i32, labels: usize, gradient: f32, result: usize): void {
+export function finishHead(
+  head: i32, z: usize, rows: i32, classes: i32, labels: usize, gradient: f32, result: usize,
+): void {
   if (head == SOFTMAX_HEAD) softmax(z, rows, classes, labels, gradient, result);
   else if (head == LINEAR_HEAD) linear(z, rows, labels, gradient, result);
   else sigmoid(z, rows, labels, gradient, head == CONSTANT_HEAD, result);

@@ -4,7 +4,6 @@ export { controllerGradient, controllerRun, controllerStep, controllerWorkspace 
 export * from './pad';
 export { dropoutMask, hash4 } from './random';
 export * from './returns';
-export * from './segment';
 export * from './gemm';
 export * from './math';
 export * from './train';

@@ -1,4 +1,5 @@
-// Vectors at the end of a row whose length is no multiple of four: what lies behind belongs to somebody else.
+// Loads and stores at the end of a row whose length is no multiple of four, because the memory behind it holds other
+// values.
 
 /** The first `count` of four floats, all of them when `count` is 4 or more; the other lanes become `fill`. */
 // @ts-ignore: decorator
@@ -28,7 +29,6 @@ export function storeFirst(to: usize, lanes: v128, count: i32): void {
 // @ts-ignore: decorator
 @inline
 export function sumLanes(lanes: v128): f32 {
-  return (
-    f32x4.extract_lane(lanes, 0) + f32x4.extract_lane(lanes, 1) + (f32x4.extract_lane(lanes, 2) + f32x4.extract_lane(lanes, 3))
-  );
+  const low = f32x4.extract_lane(lanes, 0) + f32x4.extract_lane(lanes, 1);
+  return low + (f32x4.extract_lane(lanes, 2) + f32x4.extract_lane(lanes, 3));
 }

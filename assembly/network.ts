@@ -75,13 +75,20 @@ function layerWord(network: usize, layer: i32, index: usize): i32 {
 // @ts-ignore: decorator
 @inline export function maskAt(network: usize, layer: i32): usize { return <usize>layerWord(network, layer, 6) << 2; }
 // @ts-ignore: decorator
-@inline export function droppedAt(network: usize, layer: i32): usize { return <usize>layerWord(network, layer, 7) << 2; }
-/** Byte offset in the workspace: d loss / d the layer's values before its activation; the last layer's take its outputs' place. */
+@inline export function droppedAt(network: usize, layer: i32): usize {
+  return <usize>layerWord(network, layer, 7) << 2;
+}
+/**
+ * Byte offset in the workspace: d loss / d the layer's values before its activation. The last layer's overwrite its
+ * outputs.
+ */
 // @ts-ignore: decorator
 @inline export function deltaAt(network: usize, layer: i32): usize { return <usize>layerWord(network, layer, 8) << 2; }
 
 /** What layer `layer` multiplies its kernel with: the batch, or the outputs of the layer before. */
 export function layerInput(network: usize, layer: i32, workspace: usize, training: bool): usize {
   if (layer == 0) return workspace + inputAt(network);
-  return workspace + (training && dropsOf(network, layer - 1) != 0 ? droppedAt(network, layer - 1) : outputAt(network, layer - 1));
+  const before = layer - 1;
+  const dropped = training && dropsOf(network, before) != 0;
+  return workspace + (dropped ? droppedAt(network, before) : outputAt(network, before));
 }

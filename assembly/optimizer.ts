@@ -7,7 +7,7 @@ export const RMSPROP: i32 = 2;
 export const ADAGRAD: i32 = 3;
 export const ADAM: i32 = 4;
 
-/** tfjs's defaults as the ops trainer passes them; numbers of JavaScript made float32, as tfjs does. */
+/** tfjs's defaults as the ops trainer passes them. JavaScript's numbers are rounded to float32, as tfjs does. */
 // @ts-ignore: decorator
 @inline const EPSILON: f32 = 1e-7;
 // @ts-ignore: decorator
@@ -25,12 +25,12 @@ export const ADAM: i32 = 4;
 // @ts-ignore: decorator
 @inline const BETA2_REST: f32 = 0.0010000000000000009;
 
-/** Four parameters. The branch on a constant disappears when this is inlined. */
 // @ts-ignore: decorator
 @inline
 function adam4(w: v128, g: v128, m: usize, v: usize, rate: v128, root: v128): v128 {
   const first = f32x4.add(f32x4.mul(v128.load(m), f32x4.splat(BETA1)), f32x4.mul(g, f32x4.splat(BETA1_REST)));
-  const second = f32x4.add(f32x4.mul(v128.load(v), f32x4.splat(BETA2)), f32x4.mul(f32x4.mul(g, g), f32x4.splat(BETA2_REST)));
+  const squared = f32x4.mul(f32x4.mul(g, g), f32x4.splat(BETA2_REST));
+  const second = f32x4.add(f32x4.mul(v128.load(v), f32x4.splat(BETA2)), squared);
   v128.store(m, first);
   v128.store(v, second);
   const scale = f32x4.add(f32x4.sqrt(f32x4.mul(second, root)), f32x4.splat(EPSILON));
@@ -40,7 +40,8 @@ function adam4(w: v128, g: v128, m: usize, v: usize, rate: v128, root: v128): v1
 // @ts-ignore: decorator
 @inline
 function rmsprop4(w: v128, g: v128, slot: usize, rate: v128): v128 {
-  const square = f32x4.add(f32x4.mul(v128.load(slot), f32x4.splat(RMS_DECAY)), f32x4.mul(f32x4.mul(g, g), f32x4.splat(RMS_REST)));
+  const squared = f32x4.mul(f32x4.mul(g, g), f32x4.splat(RMS_REST));
+  const square = f32x4.add(f32x4.mul(v128.load(slot), f32x4.splat(RMS_DECAY)), squared);
   v128.store(slot, square);
   return f32x4.sub(w, f32x4.div(f32x4.mul(g, rate), f32x4.sqrt(f32x4.add(square, f32x4.splat(EPSILON)))));
 }
@@ -61,9 +62,12 @@ function momentum4(w: v128, g: v128, slot: usize, rate: v128): v128 {
   return f32x4.sub(w, f32x4.mul(velocity, rate));
 }
 
+/** Four parameters. The branches on the optimizer disappear when this is inlined with a constant. */
 // @ts-ignore: decorator
 @inline
-function update4(optimizer: i32, w: usize, g: usize, slot: usize, second: usize, rate: v128, root: v128, keep: v128): void {
+function update4(
+  optimizer: i32, w: usize, g: usize, slot: usize, second: usize, rate: v128, root: v128, keep: v128,
+): void {
   const weights = f32x4.mul(v128.load(w), keep), gradient = v128.load(g);
   let next: v128;
   if (optimizer == ADAM) next = adam4(weights, gradient, slot, second, rate, root);
@@ -76,7 +80,10 @@ function update4(optimizer: i32, w: usize, g: usize, slot: usize, second: usize,
 
 // @ts-ignore: decorator
 @inline
-function updateAll(optimizer: i32, w: usize, g: usize, slot: usize, second: usize, count: i32, rate: v128, root: v128, keep: v128, spare: usize): void {
+function updateAll(
+  optimizer: i32, w: usize, g: usize, slot: usize, second: usize, count: i32, rate: v128, root: v128, keep: v128,
+  spare: usize,
+): void {
   const end = w + (<usize>(count & ~3) << 2);
   while (w != end) {
     update4(optimizer, w, g, slot, second, rate, root, keep);
@@ -84,7 +91,7 @@ function updateAll(optimizer: i32, w: usize, g: usize, slot: usize, second: usiz
   }
   const rest = count & 3;
   if (rest == 0) return;
-  // The last one to three parameters as a vector of their own, because what follows them in memory is not theirs.
+  // The last one to three parameters are copied to a vector of their own, because other values follow them in memory.
   for (let i: usize = 0; i < <usize>rest << 2; i += 4) {
     store<f32>(spare + i, load<f32>(w + i));
     store<f32>(spare + i, load<f32>(slot + i), 16);
@@ -109,7 +116,10 @@ function updateAll(optimizer: i32, w: usize, g: usize, slot: usize, second: usiz
  * @param keep what the parameters are multiplied by before the step: less than 1 for weight decay
  * @param spare 48 bytes
  */
-export function update(optimizer: i32, w: usize, g: usize, slot: usize, second: usize, count: i32, rate: f32, root: f32, keep: f32, spare: usize): void {
+export function update(
+  optimizer: i32, w: usize, g: usize, slot: usize, second: usize, count: i32, rate: f32, root: f32, keep: f32,
+  spare: usize,
+): void {
   const rates = f32x4.splat(rate), roots = f32x4.splat(root), keeps = f32x4.splat(keep);
   if (optimizer == ADAM) updateAll(ADAM, w, g, slot, second, count, rates, roots, keeps, spare);
   else if (optimizer == RMSPROP) updateAll(RMSPROP, w, g, slot, slot, count, rates, roots, keeps, spare);

@@ -28,7 +28,9 @@ export function packColumns(from: usize, step: usize, k: i32, columns: i32, widt
   }
 }
 
-/** 16 neighbouring columns of k stored rows -> two panels of 8, one behind the other: a line of the cache is read once. */
+/**
+ * 16 neighbouring columns of k stored rows -> two panels of 8, one behind the other: a line of the cache is read once.
+ */
 export function packColumnPair(from: usize, step: usize, k: i32, to: usize): void {
   let second = to + (<usize>k << 5);
   for (; k > 0; k--) {

@@ -1,8 +1,9 @@
 // The blocked product behind `gemm` and the trainer's forward and backward passes.
 //
 // Loops, from outside: blocks of the shared dimension (so that a panel of B stays in the first-level cache), blocks of
-// rows (so that a block of A stays in the second), panels of 8 columns of B, tiles of 4 rows. What is read often enough to
-// be worth it is packed once per block, the rest is read where it is. Blocks add to C in the order of the shared dimension.
+// rows (so that a block of A stays in the second), panels of 8 columns of B, tiles of 4 rows. What is read often enough
+// to be worth it is packed once per block, the rest is read where it is. Blocks add to C in the order of the shared
+// dimension.
 import { packColumnPair, packColumns, packRows } from './pack';
 import { ADD, BIAS, panelTiles4, panelTiles8, rowsTiles4, rowsTiles8, ZERO } from './tile';
 
@@ -15,7 +16,7 @@ export const HEIGHT: i32 = 256;
 const PANEL_FLOATS: i32 = 2 * 8 * 256;
 const TILE_FLOATS: i32 = 48;
 
-/** From this many columns on, copying A pays for itself: the packed tile's loop has three additions less. */
+/** Least columns for which A is packed: copying costs time, but the packed tile's loop has three additions less. */
 const PACK_COLUMNS: i32 = 48;
 
 /** Bytes of scratch memory that `product` needs. */
@@ -24,7 +25,7 @@ export function productScratch(m: i32, n: i32, k: i32, transA: bool): i32 {
   return (PANEL_FLOATS + TILE_FLOATS + packed) << 2;
 }
 
-/** Copies the part of an edge tile that exists (rows × columns of `from`, 32 bytes a row) to C, or back. */
+/** Copies the rows × columns of a tile at the edge that exist. */
 function copyTile(from: usize, fromStep: usize, to: usize, toStep: usize, rows: i32, columns: i32): void {
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
@@ -46,7 +47,7 @@ export function product(
   a: usize, aStep: usize, transA: bool, b: usize, bStep: usize, transB: bool, c: usize, cStep: usize,
   m: i32, n: i32, k: i32, begin: i32, bias: usize, scratch: usize,
 ): void {
-  // What lies between its rows is somebody else's.
+  // The bytes between C's rows belong to other values.
   const gaps = cStep != <usize>n << 2;
   const panel = scratch;
   const tile = panel + (PANEL_FLOATS << 2);
@@ -101,7 +102,8 @@ export function product(
           copyTile(biases, 0, edgeBias, 0, 1, columns);
           biases = edgeBias;
         }
-        // Tiles that may be written where they belong; the others go through a tile of their own.
+        // Tiles that hang over the edge are computed in a tile of their own, unless what they write too much is
+        // overwritten later. `direct` is the number of those that are written to C itself.
         let direct = height >> 2;
         if (!whole && (gaps || start == ADD)) direct = 0;
         while (!whole && direct > 0 && (m - i - 4 * direct) * n < width - columns) direct--;

@@ -1,6 +1,6 @@
 // Random bits that depend on nothing but where they are used, so that a dropout mask can be made again by any trainer,
 // in any order. The hash is MurmurHash3_x86_32 (Austin Appleby, SMHasher, public domain) of the three words layer, step
-// and index, 12 bytes, seeded with the trial's word. src/kernels/twin/dropout.ts is the same in TypeScript.
+// and index, 12 bytes, seeded with the trial's word. test/kernels/twin/dropout.ts is the same in TypeScript.
 
 // @ts-ignore: decorator
 @inline
@@ -73,6 +73,8 @@ export function maskUnits(
 }
 
 /** `maskUnits` from unit 0 on. */
-export function dropoutMask(out: usize, count: i32, seed: u32, layer: u32, step: u32, threshold: u32, scale: f32): void {
+export function dropoutMask(
+  out: usize, count: i32, seed: u32, layer: u32, step: u32, threshold: u32, scale: f32,
+): void {
   maskUnits(out, 0, count, seed, layer, step, threshold, scale);
 }

@@ -1,13 +1,13 @@
 // The innermost loops of every matrix product: tiles of C that live in registers while the shared dimension runs by.
 //
-// A tile is 4 rows by 8 (or 4) columns, and its loop takes one step of the shared dimension per turn. V8 moves all loads
-// of a loop's body ahead of its arithmetic: 8 accumulators, 2 vectors of B and 4 broadcasts of A just fit in the 15
-// registers that it leaves free, while larger tiles and bodies unrolled by hand spill (V8 unrolls by itself). Every
+// A tile is 4 rows by 8 (or 4) columns, and its loop takes one step of the shared dimension per turn. V8 moves all
+// loads of a loop's body ahead of its arithmetic: 8 accumulators, 2 vectors of B and 4 broadcasts of A just fit in the
+// 15 registers that it leaves free, while larger tiles and bodies unrolled by hand spill (V8 unrolls by itself). Every
 // element of C is summed in the order of the shared dimension, one multiply and one add at a time, so its bits do not
 // depend on how a product is cut into tiles.
 //
-// Each function fills a column of tiles, one below the other: for a short shared dimension a call per tile costs as much
-// as the tile.
+// Each function fills a column of tiles, one below the other: for a short shared dimension a call per tile costs as
+// much as the tile.
 
 /** How a tile begins: at zero, at what C holds, or at a row of biases. */
 export const ZERO: i32 = 0;
@@ -29,7 +29,8 @@ function macc(sum: v128, a: v128, b: v128): v128 {
  * @param begin ZERO, ADD or BIAS (then `bias` points to 8 floats)
  */
 export function panelTiles8(
-  tiles: i32, a: usize, aStep: usize, aTile: usize, b: usize, bStep: usize, k: i32, c: usize, cStep: usize, begin: i32, bias: usize,
+  tiles: i32, a: usize, aStep: usize, aTile: usize, b: usize, bStep: usize, k: i32, c: usize, cStep: usize, begin: i32,
+  bias: usize,
 ): void {
   const run = <usize>k * aStep;
   for (; tiles > 0; tiles--, a += aTile) {
@@ -67,7 +68,8 @@ export function panelTiles8(
 
 /** As `panelTiles8`, four columns wide. */
 export function panelTiles4(
-  tiles: i32, a: usize, aStep: usize, aTile: usize, b: usize, bStep: usize, k: i32, c: usize, cStep: usize, begin: i32, bias: usize,
+  tiles: i32, a: usize, aStep: usize, aTile: usize, b: usize, bStep: usize, k: i32, c: usize, cStep: usize, begin: i32,
+  bias: usize,
 ): void {
   const run = <usize>k * aStep;
   for (; tiles > 0; tiles--, a += aTile) {

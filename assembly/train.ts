@@ -253,10 +253,11 @@ function clearResult(workspace: usize): void {
   store<f64>(result, 0, 8);
 }
 
+/** The loss is one number of any size, for which float32 is enough; hits are counted, which it is not above 2²⁴. */
 function giveResult(workspace: usize, out: usize): void {
   const result = aligned(workspace);
   store<f32>(out, <f32>load<f64>(result));
-  store<f32>(out, <f32>load<f64>(result, 8), 4);
+  store<i32>(out, <i32>load<f64>(result, 8), 4);
 }
 
 const TRAIN: i32 = 1;
@@ -275,7 +276,8 @@ const EVALUATE: i32 = 2;
  * @param firstStep steps that were taken before this epoch, for decay and dropout
  * @param weightDecay decoupled: before a step kernels are multiplied by 1 − rate · weightDecay
  * @param seed dropout's word; `threshold` and `scale` say how much it drops (assembly/random.ts)
- * @param out float32 [2]: sum over the rows of the loss, and rows that were right, both as they were met in training
+ * @param out sum over the rows of the loss, float32, then the number of rows that were right, int32; both as they were met
+ *   in training
  */
 export function mlpTrainEpoch(
   network: usize, params: usize, slots: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32,
@@ -292,7 +294,7 @@ export function mlpTrainEpoch(
 /**
  * Loss and hits of the rows `order[0..count)`, without dropout; changes nothing but the workspace.
  * @param probabilities where [count, units of the last layer] go, or 0
- * @param out float32 [2] as in `mlpTrainEpoch`
+ * @param out as in `mlpTrainEpoch`
  */
 export function mlpEvaluate(
   network: usize, params: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32,

@@ -3,15 +3,15 @@
 // called bare: at the size that is taken here the way through tfjs is a small part.
 import { currentBackend, openBackend } from '../src/kernels/backend.ts';
 import { dropoutMask } from '../src/kernels/dropout.ts';
-import { allocate, floatsAt, kernelsOf } from '../src/kernels/heap.ts';
+import { allocate, kernelsOf } from '../src/kernels/heap.ts';
+import { floatsAt } from '../test/kernels/heap-view.ts';
 import { padSequences } from '../src/kernels/pad.ts';
 import { discountedReturns } from '../src/kernels/returns.ts';
-import { matMul, tensor1d, tensor2d, unsortedSegmentSum, type Tensor } from '../src/kernels/tf.ts';
-import * as dropoutTwin from '../src/kernels/twin/dropout.ts';
-import * as padTwin from '../src/kernels/twin/pad.ts';
-import { product } from '../src/kernels/twin/product.ts';
-import * as returnsTwin from '../src/kernels/twin/returns.ts';
-import * as segmentTwin from '../src/kernels/twin/segment.ts';
+import { matMul, tensor2d, type Tensor } from '../src/kernels/tf.ts';
+import * as dropoutTwin from '../test/kernels/twin/dropout.ts';
+import * as padTwin from '../test/kernels/twin/pad.ts';
+import { product } from '../test/kernels/twin/product.ts';
+import * as returnsTwin from '../test/kernels/twin/returns.ts';
 import { randomStream, uniform, uniformInt } from '../src/random.ts';
 import { quick } from './flags.ts';
 import { interleave, timed } from './interleave.ts';
@@ -90,18 +90,6 @@ function returnsCase(rows: number, steps: number): Case {
   };
 }
 
-function segmentCase(rows: number, width: number, segments: number): Case {
-  const x = floats(rows * width);
-  const ids = Int32Array.from({ length: rows }, () => uniformInt(random, 0, segments - 1));
-  const [values, places] = [tensor2d(x, [rows, width]), tensor1d(ids, 'int32')];
-  return {
-    kernel: 'UnsortedSegmentSum',
-    size: `${rows}x${width} to ${segments}`,
-    ours: released(() => unsortedSegmentSum(values, places, segments)),
-    twin: () => void segmentTwin.unsortedSegmentSum(x, ids, width, segments),
-  };
-}
-
 function dropoutCase(rows: number, units: number): Case {
   const place = { seed: 1, layer: 1, step: 1 };
   return {
@@ -129,8 +117,6 @@ const cases: readonly (() => Case)[] = [
   () => padCase(10_000, 20),
   () => returnsCase(10, 3),
   () => returnsCase(10_000, 20),
-  () => segmentCase(30, 32, 30),
-  () => segmentCase(10_000, 64, 100),
   () => dropoutCase(32, 64),
   () => dropoutCase(256, 512),
 ];

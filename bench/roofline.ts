@@ -1,7 +1,8 @@
 // How near the products and whole training steps come to what one core can do: GFLOP/s, 2 for each multiply and add.
 // The peak is a loop in registers (assembly/gemm.ts), in the same 128-bit instructions.
 import { currentBackend, openBackend } from '../src/kernels/backend.ts';
-import { allocate, floatsAt, kernelsOf, release } from '../src/kernels/heap.ts';
+import { allocate, kernelsOf, release } from '../src/kernels/heap.ts';
+import { floatsAt } from '../test/kernels/heap-view.ts';
 import type { GemmKernels } from '../src/kernels/product.ts';
 import { createFused } from './fused.ts';
 import { interleave, timed, type Block } from './interleave.ts';
@@ -44,7 +45,7 @@ for (const [m, n, k, transA, transB] of shapes) {
   const sizes = [m * k, k * n, m * n];
   const at = sizes.map((size) => allocate(wasm, size * 4));
   sizes.forEach((size, which) => floatsAt(wasm, at[which]!, size).fill(0.5));
-  const scratch = allocate(wasm, gemmScratch(m, n, k, transA, transB));
+  const scratch = allocate(wasm, gemmScratch(m, n, k, transA));
   const [a, b, c] = at as [number, number, number];
   const [top, ours] = await interleave([peak, timed(() => gemm(a, b, c, m, n, k, transA, transB, 0, scratch))], {
     rounds: 5,
@@ -83,7 +84,7 @@ for (const { hidden, batch } of cases) {
   sizes.forEach((size, which) => floatsAt(wasm, at[which]!, size).fill(0.5));
   const scratch = allocate(
     wasm,
-    Math.max(gemmScratch(batch, n, k, 0, 0), gemmScratch(batch, k, n, 0, 1), gemmScratch(k, n, batch, 1, 0)),
+    Math.max(gemmScratch(batch, n, k, 0), gemmScratch(batch, k, n, 0), gemmScratch(k, n, batch, 1)),
   );
   const [h, w, d] = at as [number, number, number];
   const fused = createFused(hidden, batch);

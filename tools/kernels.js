@@ -5,31 +5,11 @@ import { readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import binaryen from 'binaryen';
 import { root } from './bundle.js';
 import { buildTfjsBinary } from './tfjs-binary.js';
 
 const run = promisify(execFile);
-
-/** Reads an unsigned LEB128 number of a WebAssembly binary; gives it and the position behind it. */
-function readNumber(bytes, at) {
-  let number = 0;
-  for (let scale = 1; ; scale *= 128) {
-    const byte = bytes[at++];
-    number += (byte % 128) * scale;
-    if (byte < 128) return [number, at];
-  }
-}
-
-/** The sections of a WebAssembly binary (core specification, 5.5.2). */
-function sectionsOf(bytes) {
-  const sections = [];
-  for (let at = 8; at < bytes.length; ) {
-    const [size, start] = readNumber(bytes, at + 1);
-    sections.push({ id: bytes[at], content: bytes.subarray(start, start + size) });
-    at = start + size;
-  }
-  return sections;
-}
 
 /** Builds the kernels; rejects with the compiler's words when they do not compile. */
 async function buildKernels() {
@@ -44,17 +24,14 @@ async function buildKernels() {
     throw new Error(`The kernels do not compile:\n${error.stdout ?? ''}${error.stderr ?? error}`);
   }
   const bytes = await readFile(path.join(root, fresh));
-  const ids = sectionsOf(bytes).map(({ id }) => id);
-  // 8 is a start section, 11 a data section: either would overwrite the low memory of tfjs's heap.
-  for (const [id, name] of [
-    [8, 'start'],
-    [11, 'data'],
-  ]) {
-    if (ids.includes(id))
-      throw new Error(
-        `build/kernels.wasm has a ${name} section; kernels share tfjs's heap, so use no strings, static arrays or initialised globals.`,
-      );
-  }
+  const module = binaryen.readBinary(bytes);
+  const section = module.emitText().match(/^\s*\((start|data) /m)?.[1];
+  module.dispose();
+  // Either would overwrite the low memory of tfjs's heap.
+  if (section)
+    throw new Error(
+      `build/kernels.wasm has a ${section} section; kernels share tfjs's heap, so use no strings, static arrays or initialised globals.`,
+    );
   const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes)).map(({ name }) => name);
   // What src/kernels/ gives them; memory.ts rewrites the memory's kind.
   if (imports.sort().join() !== 'memory,sleepWhile')

@@ -1,4 +1,5 @@
 // A model for @tensorflow/tfjs-layers. It takes encoded features, because its layers know no text.
+import { concatenate } from '../concatenate.ts';
 import { denseLayers, encodedWidth, featureNames, type TrainedNetwork } from '../internal.ts';
 import { encoderJson, type Exportable, partsOf } from './exportable.ts';
 
@@ -123,11 +124,5 @@ function scaleOf(from: string, { mean, deviation }: { readonly mean: number; rea
 }
 
 function bytesOf(arrays: readonly Float32Array[]): Uint8Array {
-  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const array of arrays) {
-    all.set(array, at);
-    at += array.length;
-  }
-  return new Uint8Array(all.buffer);
+  return new Uint8Array(concatenate(Float32Array, arrays).buffer);
 }

@@ -1,5 +1,5 @@
-// Adam for the strategies that learn: one call steps a whole vector of parameters. tfjs's optimizer keeps its moments to
-// itself, and a strategy's state has to go in and come out.
+// Adam for the strategies that learn: one call steps a whole vector of parameters. tfjs's optimizer keeps its moments
+// to itself, and a strategy's state has to go in and come out.
 import { ENGINE } from '@tensorflow/tfjs-core/dist/engine';
 import type { KernelConfig } from '@tensorflow/tfjs-core/dist/kernel_registry';
 import type { Tensor1D } from '@tensorflow/tfjs-core/dist/tensor';
@@ -82,8 +82,8 @@ export function adamStep(tensors: AdamTensors, rate: number, root: number): void
   for (const tensor of [gradient, mean, square]) {
     if (tensor.size !== parameters.size) {
       throw new Error(
-        `Got ${gradient.size} gradients for ${parameters.size} parameters with ${mean.size} and ${square.size} moments; ` +
-          'pass one of each per parameter.',
+        `Got ${gradient.size} gradients for ${parameters.size} parameters with ${mean.size} and ${square.size} ` +
+          'moments; pass one of each per parameter.',
       );
     }
   }

@@ -1,14 +1,15 @@
 // Opens the one tfjs backend of this thread: the binaries are in the bundle, the kernels are hand-picked, and nothing
-// is fetched, listened to or left running, so that the same file works in a page, a server, a worker and an edge function.
+// is fetched, listened to or left running, so that the same file works in a page, a server, a worker and an edge
+// function.
 import tfjsText from '#tfjs.wasm';
 import { findBackend, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core/dist/globals';
 import { getKernel, registerGradient, registerKernel } from '@tensorflow/tfjs-core/dist/kernel_registry';
 import kernelsText from '#kernels.wasm';
 import { bytesOf } from './bytes.ts';
+import { customKernels } from './custom.ts';
 import { gradients } from './gradients.ts';
 import { heapBytes, load, threadsOf } from './heap.ts';
 import type { BackendWasm, TfjsRuntime } from './heap.ts';
-import { ownKernels } from './own.ts';
 import { ensurePlatform } from './platform.ts';
 import { stockKernels } from './stock.ts';
 
@@ -25,12 +26,14 @@ export interface Threads {
 }
 
 export interface BackendOptions {
-  /** What `compileModules` made; needed where wasm may not be compiled at the time of the call, as in edge functions. */
+  /**
+   * What `compileModules` made; needed where wasm may not be compiled at the time of the call, as in edge functions.
+   */
   readonly modules?: BackendModules;
   readonly threads?: Threads;
 }
 
-/** One hold on the backend. The backend ends when the last hold is disposed. */
+/** One reference to the backend, which ends when the last reference is disposed. */
 export interface Backend {
   /** Threads that tfjs computes with; 1 without `threads`. */
   readonly threads: number;
@@ -43,7 +46,7 @@ export interface Backend {
 interface Shared {
   readonly opened: Promise<BackendWasm>;
   readonly threads: Threads | undefined;
-  holds: number;
+  references: number;
 }
 
 let shared: Shared | undefined;
@@ -57,8 +60,8 @@ export function compileModules(): BackendModules {
   return { tfjs: new WebAssembly.Module(bytesOf(tfjsText)), kernels: new WebAssembly.Module(bytesOf(kernelsText)) };
 }
 
-/** The same without blocking, once per thread. */
-async function compileLater(): Promise<BackendModules> {
+/** As `compileModules`, without blocking the thread. */
+async function compileModulesAsync(): Promise<BackendModules> {
   const [tfjs, kernels] = await Promise.all([
     WebAssembly.compile(bytesOf(tfjsText)),
     WebAssembly.compile(bytesOf(kernelsText)),
@@ -67,7 +70,7 @@ async function compileLater(): Promise<BackendModules> {
 }
 
 function registerOnce(): void {
-  for (const config of [...stockKernels, ...ownKernels]) {
+  for (const config of [...stockKernels, ...customKernels]) {
     if (getKernel(config.kernelName, 'wasm') !== config) registerKernel(config);
   }
   for (const config of gradients) registerGradient(config);
@@ -77,7 +80,8 @@ async function start({ modules, threads }: BackendOptions): Promise<BackendWasm>
   ensurePlatform();
   if (findBackend('wasm')) {
     throw new Error(
-      'Another copy of tfjs or of mlpnas has already registered a wasm backend here; remove it with tf.removeBackend("wasm") first.',
+      'Another copy of tfjs or of mlpnas has already registered a wasm backend here; ' +
+        'remove it with tf.removeBackend("wasm") first.',
     );
   }
   let backend: BackendWasm;
@@ -85,7 +89,7 @@ async function start({ modules, threads }: BackendOptions): Promise<BackendWasm>
     const prepared = await threads.prepare();
     backend = await load(prepared.tfjs, prepared.kernels);
   } else {
-    const { tfjs, kernels } = modules ?? (await (compiled ??= compileLater()));
+    const { tfjs, kernels } = modules ?? (await (compiled ??= compileModulesAsync()));
     backend = await load({ module: tfjs }, kernels);
   }
   registerOnce();
@@ -101,29 +105,30 @@ async function start({ modules, threads }: BackendOptions): Promise<BackendWasm>
  * @throws when the shared backend was opened with other threads, or wasm with SIMD is missing
  */
 export async function openBackend(options: BackendOptions = {}): Promise<Backend> {
-  const mine: Shared = (shared ??= { opened: start(options), threads: options.threads, holds: 0 });
-  if (options.threads && options.threads.count !== mine.threads?.count) {
+  const current: Shared = (shared ??= { opened: start(options), threads: options.threads, references: 0 });
+  if (options.threads && options.threads.count !== current.threads?.count) {
     throw new Error(
-      `Asked for ${options.threads.count} threads, but the backend is open with ${mine.threads?.count ?? 1}; dispose it first.`,
+      `Asked for ${options.threads.count} threads, but the backend is open with ${current.threads?.count ?? 1}; ` +
+        'dispose it first.',
     );
   }
-  mine.holds++;
+  current.references++;
   let wasm: BackendWasm;
   try {
-    wasm = await mine.opened;
+    wasm = await current.opened;
   } catch (error) {
-    if (shared === mine) shared = undefined;
+    if (shared === current) shared = undefined;
     throw error;
   }
-  let held = true;
+  let open = true;
   return {
-    threads: mine.threads ? threadsOf(wasm) : 1,
+    threads: current.threads ? threadsOf(wasm) : 1,
     heapBytes: () => heapBytes(wasm),
     dispose() {
-      if (!held) return;
-      held = false;
-      mine.holds--;
-      if (mine.holds > 0) return;
+      if (!open) return;
+      open = false;
+      current.references--;
+      if (current.references > 0) return;
       shared = undefined;
       removeBackend('wasm');
     },

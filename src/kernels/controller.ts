@@ -1,5 +1,5 @@
-// The controller's network as ops of tfjs: a run, a gradient, a step of sampling. Composed of tfjs's own ops and their
-// autodiff, a gradient takes 300 of them, each of which costs more to call than it computes.
+// The controller's network as three ops of tfjs: a run, a gradient, a step of sampling. A gradient by tfjs's own ops
+// and autodiff is 300 calls, each of which costs more than its arithmetic.
 import { ENGINE } from '@tensorflow/tfjs-core/dist/engine';
 import type { KernelConfig } from '@tensorflow/tfjs-core/dist/kernel_registry';
 import type { Tensor, Tensor1D, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core/dist/tensor';
@@ -8,9 +8,10 @@ import { address, allocate, kernelsOf, output, release } from './heap.ts';
 import type { BackendWasm, TensorInfo } from './heap.ts';
 
 /**
- * Parameters are one vector. Behind each other, row-major: embedding [tokens, embedding], input kernel [embedding,
- * 4 units], recurrent kernel [units, 4 units] and bias [4 units] of the gates input, forget, output and candidate, head's
- * kernel [units, tokens + 1] and bias [tokens + 1]. The head gives the logits of the tokens and of the score.
+ * The parameters are one vector of matrices behind one another, row-major: embedding [tokens, embedding]; of the gates
+ * input, forget, output and candidate the input kernel [embedding, 4 units], recurrent kernel [units, 4 units] and bias
+ * [4 units]; the output head's kernel [units, tokens + 1] and bias [tokens + 1], which give the logits of the tokens
+ * and of the score.
  */
 export interface ControllerSize {
   /** Token ids with padding, V + 1. */
@@ -25,23 +26,23 @@ export interface ControllerBatch {
   readonly steps: number;
   /** Token ids, all below `tokens`, read at each step; int32 [steps · rows]. */
   readonly inputs: Tensor1D;
-  /** Token ids chosen at each step, none of them barred; int32 [steps · rows]. */
+  /** Token ids chosen at each step, none of them masked; int32 [steps · rows]. */
   readonly chosen: Tensor1D;
   /** Added to the logits: 0 where a token could be chosen, else -∞; [steps · rows, tokens]. */
-  readonly barred: Tensor2D;
+  readonly logitMask: Tensor2D;
 }
 
-/** What a batch is trained on; the tensors are float32 [steps · rows]. */
-export interface ControllerLesson {
+/** What a batch is trained towards; the tensors are float32 [steps · rows]. */
+export interface ControllerTargets {
   /** Log-probabilities of the chosen tokens when they were chosen. */
-  readonly before: Tensor1D;
+  readonly oldLogProbs: Tensor1D;
   readonly advantages: Tensor1D;
   readonly targets: Tensor1D;
   readonly weights: Tensor1D;
   /** Rows over which the policy's loss and entropy are averaged. */
   readonly policyRows: number;
   readonly entropyWeight: number;
-  /** How far a ratio of probabilities may part from 1. */
+  /** How far the ratio of new to old probability may be from 1. */
   readonly clip?: number;
 }
 
@@ -71,11 +72,11 @@ export const controllerRunKernel: KernelConfig = {
   backendName: 'wasm',
   kernelFunc: ({ inputs: tensors, backend, attrs = {} }) => {
     const wasm = backend as unknown as BackendWasm;
-    const { parameters, inputs, barred, chosen } = tensors as Record<string, TensorInfo>;
+    const { parameters, inputs, logitMask, chosen } = tensors as Record<string, TensorInfo>;
     const sizes = sizesOf(attrs);
     const out = output(wasm, [3, inputs!.shape[0]!], 'float32');
     withWorkspace(wasm, sizes, ({ controllerRun }, work) => {
-      const from = [parameters!, inputs!, barred!, chosen!].map((tensor) => address(wasm, tensor));
+      const from = [parameters!, inputs!, logitMask!, chosen!].map((tensor) => address(wasm, tensor));
       controllerRun(...sizes, ...from, work, address(wasm, out));
     });
     return out;
@@ -87,16 +88,16 @@ export const controllerGradientKernel: KernelConfig = {
   backendName: 'wasm',
   kernelFunc: ({ inputs: tensors, backend, attrs = {} }) => {
     const wasm = backend as unknown as BackendWasm;
-    const { parameters, inputs, barred, chosen, before, advantages, targets, weights } = tensors as Record<
+    const { parameters, inputs, logitMask, chosen, oldLogProbs, advantages, targets, weights } = tensors as Record<
       string,
       TensorInfo
     >;
-    const { policyRows, clip, entropyWeight } = attrs as unknown as Required<ControllerLesson>;
+    const { policyRows, clip, entropyWeight } = attrs as unknown as Required<ControllerTargets>;
     const sizes = sizesOf(attrs);
     const gradient = output(wasm, parameters!.shape, 'float32');
     const losses = output(wasm, [3], 'float32');
     withWorkspace(wasm, sizes, ({ controllerGradient }, work) => {
-      const from = [parameters, inputs, barred, chosen, before, advantages, targets, weights].map((tensor) =>
+      const from = [parameters, inputs, logitMask, chosen, oldLogProbs, advantages, targets, weights].map((tensor) =>
         address(wasm, tensor!),
       );
       const to = [work, address(wasm, gradient), address(wasm, losses)];
@@ -111,14 +112,14 @@ export const controllerStepKernel: KernelConfig = {
   backendName: 'wasm',
   kernelFunc: ({ inputs: tensors, backend, attrs = {} }) => {
     const wasm = backend as unknown as BackendWasm;
-    const { parameters, inputs, barred, memory } = tensors as Record<string, TensorInfo>;
+    const { parameters, inputs, logitMask, state } = tensors as Record<string, TensorInfo>;
     const sizes = sizesOf(attrs);
-    const chances = output(wasm, barred!.shape, 'float32');
+    const probabilities = output(wasm, logitMask!.shape, 'float32');
     withWorkspace(wasm, sizes, ({ controllerStep }, work) => {
-      const from = [parameters!, inputs!, barred!, memory!].map((tensor) => address(wasm, tensor));
-      controllerStep(...sizes.slice(0, 4), ...from, work, address(wasm, chances));
+      const from = [parameters!, inputs!, logitMask!, state!].map((tensor) => address(wasm, tensor));
+      controllerStep(...sizes.slice(0, 4), ...from, work, address(wasm, probabilities));
     });
-    return chances;
+    return probabilities;
   },
 };
 
@@ -126,13 +127,13 @@ export const controllerStepKernel: KernelConfig = {
 export const controllerParameters = ({ tokens, embedding, units }: ControllerSize): number =>
   tokens * embedding + (embedding + units + 1) * 4 * units + (units + 1) * (tokens + 1);
 
-/** Kernels read where they are told to: lengths that would send them elsewhere are refused here, ids are the caller's care. */
+/** Refuses lengths that would make the kernels read elsewhere. That ids are below `tokens` is the caller's care. */
 function check(
   size: ControllerSize,
   parameters: Tensor1D,
   rows: number,
   lists: NamedTensorMap,
-  barred: Tensor2D,
+  logitMask: Tensor2D,
 ): void {
   if (parameters.size !== controllerParameters(size)) {
     throw new Error(`Got ${parameters.size} parameters for a controller of ${controllerParameters(size)}.`);
@@ -140,29 +141,29 @@ function check(
   for (const [name, { size: length }] of Object.entries(lists)) {
     if (length !== rows) throw new Error(`Got ${length} ${name} for ${rows} steps of sequences; pass one per step.`);
   }
-  if (barred.shape[0] !== rows || barred.shape[1] !== size.tokens) {
-    throw new Error(`Got barred [${barred.shape}]; it is [${rows}, ${size.tokens}], steps by token ids.`);
+  if (logitMask.shape[0] !== rows || logitMask.shape[1] !== size.tokens) {
+    throw new Error(`Got a logit mask [${logitMask.shape}]; pass [${rows}, ${size.tokens}], steps by token ids.`);
   }
 }
 
 /**
- * Runs whole sequences from a memory of zeros.
+ * Runs whole sequences from a state of zeros.
  *
  * @returns [3, steps · rows]: log-probability of the chosen token, entropy of the policy, predicted score 0..1
  */
 export function runController(size: ControllerSize, parameters: Tensor1D, batch: ControllerBatch): Tensor2D {
-  const { rows, steps, inputs, chosen, barred } = batch;
-  check(size, parameters, rows * steps, { inputs, chosen }, barred);
+  const { rows, steps, inputs, chosen, logitMask } = batch;
+  check(size, parameters, rows * steps, { inputs, chosen }, logitMask);
   const attrs = { ...size, rows, steps };
-  return ENGINE.runKernel('ControllerRun', { parameters, inputs, barred, chosen }, attrs) as Tensor as Tensor2D;
+  return ENGINE.runKernel('ControllerRun', { parameters, inputs, logitMask, chosen }, attrs) as Tensor as Tensor2D;
 }
 
 /**
  * The gradient of policy loss - entropyWeight · entropy + predictor loss by the parameters, and the three losses:
  *
- * - the clipped surrogate -Σ min(ρ·A, clip(ρ, 1 - ε, 1 + ε)·A) / policyRows with ρ = π / π_before (Schulman et al., Proximal
- *   Policy Optimization, 2017, equation 7). Where the policy is still the one that chose, its gradient is REINFORCE's,
- *   that of -Σ log π(a_t | s_t) · A_t / policyRows (Williams, Machine Learning 8, 1992)
+ * - the clipped surrogate -Σ min(ρ·A, clip(ρ, 1 - ε, 1 + ε)·A) / policyRows with ρ = π / π_old (Schulman et al.,
+ *   Proximal Policy Optimization, 2017, equation 7). Where the policy is still the one that chose, its gradient is
+ *   REINFORCE's, that of -Σ log π(a_t | s_t) · A_t / policyRows (Williams, Machine Learning 8, 1992)
  * - the policy's entropy -Σ π · log π, summed over steps, / policyRows
  * - the squared error Σ w · (score - target)²
  *
@@ -171,13 +172,13 @@ export function runController(size: ControllerSize, parameters: Tensor1D, batch:
 export function controllerGradient(
   size: ControllerSize,
   parameters: Tensor1D,
-  { rows, steps, inputs, chosen, barred }: ControllerBatch,
-  { before, advantages, targets, weights, policyRows, entropyWeight, clip = 0.2 }: ControllerLesson,
+  { rows, steps, inputs, chosen, logitMask }: ControllerBatch,
+  { oldLogProbs, advantages, targets, weights, policyRows, entropyWeight, clip = 0.2 }: ControllerTargets,
 ): [gradient: Tensor1D, losses: Tensor1D] {
-  const lists = { inputs, chosen, before, advantages, targets, weights };
-  check(size, parameters, rows * steps, lists, barred);
+  const lists = { inputs, chosen, oldLogProbs, advantages, targets, weights };
+  check(size, parameters, rows * steps, lists, logitMask);
   const attrs = { ...size, rows, steps, policyRows, entropyWeight, clip };
-  return ENGINE.runKernel('ControllerGradient', { ...lists, parameters, barred }, attrs) as Tensor[] as [
+  return ENGINE.runKernel('ControllerGradient', { ...lists, parameters, logitMask }, attrs) as Tensor[] as [
     Tensor1D,
     Tensor1D,
   ];
@@ -186,23 +187,23 @@ export function controllerGradient(
 /**
  * One step for rows of sequences.
  *
- * @param inputs the token of each row before, 0 at the start; int32 [rows]
- * @param barred as in a batch, [rows, tokens]
- * @param memory hidden and cell, [2, rows, units], changed in place; zeros at the start
- * @returns probabilities of what comes next, [rows, tokens]
+ * @param inputs the token of each row before this step, 0 at the start; int32 [rows]
+ * @param logitMask as in a batch, [rows, tokens]
+ * @param state hidden state and cell, [2, rows, units], changed in place; zeros at the start
+ * @returns probabilities of the next token, [rows, tokens]
  */
 export function stepController(
   size: ControllerSize,
   parameters: Tensor1D,
   inputs: Tensor1D,
-  barred: Tensor2D,
-  memory: Tensor3D,
+  logitMask: Tensor2D,
+  state: Tensor3D,
 ): Tensor2D {
   const rows = inputs.size;
-  check(size, parameters, rows, {}, barred);
-  if (memory.size !== 2 * rows * size.units) {
-    throw new Error(`Got memory [${memory.shape}]; it is [2, ${rows}, ${size.units}], hidden and cell by row.`);
+  check(size, parameters, rows, {}, logitMask);
+  if (state.size !== 2 * rows * size.units) {
+    throw new Error(`Got state [${state.shape}]; it is [2, ${rows}, ${size.units}], hidden and cell by row.`);
   }
   const attrs = { ...size, rows, steps: 1 };
-  return ENGINE.runKernel('ControllerStep', { parameters, inputs, barred, memory }, attrs) as Tensor as Tensor2D;
+  return ENGINE.runKernel('ControllerStep', { parameters, inputs, logitMask, state }, attrs) as Tensor as Tensor2D;
 }

@@ -1,12 +1,12 @@
-// Dropout masks as a function of where they are used, so that both trainers and every runtime drop the same units.
+// Dropout masks as a function of trial, layer and step, so that both trainers and every runtime drop the same units.
 import { ENGINE } from '@tensorflow/tfjs-core/dist/engine';
 import type { KernelConfig } from '@tensorflow/tfjs-core/dist/kernel_registry';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core/dist/tensor';
 import { address, kernelsOf, output } from './heap.ts';
 import type { BackendWasm } from './heap.ts';
 
-/** Names one mask. */
-export interface DropoutPlace {
+/** What a mask is a function of. */
+export interface MaskKey {
   /** 32 bits from the trial's stream 'dropout'. */
   readonly seed: number;
   /** The layer's index in the architecture. */
@@ -61,7 +61,7 @@ export const dropoutMaskKernel: KernelConfig = {
  *
  * @returns float32 [rows, units]
  */
-export function dropoutMask(rows: number, units: number, rate: number, { seed, layer, step }: DropoutPlace): Tensor2D {
+export function dropoutMask(rows: number, units: number, rate: number, { seed, layer, step }: MaskKey): Tensor2D {
   const attrs = { rows, units, seed, layer, step, ...dropoutConstants(rate) };
   return ENGINE.runKernel('DropoutMask', {}, attrs) as Tensor as Tensor2D;
 }

@@ -1,5 +1,5 @@
-// Everything that depends on the insides of tfjs-backend-wasm 4.22.0 is in this file, because a new version of tfjs may
-// move any of it: how its module is brought to life, where a tensor lies on its heap, how memory is taken from it.
+// Everything that depends on the internals of tfjs-backend-wasm 4.22.0 is in this file, because a new version of tfjs
+// may change any of it: how its module is started, the address of a tensor on its heap, how memory is allocated.
 import { BackendWasm } from '@tensorflow/tfjs-backend-wasm/dist/backend_wasm';
 import wasmFactory from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.js';
 import type { TensorInfo } from '@tensorflow/tfjs-core/dist/tensor_info';
@@ -118,7 +118,7 @@ export function address(backend: BackendWasm, tensor: { readonly dataId: object 
   return data.memoryOffset >>> 0;
 }
 
-/** A new tensor's place on the heap. Its memory is not zeroed. */
+/** A new tensor on the heap. Its memory is not zeroed. */
 export function output(backend: BackendWasm, shape: readonly number[], dtype: DataType): TensorInfo {
   return backend.makeOutput([...shape], dtype);
 }
@@ -130,11 +130,6 @@ export function allocate(backend: BackendWasm, bytes: number): number {
 
 export function release(backend: BackendWasm, at: number): void {
   moduleOf(backend)._free(at);
-}
-
-/** A view of the heap that the next allocation may detach: use it at once. */
-export function floatsAt(backend: BackendWasm, at: number, length: number): Float32Array {
-  return new Float32Array(moduleOf(backend).HEAPU8.buffer, at, length);
 }
 
 /** Bytes of wasm memory that the heap takes; wasm memory only grows. */

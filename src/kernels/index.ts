@@ -1,5 +1,4 @@
-// What the other stages use of the kernels: the backend, then the operations that are our own. tfjs's ops are in tf.ts,
-// the plain twin of each kernel in twin/.
+// What the other stages use of the kernels: the backend, then the custom operations. tfjs's ops are in tf.ts.
 export { compileModules, openBackend } from './backend.ts';
 export type { Backend, BackendModules, BackendOptions, Threads } from './backend.ts';
 export { padSequences } from './pad.ts';
@@ -7,7 +6,6 @@ export type { PadOptions } from './pad.ts';
 export { discountedReturns } from './returns.ts';
 export type { ReturnsOptions } from './returns.ts';
 export { dropoutMask } from './dropout.ts';
-export type { DropoutPlace } from './dropout.ts';
 export { controllerGradient, controllerParameters, runController, stepController } from './controller.ts';
 export type { ControllerBatch, ControllerSize } from './controller.ts';
 export { adamStep, clipNorm } from './adam.ts';

@@ -1,5 +1,5 @@
 // The fused trainer's kernels as ops of tfjs: one call trains an epoch, one measures rows. A step of a small network is
-// some microseconds of arithmetic; an op of tfjs costs as much to call.
+// some microseconds of arithmetic, and the call of an op costs as much.
 import type { KernelConfig } from '@tensorflow/tfjs-core/dist/kernel_registry';
 import { address, kernelsOf, output } from './heap.ts';
 import type { BackendWasm, TensorInfo } from './heap.ts';
@@ -37,6 +37,20 @@ export interface MlpKernels {
   ): void;
 }
 
+/** Sums over rows. */
+export interface Measured {
+  readonly loss: number;
+  /** Rows that were right. */
+  readonly right: number;
+}
+
+/** Words that a call's `out` has: the loss as float32, then the rows that were right as int32. */
+export const measuredWords = 2;
+
+export function readMeasured(words: Int32Array): Measured {
+  return { loss: new Float32Array(words.buffer, words.byteOffset, 1)[0]!, right: words[1]! };
+}
+
 type NetworkTensors = Record<
   'network' | 'params' | 'slots' | 'workspace' | 'features' | 'labels' | 'order',
   TensorInfo
@@ -49,7 +63,7 @@ export const mlpTrainEpochKernel: KernelConfig = {
     const wasm = backend as unknown as BackendWasm;
     const tensors = inputs as NetworkTensors;
     const { firstStep, learningRate, decay, weightDecay, seed, threshold, scale } = attrs as Record<string, number>;
-    const out = output(wasm, [2], 'float32');
+    const out = output(wasm, [measuredWords], 'int32');
     const at = (name: keyof NetworkTensors) => address(wasm, tensors[name]);
     kernelsOf<MlpKernels>(wasm).mlpTrainEpoch(
       at('network'),
@@ -81,7 +95,7 @@ export const mlpEvaluateKernel: KernelConfig = {
     const tensors = inputs as NetworkTensors;
     const { classes } = attrs as { classes: number };
     const count = tensors.order.shape[0] as number;
-    const out = output(wasm, [2], 'float32');
+    const out = output(wasm, [measuredWords], 'int32');
     const probabilities = classes > 0 ? output(wasm, [count, classes], 'float32') : undefined;
     const at = (name: keyof NetworkTensors) => address(wasm, tensors[name]);
     kernelsOf<MlpKernels>(wasm).mlpEvaluate(

@@ -1,5 +1,5 @@
-// The plan of a network for the fused trainer: where each layer's parameters and intermediate values lie, written as the
-// int32 words that assembly/network.ts reads. Both files must agree.
+// The plan of a network for the fused trainer: the offsets of each layer's parameters and intermediate values, written
+// as the int32 words that assembly/network.ts reads. Both files must agree.
 
 export const activationCodes = { sigmoid: 0, tanh: 1, relu: 2, elu: 3 } as const;
 export const headCodes = { softmax: 0, sigmoid: 1, constant: 2, linear: 3 } as const;
@@ -51,7 +51,10 @@ export function measuredRows({ batchSize }: NetworkOptions): number {
 const slack = 16;
 
 const lines = (floats: number) => Math.ceil((floats + slack) / 16) * 16;
-/** Floats between parts, a third of a page: parts that are read and written side by side should not agree in the low bits of their addresses. */
+/**
+ * Floats between parts, a third of a page, because parts that are read and written side by side should not agree in the
+ * low bits of their addresses.
+ */
 const gap = 336;
 /** Floats of a page, within which the kernels move the optimizer's values for the same reason. */
 const page = 1024;
@@ -77,20 +80,20 @@ export function planNetwork(
   const words = new Int32Array(header + layers.length * layerWords);
   // Loss and hits, then the batch's labels, come first.
   let at = 16 + lines(padded);
-  const place = (floats: number) => {
+  const reserve = (floats: number) => {
     const start = at;
     at += lines(floats) + gap;
     return start;
   };
-  const input = place(rows * width);
+  const input = reserve(rows * width);
   let params = 0;
   let scratchBytes = 0;
   let inputs = width;
   layers.forEach(({ units, activation = 'relu', dropout = 0 }, index) => {
-    const outputs = place(padded * units);
-    const mask = dropout > 0 ? place(padded * units) : 0;
-    const dropped = dropout > 0 ? place(padded * units) : 0;
-    const delta = index < layers.length - 1 ? place(padded * units) : outputs;
+    const outputs = reserve(padded * units);
+    const mask = dropout > 0 ? reserve(padded * units) : 0;
+    const dropped = dropout > 0 ? reserve(padded * units) : 0;
+    const delta = index < layers.length - 1 ? reserve(padded * units) : outputs;
     words.set(
       [inputs, units, activationCodes[activation], dropout, params, outputs, mask, dropped, delta],
       header + index * layerWords,
@@ -99,9 +102,9 @@ export function planNetwork(
     scratchBytes = Math.max(scratchBytes, scratch(rows, inputs, units));
     inputs = units;
   });
-  const logits = members > 1 ? place(padded * last.units) : 0;
+  const logits = members > 1 ? reserve(padded * last.units) : 0;
   const memberScratch = lines(scratchBytes / 4) + gap;
-  const scratchAt = place(members * memberScratch);
+  const scratchAt = reserve(members * memberScratch);
   words.set([
     layers.length,
     width,
@@ -121,7 +124,10 @@ export function planNetwork(
   return { words, params, slots, workspace: at + 16 };
 }
 
-/** The optimizer's values before the first step, as tfjs-core begins: 0, adagrad's 0.1, and adam's powers β₁, β₂ in front. */
+/**
+ * The optimizer's values before the first step, as tfjs-core begins: 0, adagrad's 0.1, and adam's powers β₁, β₂ in
+ * front.
+ */
 export function initialSlots(plan: NetworkPlan, optimizer: NetworkOptions['optimizer']): Float32Array {
   const slots = new Float32Array(plan.slots);
   if (optimizer === 'adagrad') slots.fill(0.1);

@@ -53,8 +53,8 @@ export const padSequencesKernel: KernelConfig = {
   },
 };
 
-/** The checked sequences, flat, and the options with their defaults; shared with the twin. */
-export function flattenSequences(sequences: readonly ArrayLike<number>[], options: PadOptions) {
+/** The checked sequences, flat, and the options with their defaults. */
+function flattenSequences(sequences: readonly ArrayLike<number>[], options: PadOptions) {
   const { padding = 'pre', truncating = 'pre', value = 0, dtype = 'int32' } = options;
   const lengths = Int32Array.from(sequences, (sequence) => sequence.length);
   const maxLength = options.maxLength ?? lengths.reduce((longest, length) => Math.max(longest, length), 0);

@@ -1,12 +1,7 @@
 // Products of matrices on the blocked kernel of assembly/gemm.ts. They take the place of tfjs's, which run every
-// transposed product, and so both products of a backward pass, in a scalar loop; whose fused form is wrong with a
-// transpose when the shared dimension exceeds 48; and which go on using packed weights after these changed in place.
-import { eluConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Elu';
-import { addConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Add';
-import { reluConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Relu';
-import { sigmoidConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Sigmoid';
-import { tanhConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Tanh';
-import { BatchMatMul, _FusedMatMul } from '@tensorflow/tfjs-core/dist/kernel_names';
+// transposed product, and so both products of a backward pass, in a scalar loop, and which go on using packed weights
+// after these changed in place.
+import { BatchMatMul } from '@tensorflow/tfjs-core/dist/kernel_names';
 import type { KernelConfig } from '@tensorflow/tfjs-core/dist/kernel_registry';
 import { assertAndGetBroadcastShape } from '@tensorflow/tfjs-core/dist/ops/broadcast_util';
 import { address, allocate, kernelsOf, output, release } from './heap.ts';
@@ -14,7 +9,7 @@ import type { BackendWasm, TensorInfo } from './heap.ts';
 
 /** Of assembly/gemm.ts; matrices are given by their addresses on the heap. */
 export interface GemmKernels {
-  gemmScratch(m: number, n: number, k: number, transA: number, transB: number): number;
+  gemmScratch(m: number, n: number, k: number, transA: number): number;
   gemm(
     a: number,
     b: number,
@@ -63,7 +58,7 @@ function multiply(backend: BackendWasm, a: TensorInfo, b: TensorInfo, transA: bo
   if (batches * m * n === 0) return out;
 
   const kernels = kernelsOf<GemmKernels>(backend);
-  const scratch = allocate(backend, kernels.gemmScratch(m, n, k, Number(transA), Number(transB)));
+  const scratch = allocate(backend, kernels.gemmScratch(m, n, k, Number(transA)));
   const [aAt, bAt, outAt] = [address(backend, a), address(backend, b), address(backend, out)];
   const aSteps = batchSteps(aOuter, outer, aRows * aColumns);
   const bSteps = batchSteps(bOuter, outer, bRows * bColumns);
@@ -91,42 +86,5 @@ export const batchMatMul: KernelConfig = {
     const { a, b } = inputs as { a: TensorInfo; b: TensorInfo };
     const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
     return multiply(backend as unknown as BackendWasm, a, b, transposeA, transposeB);
-  },
-};
-
-const activations: Readonly<Record<string, KernelConfig | undefined>> = {
-  relu: reluConfig,
-  elu: eluConfig,
-  sigmoid: sigmoidConfig,
-  tanh: tanhConfig,
-};
-
-/** activation(op(A)·op(B) + bias), by the kernels of its parts. */
-export const fusedMatMul: KernelConfig = {
-  kernelName: _FusedMatMul,
-  backendName: 'wasm',
-  kernelFunc: ({ inputs, backend, attrs }) => {
-    const { a, b, bias } = inputs as { a: TensorInfo; b: TensorInfo; bias?: TensorInfo };
-    const { transposeA, transposeB, activation } = attrs as {
-      transposeA: boolean;
-      transposeB: boolean;
-      activation: string;
-    };
-    const activate = activations[activation];
-    if (!activate && activation !== 'linear') {
-      throw new Error(
-        `fused.matMul got activation ${activation}; it knows linear, ${Object.keys(activations).join(', ')}.`,
-      );
-    }
-    const wasm = backend as unknown as BackendWasm;
-    let result = multiply(wasm, a, b, transposeA, transposeB);
-    const replace = (config: KernelConfig, names: Record<string, TensorInfo>) => {
-      const next = config.kernelFunc({ inputs: names, backend: wasm, attrs: {} }) as TensorInfo;
-      wasm.disposeData(result.dataId);
-      result = next;
-    };
-    if (bias) replace(addConfig, { a: result, b: bias });
-    if (activate) replace(activate, { x: result });
-    return result;
   },
 };

@@ -47,8 +47,8 @@ export const discountedReturnsKernel: KernelConfig = {
   },
 };
 
-/** Fails unless every sequence has a length that fits; shared with the twin. */
-export function checkLengths(lengths: ArrayLike<number>, rows: number, steps: number): void {
+/** Fails unless every sequence has a length that fits. */
+function checkLengths(lengths: ArrayLike<number>, rows: number, steps: number): void {
   if (lengths.length !== rows)
     throw new Error(`Got ${lengths.length} lengths for ${rows} rows; pass one length per row.`);
   for (let row = 0; row < rows; row++) {

@@ -1,5 +1,5 @@
 // The kernels of the wasm backend that the project uses, picked one by one because registering all of them more than
-// doubles the bundle. BatchMatMul, _FusedMatMul and UnsortedSegmentSum are not here: they are our own (own.ts).
+// doubles the bundle. BatchMatMul is missing: it is one of custom.ts.
 import type { KernelConfig } from '@tensorflow/tfjs-core/dist/kernel_registry';
 import { addConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Add';
 import { argMaxConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/ArgMax';
@@ -19,7 +19,6 @@ import { meanConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Mean';
 import { multiplyConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Multiply';
 import { negConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Neg';
 import { oneHotConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/OneHot';
-import { padV2Config } from '@tensorflow/tfjs-backend-wasm/dist/kernels/PadV2';
 import { realDivConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/RealDiv';
 import { reluConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Relu';
 import { reshapeConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Reshape';
@@ -56,7 +55,6 @@ export const stockKernels: readonly KernelConfig[] = [
   multiplyConfig,
   negConfig,
   oneHotConfig,
-  padV2Config,
   realDivConfig,
   reluConfig,
   reshapeConfig,

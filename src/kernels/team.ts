@@ -4,10 +4,10 @@ import kernelsText from '#kernels.wasm';
 import { bytesOf } from './bytes.ts';
 import { dropoutConstants } from './dropout.ts';
 import { forSharedMemory, givenUp, kernelImports } from './memory.ts';
-import type { MlpKernels } from './mlp.ts';
+import { measuredWords, readMeasured, type Measured, type MlpKernels } from './mlp.ts';
 import { initialSlots, measuredRows, planNetwork, type NetworkOptions } from './network.ts';
 import { adaptivePace, type Pace } from './pace.ts';
-import type { EpochOptions, Measured } from './train.ts';
+import type { EpochOptions } from './train.ts';
 
 /** Arguments beyond those of the kernel whose pieces these are; they give how many members there were. */
 type Piece<Kernel extends (...args: never[]) => void> = (
@@ -40,7 +40,7 @@ const page = 65536;
 const line = 64;
 const roundUp = (bytes: number) => Math.ceil(bytes / line) * line;
 
-/** Sums that a call writes, float32 [2]. */
+/** What a call writes for `readMeasured`. */
 const outBytes = line;
 
 /** Multiplications and additions of a step for each member, so that it is worth their meetings. */
@@ -297,8 +297,7 @@ export class TeamNetwork {
       const members = call(start, this.#at.order + 4 * start, count, pace.next(Atomics.load(joined, 1) & 63));
       pace.note(members, count, performance.now() - began);
     }
-    const [loss, right] = this.#view(Float32Array, this.#out, 2) as unknown as [number, number];
-    return { loss, right };
+    return readMeasured(this.#view(Int32Array, this.#out, measuredWords));
   }
 
   /** As `Network.trainEpoch`, on the team's table. */

@@ -30,12 +30,10 @@ export { squeeze } from '@tensorflow/tfjs-core/dist/ops/squeeze';
 export { add } from '@tensorflow/tfjs-core/dist/ops/add';
 export { exp } from '@tensorflow/tfjs-core/dist/ops/exp';
 export { matMul } from '@tensorflow/tfjs-core/dist/ops/mat_mul';
-export { matMul as fusedMatMul } from '@tensorflow/tfjs-core/dist/ops/fused/mat_mul';
 export { mul } from '@tensorflow/tfjs-core/dist/ops/mul';
 export { neg } from '@tensorflow/tfjs-core/dist/ops/neg';
 export { square } from '@tensorflow/tfjs-core/dist/ops/square';
 export { sub } from '@tensorflow/tfjs-core/dist/ops/sub';
-export { unsortedSegmentSum } from '@tensorflow/tfjs-core/dist/ops/unsorted_segment_sum';
 
 // Reductions.
 export { argMax } from '@tensorflow/tfjs-core/dist/ops/arg_max';

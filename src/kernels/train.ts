@@ -1,4 +1,4 @@
-// A network under training, as the trainer sees it: its tensors on the heap and one call for an epoch.
+// A network under training: its tensors on the heap, and one call for an epoch, so that the trainer knows no kernels.
 import { ENGINE } from '@tensorflow/tfjs-core/dist/engine';
 import { dispose } from '@tensorflow/tfjs-core/dist/globals';
 import { tensor1d } from '@tensorflow/tfjs-core/dist/ops/tensor1d';
@@ -6,12 +6,16 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core/dist/tens
 import { currentBackend } from './backend.ts';
 import { dropoutConstants } from './dropout.ts';
 import { kernelsOf } from './heap.ts';
-import type { MlpKernels } from './mlp.ts';
+import { readMeasured, type Measured, type MlpKernels } from './mlp.ts';
 import { initialSlots, planNetwork, type NetworkOptions } from './network.ts';
 
+export type { Measured } from './mlp.ts';
 export type { NetworkLayer, NetworkOptions } from './network.ts';
 
-/** A table on the heap: features [rows, width], int32 labels [rows] below the number of classes, or a linear head's targets. */
+/**
+ * A table on the heap: features [rows, width], int32 labels [rows] below the number of classes, or a linear head's
+ * targets.
+ */
 export interface NetworkTable {
   readonly features: Tensor2D;
   readonly labels: Tensor1D;
@@ -27,12 +31,6 @@ export interface EpochOptions {
   readonly dropout?: number;
   /** Dropout's seed word, a u32. */
   readonly seed?: number;
-}
-
-/** Sums over rows. */
-export interface Measured {
-  readonly loss: number;
-  readonly right: number;
 }
 
 /** One MLP under training: owns its parameters, the optimizer's values and a workspace on the heap. */
@@ -82,9 +80,9 @@ export class Network {
     const attrs = { firstStep: this.#steps, learningRate, decay, weightDecay, seed, ...dropoutConstants(dropout) };
     const out = ENGINE.runKernel('MlpTrainEpoch', { ...this.#tensors, ...table, order: rows }, attrs) as Tensor;
     this.#steps += Math.ceil(order.length / this.#options.batchSize);
-    const [loss, right] = out.dataSync() as Float32Array as unknown as [number, number];
+    const measured = readMeasured(out.dataSync() as Int32Array);
     dispose([rows, out]);
-    return { loss, right };
+    return measured;
   }
 
   /** Loss and hits of the rows `order`, without dropout. */
@@ -111,10 +109,10 @@ export class Network {
       { classes },
     ) as Tensor | Tensor[];
     const list = Array.isArray(outputs) ? outputs : [outputs];
-    const [loss, right] = list[0]!.dataSync() as Float32Array as unknown as [number, number];
+    const measured = readMeasured(list[0]!.dataSync() as Int32Array);
     const probabilities = list[1]?.dataSync() as Float32Array | undefined;
     dispose([rows, ...list]);
-    return { loss, right, probabilities };
+    return { ...measured, probabilities };
   }
 
   /** A copy of the parameters, in the constructor's order. */

@@ -1,4 +1,5 @@
 // The default trainer: a candidate's whole epoch in one call to a kernel of our own (assembly/train.ts).
+import { concatenate } from '../concatenate.ts';
 import type { Backend } from '../kernels/backend.ts';
 import type { Teammate } from '../kernels/team.ts';
 import { Network, type EpochOptions, type Measured, type NetworkLayer, type NetworkOptions } from '../kernels/train.ts';
@@ -98,14 +99,10 @@ export function optionsOf(architecture: Architecture, width: number, settings: T
 }
 
 function paramsOf(weights: readonly LayerWeights[]): Float32Array {
-  const params = new Float32Array(weights.reduce((sum, { kernel, bias }) => sum + kernel.length + bias.length, 0));
-  let at = 0;
-  for (const { kernel, bias } of weights) {
-    params.set(kernel, at);
-    params.set(bias, at + kernel.length);
-    at += kernel.length + bias.length;
-  }
-  return params;
+  return concatenate(
+    Float32Array,
+    weights.flatMap(({ kernel, bias }) => [kernel, bias]),
+  );
 }
 
 function splitParams(params: Float32Array, like: readonly LayerWeights[]): LayerWeights[] {

@@ -2,7 +2,7 @@
 // figure is asked for.
 export { type Choice, choicesByRound } from './choices.ts';
 export { type PercentBin, percentHistogram } from './histogram.ts';
-export { rankCorrelation } from './rank-correlation.ts';
+export { rankCorrelation } from '../rank-correlation.ts';
 export { choicesText, histogramText, predictionText, searchText, type TextSize } from './text.ts';
 export {
   architectureName,

@@ -2,7 +2,7 @@
 import { plot } from 'asciichart';
 import { type Choice, hiddenPositions } from './choices.ts';
 import { percentHistogram } from './histogram.ts';
-import { rankCorrelation } from './rank-correlation.ts';
+import { rankCorrelation } from '../rank-correlation.ts';
 import { type ReportTrial, runningBest, scored } from './trials.ts';
 import { percent } from './words.ts';
 

@@ -1,5 +1,5 @@
 // What the strategies that learn have in common.
-import { rankCorrelation } from './rank.ts';
+import { rankCorrelation } from '../rank-correlation.ts';
 import type { MeasuredProposal } from './strategy.ts';
 
 /** Of the predictions made before measuring with what was measured; failed trials have no say. */

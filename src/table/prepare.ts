@@ -1,4 +1,5 @@
 // A table becomes a dataset: every stage of this folder in the order of the data.
+import { concatenate } from '../concatenate.ts';
 import type { TypedColumn } from './columns.ts';
 import type { Dataset, Fold, TargetScale } from './dataset.ts';
 import { type Encoder, encodedWidth, encodeInto, readColumns, roomFor } from './encoder.ts';
@@ -148,10 +149,7 @@ function datasetOf({ understood, external, folds, options }: Plan, split: Split)
 }
 
 function joined(first: Int32Array, second: Int32Array): Int32Array {
-  const both = new Int32Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
+  return concatenate(Int32Array, [first, second]);
 }
 
 /** Standardised on the training rows, like a feature. */

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { adamStep, clipNorm } from '../../src/kernels/adam.ts';
 import { openBackend } from '../../src/kernels/index.ts';
 import { memory, tensor1d, tidy } from '../../src/kernels/tf.ts';
-import * as twin from '../../src/kernels/twin/adam.ts';
+import * as twin from './twin/adam.ts';
 import { randomStream, uniform } from '../../src/random.ts';
 
 const backend = await openBackend();

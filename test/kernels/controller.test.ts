@@ -13,7 +13,7 @@ import {
 } from '../../src/kernels/controller.ts';
 import { openBackend } from '../../src/kernels/index.ts';
 import { memory, tensor1d, tensor2d, tensor3d, tidy } from '../../src/kernels/tf.ts';
-import * as twin from '../../src/kernels/twin/controller.ts';
+import * as twin from './twin/controller.ts';
 import { randomStream, uniform, uniformInt } from '../../src/random.ts';
 
 const backend = await openBackend();
@@ -38,7 +38,7 @@ const cases: fc.Arbitrary<Case> = fc.record({
   seed: fc.nat(),
 });
 
-/** Numbers of every kind a lesson has: barred tokens, ratios on both sides of their bounds, rows without a say. */
+/** Numbers of every kind in training: masked tokens, ratios on both sides of their bounds, rows without advantage. */
 function makeCase({ size, rows, steps, seed }: Case) {
   const random = randomStream(seed, 'case');
   const all = rows * steps;
@@ -47,49 +47,49 @@ function makeCase({ size, rows, steps, seed }: Case) {
   const ids = () => Int32Array.from({ length: all }, () => uniformInt(random, 0, size.tokens - 1));
   const chosen = ids();
   const parameters = numbers(controllerParameters(size), -1, 1);
-  const barred = Float32Array.from({ length: all * size.tokens }, (_, at) =>
+  const logitMask = Float32Array.from({ length: all * size.tokens }, (_, at) =>
     at % size.tokens === chosen[Math.floor(at / size.tokens)] || uniform(random) < 0.6 ? 0 : -Infinity,
   );
-  const batch = { rows, steps, inputs: ids(), chosen, barred };
+  const batch = { rows, steps, inputs: ids(), chosen, logitMask };
   const out = twin.runController(size, parameters, batch);
-  const lesson = {
-    before: numbers(all, -0.5, 0.5).map((shift, at) => out[at]! + shift),
+  const training = {
+    oldLogProbs: numbers(all, -0.5, 0.5).map((shift, at) => out[at]! + shift),
     advantages: numbers(all, -2, 2).map((advantage) => (uniform(random) < 0.2 ? 0 : advantage)),
     targets: numbers(all, 0, 1),
     weights: numbers(all, 0, 0.5),
     policyRows: rows,
     entropyWeight: 0.05,
   };
-  return { parameters, batch, lesson };
+  return { parameters, batch, training };
 }
 
 type Made = ReturnType<typeof makeCase>;
 
-const place = (size: ControllerSize, { batch }: Made): ControllerBatch => ({
+const toHeap = (size: ControllerSize, { batch }: Made): ControllerBatch => ({
   rows: batch.rows,
   steps: batch.steps,
   inputs: tensor1d(batch.inputs, 'int32'),
   chosen: tensor1d(batch.chosen, 'int32'),
-  barred: tensor2d(batch.barred, [batch.rows * batch.steps, size.tokens]),
+  logitMask: tensor2d(batch.logitMask, [batch.rows * batch.steps, size.tokens]),
 });
 
 function gradientOf(size: ControllerSize, made: Made): [gradient: Float32Array, losses: Float32Array] {
-  const { before, advantages, targets, weights } = made.lesson;
+  const { oldLogProbs, advantages, targets, weights } = made.training;
   return tidy(() => {
-    const lesson = {
-      ...made.lesson,
-      before: tensor1d(before),
+    const training = {
+      ...made.training,
+      oldLogProbs: tensor1d(oldLogProbs),
       advantages: tensor1d(advantages),
       targets: tensor1d(targets),
       weights: tensor1d(weights),
     };
-    const results = controllerGradient(size, tensor1d(made.parameters), place(size, made), lesson);
+    const results = controllerGradient(size, tensor1d(made.parameters), toHeap(size, made), training);
     return results.map((tensor) => tensor.dataSync() as Float32Array);
   }) as [Float32Array, Float32Array];
 }
 
 const runOf = (size: ControllerSize, made: Made): Float32Array =>
-  tidy(() => runController(size, tensor1d(made.parameters), place(size, made)).dataSync() as Float32Array);
+  tidy(() => runController(size, tensor1d(made.parameters), toHeap(size, made)).dataSync() as Float32Array);
 
 /** Float32 beside float64: sums of some dozen numbers of about 1. */
 function near(actual: ArrayLike<number>, expected: ArrayLike<number>, bound: number, what: string): void {
@@ -114,7 +114,7 @@ test('gradients and losses are the twin’s', () => {
   fc.assert(
     fc.property(cases, (example) => {
       const made = makeCase(example);
-      const expected = twin.controllerGradient(example.size, made.parameters, made.batch, made.lesson);
+      const expected = twin.controllerGradient(example.size, made.parameters, made.batch, made.training);
       const tensors = memory().numTensors;
       const [gradient, losses] = gradientOf(example.size, made);
       assert.is(memory().numTensors, tensors);
@@ -127,12 +127,12 @@ test('gradients and losses are the twin’s', () => {
 
 test('the twin’s gradient is the numerical one of its loss', () => {
   const example = { size: { tokens: 6, embedding: 2, units: 3 }, rows: 3, steps: 3, seed: 11 };
-  const { batch, lesson, parameters } = makeCase(example);
+  const { batch, training, parameters } = makeCase(example);
   const doubles = Float64Array.from(parameters);
-  const { gradient } = twin.controllerGradient(example.size, doubles, batch, lesson);
+  const { gradient } = twin.controllerGradient(example.size, doubles, batch, training);
   const loss = () => {
-    const [policy, entropy, predictor] = twin.controllerGradient(example.size, doubles, batch, lesson).losses;
-    return policy - lesson.entropyWeight * entropy + predictor;
+    const [policy, entropy, predictor] = twin.controllerGradient(example.size, doubles, batch, training).losses;
+    return policy - training.entropyWeight * entropy + predictor;
   };
   doubles.forEach((kept, i) => {
     // Central differences: the error is of the order of the shift squared.
@@ -160,12 +160,12 @@ test('a step of sampling is the twin’s, and its memory goes on to the next', (
         }));
         for (let nth = 0; nth < 2; nth++) {
           const inputs = batch.inputs.subarray(nth * rows, (nth + 1) * rows);
-          const barred = batch.barred.subarray(nth * rows * size.tokens, (nth + 1) * rows * size.tokens);
+          const logitMask = batch.logitMask.subarray(nth * rows * size.tokens, (nth + 1) * rows * size.tokens);
           const chances = stepController(
             size,
             weights,
             tensor1d(inputs, 'int32'),
-            tensor2d(barred, [rows, size.tokens]),
+            tensor2d(logitMask, [rows, size.tokens]),
             carried,
           ).dataSync();
           for (let row = 0; row < rows; row++) {
@@ -174,7 +174,7 @@ test('a step of sampling is the twin’s, and its memory goes on to the next', (
               parameters,
               twins[row]!,
               inputs[row]!,
-              (id) => barred[row * size.tokens + id]!,
+              (id) => logitMask[row * size.tokens + id]!,
             );
             twins[row] = expected as (typeof twins)[number];
             near(
@@ -207,22 +207,22 @@ test('what does not fit together is refused', () => {
   const size = { tokens: 4, embedding: 2, units: 3 };
   const made = makeCase({ size, rows: 2, steps: 2, seed: 1 });
   tidy(() => {
-    const batch = place(size, made);
+    const batch = toHeap(size, made);
     const parameters = tensor1d(made.parameters);
     const short = tensor1d(new Int32Array(3), 'int32');
     assert.throws(() => runController(size, tensor1d([1]), batch), /Got 1 parameters for a controller of 100/);
     assert.throws(() => runController(size, parameters, { ...batch, chosen: short }), /Got 3 chosen for 4 steps/);
     assert.throws(() => runController({ ...size, tokens: 5 }, parameters, batch), /Got 100 parameters/);
-    const barred = tensor2d(new Float32Array(6), [2, 3]);
+    const logitMask = tensor2d(new Float32Array(6), [2, 3]);
     const carried = tensor3d(new Float32Array(12), [2, 2, 3]);
     const inputs = tensor1d([0, 0], 'int32');
     assert.throws(
-      () => stepController(size, parameters, inputs, barred, carried),
-      /Got barred \[2,3\]; it is \[2, 4\]/,
+      () => stepController(size, parameters, inputs, logitMask, carried),
+      /Got a logit mask \[2,3\]; pass \[2, 4\]/,
     );
     const wide = tensor2d(new Float32Array(8), [2, 4]);
     const little = tensor3d(new Float32Array(6), [1, 2, 3]);
-    assert.throws(() => stepController(size, parameters, inputs, wide, little), /Got memory \[1,2,3\]/);
+    assert.throws(() => stepController(size, parameters, inputs, wide, little), /Got state \[1,2,3\]/);
   });
 });
 

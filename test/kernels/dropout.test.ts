@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { currentBackend, openBackend } from '../../src/kernels/backend.ts';
 import { dropoutMask } from '../../src/kernels/dropout.ts';
 import { kernelsOf } from '../../src/kernels/heap.ts';
-import { dropoutMask as twin, hash4 } from '../../src/kernels/twin/dropout.ts';
+import { dropoutMask as twin, hash4 } from './twin/dropout.ts';
 
 const backend = await openBackend();
 test.after(() => backend.dispose());

@@ -1,9 +1,11 @@
 // The elementary functions against JavaScript's in float64, over every 1021st of all 2³² floats: 1021 is odd, so that the
 // walk meets every exponent and many low bits. The bounds are those that assembly/math.ts states.
+import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { currentBackend, openBackend } from '../../src/kernels/backend.ts';
-import { allocate, floatsAt, kernelsOf, release } from '../../src/kernels/heap.ts';
+import { allocate, kernelsOf, release } from '../../src/kernels/heap.ts';
+import { floatsAt } from './heap-view.ts';
 
 type Name = 'mathExp' | 'mathLog' | 'mathTanh' | 'mathSigmoid' | 'mathElu';
 type MathKernels = Record<Name, (from: number, to: number, count: number) => void>;
@@ -14,10 +16,16 @@ const kernels = kernelsOf<MathKernels>(wasm);
 const stride = 1021;
 const chunk = 1 << 18;
 
-function run(name: Name, values: Float32Array): Float32Array {
+const run = (name: Name, values: Float32Array) =>
+  runBits(name, new Uint32Array(values.buffer, values.byteOffset, values.length));
+
+/** Takes the floats' bits, because an engine may change those of a NaN that it copies as a number. */
+function runBits(name: Name, words: Uint32Array): Float32Array {
+  const values = { length: words.length };
   const at = allocate(wasm, values.length * 8 + 16);
   const to = at + values.length * 4;
-  floatsAt(wasm, at, values.length).set(values);
+  const from = floatsAt(wasm, at, values.length);
+  new Uint32Array(from.buffer, at, values.length).set(words);
   floatsAt(wasm, to, values.length + 4).fill(-7);
   kernels[name](at, to, values.length);
   const out = floatsAt(wasm, to, values.length + 4).slice();
@@ -113,6 +121,53 @@ test('special values are those of IEEE 754', () => {
     run(name as Name, specials).forEach((value, at) =>
       assert.ok(Object.is(value, values[at]), `${name}(${specials[at]}) = ${value}`),
     );
+  }
+});
+
+/** What IEEE 754 and the formulas say of floats by their class; undefined where the result is just a number. */
+const limits: Record<Name, (x: number) => number | undefined> = {
+  mathExp: (x) => (x === -Infinity ? 0 : x === Infinity ? x : Math.abs(x) < 2 ** -126 ? 1 : undefined),
+  mathLog: (x) => (x < 0 ? NaN : x === 0 ? -Infinity : x === Infinity ? x : undefined),
+  // tanh x and e^x - 1 are x itself where x is subnormal, and e^-0 - 1 is 0.
+  mathTanh: (x) => (Math.abs(x) === Infinity ? Math.sign(x) : Math.abs(x) < 2 ** -126 ? x : undefined),
+  mathSigmoid: (x) => (x === -Infinity ? 0 : x === Infinity ? 1 : Math.abs(x) < 2 ** -126 ? 0.5 : undefined),
+  mathElu: (x) => (x === -Infinity ? -1 : x === Infinity ? x : Math.abs(x) < 2 ** -126 ? x + 0 : undefined),
+};
+
+test('any 32 bits, in a vector and in the tail: NaN stays NaN, other numbers become numbers', () => {
+  const quiet = fc.integer({ min: 0x7fc00000, max: 0x7fffffff });
+  const signaling = fc.integer({ min: 0x7f800001, max: 0x7fbfffff });
+  const subnormal = fc.integer({ min: 1, max: 0x7fffff });
+  const infinite = fc.constant(0x7f800000);
+  const zero = fc.constant(0);
+  const positive = fc.oneof(quiet, signaling, subnormal, infinite, zero, fc.integer({ min: 0, max: 0x7fffffff }));
+  const word = fc.tuple(positive, fc.boolean()).map(([bits, negative]) => (negative ? bits | 0x80000000 : bits) >>> 0);
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 1, maxLength: 20 }), (words) => {
+      const bits = Uint32Array.from(words);
+      for (const name of Object.keys(limits) as Name[]) {
+        const out = runBits(name, bits);
+        const values = new Float32Array(bits.buffer);
+        out.forEach((value, at) => {
+          const x = values[at]!;
+          const what = `${name} of bits 0x${bits[at]!.toString(16)} (${x}) at ${at} of ${bits.length} is ${value}`;
+          const limit = Number.isNaN(x) ? NaN : limits[name](x);
+          if (limit === undefined) assert.not(Number.isNaN(value), what);
+          else assert.ok(Object.is(value, limit), what);
+        });
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('NaN stays NaN whichever bits its payload has', () => {
+  const payloads = [...Array.from({ length: 23 }, (_, bit) => 1 << bit), 0x7fffff, 0x400001, 0x400003];
+  const words = Uint32Array.from(
+    payloads.flatMap((payload) => [0x7f800000, 0xff800000].map((infinity) => infinity | payload)),
+  );
+  for (const name of Object.keys(limits) as Name[]) {
+    assert.equal([...runBits(name, words)], new Array(words.length).fill(NaN), name);
   }
 });
 

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { openBackend } from '../../src/kernels/backend.ts';
 import { type PadOptions, padSequences } from '../../src/kernels/pad.ts';
 import { memory } from '../../src/kernels/tf.ts';
-import { padSequences as twin } from '../../src/kernels/twin/pad.ts';
+import { padSequences as twin } from './twin/pad.ts';
 
 const backend = await openBackend();
 test.after(() => backend.dispose());

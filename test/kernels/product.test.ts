@@ -2,23 +2,11 @@ import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { currentBackend, openBackend } from '../../src/kernels/backend.ts';
-import { address, floatsAt } from '../../src/kernels/heap.ts';
-import {
-  add,
-  elu,
-  fusedMatMul,
-  grads,
-  matMul,
-  relu,
-  sigmoid,
-  square,
-  sum,
-  type Tensor,
-  tensor,
-  tidy,
-} from '../../src/kernels/tf.ts';
-import { product as twin } from '../../src/kernels/twin/product.ts';
+import { address } from '../../src/kernels/heap.ts';
+import { grads, matMul, square, sum, type Tensor, tensor, tidy } from '../../src/kernels/tf.ts';
+import { product as twin } from './twin/product.ts';
 import { distance, onCpu } from './cpu.ts';
+import { floatsAt } from './heap-view.ts';
 
 const backend = await openBackend();
 test.after(() => backend.dispose());
@@ -159,48 +147,10 @@ test('a product uses weights as they are now, not as they were when first used',
   });
 });
 
-test('fused: transposes, bias and activation with a shared dimension over 48, where tfjs on wasm is wrong', async () => {
-  const plain = { linear: (x: Tensor) => x, relu, elu, sigmoid };
-  for (const [transA, transB] of flags) {
-    for (const k of [3, 49, 100]) {
-      for (const activation of ['linear', 'relu', 'elu', 'sigmoid'] as const) {
-        const inputs = () => ({
-          a: tensor(values(6 * k), stored(6, k, transA)),
-          b: tensor(values(5 * k, 5), stored(k, 5, transB)),
-          bias: tensor(values(5, 2), [5]),
-        });
-        const fused = () =>
-          tidy(() => fusedMatMul({ ...inputs(), transposeA: transA, transposeB: transB, activation }).dataSync());
-        const parts = tidy(() => {
-          const { a, b, bias } = inputs();
-          return plain[activation](add(matMul(a, b, transA, transB), bias)).dataSync();
-        });
-        const name = `${activation} ${k} ${transA} ${transB}`;
-        assert.is(distance(fused(), parts), 0, name);
-        assert.ok(distance(fused(), await onCpu(fused)) < 1e-5, name);
-      }
-    }
-  }
-});
-
-test('fused: gradients of weights and bias', async () => {
-  const gradients = () =>
-    tidy(() => {
-      const inputs = [tensor(values(6 * 50), [6, 50]), tensor(values(50 * 4, 5), [50, 4]), tensor(values(4, 2), [4])];
-      const loss = (a: Tensor, b: Tensor, bias: Tensor) => sum(square(fusedMatMul({ a, b, bias, activation: 'relu' })));
-      return grads(loss)(inputs).flatMap((g) => Array.from(g.dataSync()));
-    });
-  assert.ok(distance(gradients(), await onCpu(gradients)) < 1e-4);
-});
-
 test('what it cannot do it says', () => {
   assert.throws(
     () => tidy(() => matMul(tensor([1, 2], [1, 2], 'int32'), tensor([1, 2], [2, 1], 'int32'))),
     /cast both to float32/,
-  );
-  assert.throws(
-    () => tidy(() => fusedMatMul({ a: tensor([1], [1, 1]), b: tensor([1], [1, 1]), activation: 'relu6' })),
-    /relu6; it knows linear/,
   );
 });
 

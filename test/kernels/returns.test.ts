@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { openBackend } from '../../src/kernels/backend.ts';
 import { discountedReturns, type ReturnsOptions } from '../../src/kernels/returns.ts';
 import { memory, tensor2d } from '../../src/kernels/tf.ts';
-import { discountedReturns as twin } from '../../src/kernels/twin/returns.ts';
+import { discountedReturns as twin } from './twin/returns.ts';
 
 const backend = await openBackend();
 test.after(() => backend.dispose());

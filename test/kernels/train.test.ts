@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { openBackend } from '../../src/kernels/backend.ts';
 import { memory, tensor1d, tensor2d } from '../../src/kernels/tf.ts';
 import { Network, type NetworkLayer, type NetworkOptions } from '../../src/kernels/train.ts';
-import { dropoutMask } from '../../src/kernels/twin/dropout.ts';
+import { dropoutMask } from './twin/dropout.ts';
 import { randomStream, uniform } from '../../src/random.ts';
 
 const backend = await openBackend();

@@ -1,5 +1,5 @@
 // Training an MLP in plain doubles and loops, straight from the formulas: the oracle for the trainers. No tfjs.
-import { dropoutMask } from '../../src/kernels/twin/dropout.ts';
+import { dropoutMask } from '../kernels/twin/dropout.ts';
 import { randomStream } from '../../src/random.ts';
 import { denseLayers, type Activation } from '../../src/space/architecture.ts';
 import type { CandidateJob, EpochMetrics, TrainingData, TrainingSettings } from '../../src/mlp/candidate.ts';

@@ -58,9 +58,11 @@ const roomOf = (file: string): string => file.split('/')[1]!;
 function tableOfRooms(): Graph {
   const text = readFileSync(path.join(ROOT, 'ARCHITECTURE.md'), 'utf8');
   const [, section] = /^## Who may import whom$(.*?)^## /ms.exec(text)!;
-  const names = (cell: string) => [...cell.matchAll(/`([\w.-]+)\/?`/g)].map(([, name]) => name!);
   const rows = [...section!.matchAll(/^\| (`.*?) \| (.*?) \|$/gm)];
-  return new Map(rows.flatMap(([, rooms, allowed]) => names(rooms!).map((room) => [room, names(allowed!)] as const)));
+  const names = (cell: string) => [...cell.matchAll(/`([\w.-]+)`/g)].map(([, name]) => name!);
+  const shared = names(rows[0]![1]!);
+  const allowedBy = (cell: string) => [...(/\bshared\b/.test(cell) ? shared : []), ...names(cell)];
+  return new Map(rows.flatMap(([, rooms, cell]) => names(rooms!).map((room) => [room, allowedBy(cell!)] as const)));
 }
 
 const graph = importsOfSources();

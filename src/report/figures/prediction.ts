@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { accuracyScore } from '../measure.ts';
-import { rankCorrelation } from '../rank-correlation.ts';
+import { rankCorrelation } from '../../rank-correlation.ts';
 import { type ReportTrial, type ScoredTrial, scored } from '../trials.ts';
 import { signed } from '../words.ts';
 import { axisLabel, type Figure, ink } from './figure.ts';

@@ -42,11 +42,11 @@ export function initialParameters(size: ControllerSize, seed: number): Float32Ar
 /** A batch on the heap. */
 export const placeBatch = (
   { tokens }: ControllerSize,
-  { rows, steps, inputs, chosen, barred }: Batch,
+  { rows, steps, inputs, chosen, logitMask }: Batch,
 ): ControllerBatch => ({
   rows,
   steps,
   inputs: tensor1d(inputs, 'int32'),
   chosen: tensor1d(chosen, 'int32'),
-  barred: tensor2d(barred, [steps * rows, tokens]),
+  logitMask: tensor2d(logitMask, [steps * rows, tokens]),
 });

@@ -1,19 +1,19 @@
 // The plain twin of assembly/controller.ts: the same network, one number at a time in float64. It uses JavaScript's exp,
 // log and tanh, which are not the same in all engines, so nothing but tests may call it.
-import type { ControllerSize } from '../controller.ts';
+import type { ControllerSize } from '../../../src/kernels/controller.ts';
 
 type Numbers = ArrayLike<number>;
 
-/** As `ControllerBatch` and `ControllerLesson`, as plain numbers. */
+/** As `ControllerBatch` and `ControllerTargets`, as plain numbers. */
 export interface PlainBatch {
   readonly rows: number;
   readonly steps: number;
   readonly inputs: Numbers;
   readonly chosen: Numbers;
-  readonly barred: Numbers;
+  readonly logitMask: Numbers;
 }
-export interface PlainLesson {
-  readonly before: Numbers;
+export interface PlainTargets {
+  readonly oldLogProbs: Numbers;
   readonly advantages: Numbers;
   readonly targets: Numbers;
   readonly weights: Numbers;
@@ -28,7 +28,7 @@ interface Step {
   readonly gates: number[];
   readonly cell: number[];
   readonly hidden: number[];
-  /** Log of the policy by token id, -∞ where barred. */
+  /** Log of the policy by token id, -∞ where logitMask. */
   readonly logs: number[];
   readonly score: number;
 }
@@ -53,7 +53,7 @@ export function step(
   p: Numbers,
   { hidden, cell }: { readonly hidden: Numbers; readonly cell: Numbers },
   token: number,
-  barred: (token: number) => number,
+  logitMask: (token: number) => number,
 ): Step {
   const { tokens, embedding, units } = size;
   const at = offsetsOf(size);
@@ -68,7 +68,7 @@ export function step(
   const logits = range(tokens + 1).map((column) =>
     shown.reduce((sum, h, u) => sum + h * p[at.head + u * (tokens + 1) + column]!, p[at.headBias + column]!),
   );
-  const open = logits.slice(0, tokens).map((logit, id) => logit + barred(id));
+  const open = logits.slice(0, tokens).map((logit, id) => logit + logitMask(id));
   const top = Math.max(...open);
   const total = Math.log(open.reduce((sum, logit) => sum + Math.exp(logit - top), 0));
   return {
@@ -85,7 +85,7 @@ function runRow(size: ControllerSize, p: Numbers, batch: PlainBatch, row: number
   const start = { hidden: zeros(size.units), cell: zeros(size.units) };
   for (let nth = 0; nth < batch.steps; nth++) {
     const at = nth * batch.rows + row;
-    done.push(step(size, p, done.at(-1) ?? start, batch.inputs[at]!, (id) => batch.barred[at * size.tokens + id]!));
+    done.push(step(size, p, done.at(-1) ?? start, batch.inputs[at]!, (id) => batch.logitMask[at * size.tokens + id]!));
   }
   return done;
 }
@@ -113,7 +113,7 @@ export function controllerGradient(
   size: ControllerSize,
   p: Numbers,
   batch: PlainBatch,
-  { before, advantages, targets, weights, policyRows, entropyWeight, clip = 0.2 }: PlainLesson,
+  { oldLogProbs, advantages, targets, weights, policyRows, entropyWeight, clip = 0.2 }: PlainTargets,
 ): { gradient: Float64Array; losses: [policy: number, entropy: number, predictor: number] } {
   const { tokens, embedding, units } = size;
   const at = offsetsOf(size);
@@ -127,7 +127,7 @@ export function controllerGradient(
       const index = nth * batch.rows + row;
       const { gates, cell, hidden, logs, score } = done[nth]!;
       const token = batch.chosen[index]!;
-      const ratio = Math.exp(logs[token]! - before[index]!);
+      const ratio = Math.exp(logs[token]! - oldLogProbs[index]!);
       const free = ratio * advantages[index]!;
       const bound = Math.min(Math.max(ratio, 1 - clip), 1 + clip) * advantages[index]!;
       const entropy = entropyOf(logs);

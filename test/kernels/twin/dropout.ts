@@ -1,5 +1,5 @@
 // The plain twin of assembly/random.ts: what defines which units dropout keeps.
-import { dropoutConstants } from '../dropout.ts';
+import { dropoutConstants } from '../../../src/kernels/dropout.ts';
 
 const rotate = (word: number, bits: number) => (word << bits) | (word >>> (32 - bits));
 

@@ -1,6 +1,5 @@
 // The plain twin of assembly/returns.ts, in the same arithmetic: the two are equal to the last bit.
-import { checkLengths } from '../returns.ts';
-import type { ReturnsOptions } from '../returns.ts';
+import type { ReturnsOptions } from '../../../src/kernels/returns.ts';
 
 /** What `discountedReturns` gives, row-major, for rewards [lengths.length, steps]. */
 export function discountedReturns(
@@ -9,7 +8,6 @@ export function discountedReturns(
   steps: number,
   { alpha = 0.9, normalize = false }: ReturnsOptions = {},
 ): Float32Array {
-  checkLengths(lengths, lengths.length, steps);
   const out = new Float32Array(lengths.length * steps);
   const valid: number[] = [];
   for (let row = 0; row < lengths.length; row++) {

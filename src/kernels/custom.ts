@@ -1,15 +1,15 @@
-// The kernels of assembly/ that are ops of tfjs. They are registered like tfjs's own, and take the place of some.
+// The kernels of assembly/ that are ops of tfjs. They are registered like tfjs's, and BatchMatMul replaces one of
+// those.
 import type { KernelConfig } from '@tensorflow/tfjs-core/dist/kernel_registry';
 import { adamStepKernel, clipNormKernel } from './adam.ts';
 import { controllerGradientKernel, controllerRunKernel, controllerStepKernel } from './controller.ts';
 import { dropoutMaskKernel } from './dropout.ts';
 import { mlpEvaluateKernel, mlpTrainEpochKernel } from './mlp.ts';
 import { padSequencesKernel } from './pad.ts';
-import { batchMatMul, fusedMatMul } from './product.ts';
+import { batchMatMul } from './product.ts';
 import { discountedReturnsKernel } from './returns.ts';
-import { unsortedSegmentSum } from './segment.ts';
 
-export const ownKernels: readonly KernelConfig[] = [
+export const customKernels: readonly KernelConfig[] = [
   adamStepKernel,
   batchMatMul,
   clipNormKernel,
@@ -18,9 +18,7 @@ export const ownKernels: readonly KernelConfig[] = [
   controllerStepKernel,
   discountedReturnsKernel,
   dropoutMaskKernel,
-  fusedMatMul,
   mlpEvaluateKernel,
   mlpTrainEpochKernel,
   padSequencesKernel,
-  unsortedSegmentSum,
 ];

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { rankCorrelation } from '../../src/strategy/rank.ts';
+import { rankCorrelation } from '../src/rank-correlation.ts';
 
 const near = (actual: number | undefined, expected: number) =>
   assert.ok(Math.abs(actual! - expected) < 1e-12, `${actual}`);

@@ -6,7 +6,7 @@ export function clipNorm(values: Float32Array, limit: number): void {
   if (norm > limit) for (let i = 0; i < values.length; i++) values[i]! *= limit / norm;
 }
 
-/** One step of Adam in place; see `adamStep` of ../adam.ts. */
+/** One step of Adam in place; see `adamStep` of src/kernels/adam.ts. */
 export function adamStep(
   parameters: Float32Array,
   gradient: Float32Array,
