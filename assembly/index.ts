@@ -8,4 +8,4 @@ export * from './segment';
 export * from './gemm';
 export * from './math';
 export * from './train';
-export { teamEnd } from './team';
+export { teamBytes, teamEnd } from './team';
