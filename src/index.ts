@@ -69,18 +69,21 @@ export {
   type BackendOptions,
   type Threads,
 } from './kernels/backend.ts';
-export { inlinePool } from './mlp/inline.ts';
-export {
-  serveCandidates,
-  type FromWorker,
-  type ToWorker,
-  type PoolOptions,
-  type WorkerOptions,
-  type WorkerPort,
-} from './mlp/worker.ts';
-export { workerPool, type StartWorker, type WorkerEvents, type WorkerLink, type WorkerPool } from './mlp/workers.ts';
+export { inlinePool } from './mlp/pool/inline.ts';
+export { serveCandidates } from './mlp/pool/worker.ts';
+export type {
+  FromWorker,
+  PoolOptions,
+  StartWorker,
+  ToWorker,
+  WorkerEvents,
+  WorkerLink,
+  WorkerOptions,
+  WorkerPort,
+} from './mlp/pool/protocol.ts';
+export { workerPool, type WorkerPool } from './mlp/pool/pool.ts';
 export { trainerNames, type TrainerName } from './mlp/trainer.ts';
-export type { HostOptions } from './mlp/host.ts';
+export type { HostOptions } from './mlp/pool/host.ts';
 export {
   optimizers,
   type CandidateJob,

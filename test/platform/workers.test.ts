@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { FromWorker } from '../../src/mlp/worker.ts';
+import type { FromWorker } from '../../src/mlp/pool/protocol.ts';
 import { rejects } from '../rejects.ts';
 import { withPage } from '../runtimes/chromium.ts';
 import { testWhen } from '../runtimes/optional.ts';
