@@ -32,6 +32,7 @@ for (const [name, pool] of Object.entries(pools)) {
     fallback: pool.fallback,
     results: (await pool.train([...jobs, largeJob])).map(fingerprint),
   };
-  await pool.dispose();
+  // What `await using` calls; not every runtime knows that syntax.
+  await pool[Symbol.asyncDispose]();
 }
 console.log(JSON.stringify(report));
