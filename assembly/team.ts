@@ -1,10 +1,13 @@
-// Several workers at one network, on memory that they share. A team has a leader, member 0, whose network it is; helpers
-// join while it trains and leave when it is done. The leader cuts an epoch into pieces, and a helper takes part from the
-// piece after it has joined. A step is cut by rows of the batch where something runs through the layers (by columns where a
-// layer is large) and by rows of the kernels where they are updated. Every sum is computed by one member in its usual
-// order, so a team's results are those of one worker, to the bit.
+// Several workers at one network, on memory that they share. A team has a leader, member 0, whose network it is;
+// helpers join while it trains and leave when it is done. The leader cuts an epoch into pieces, and a helper takes part
+// from the piece after it has joined. A step is cut by rows of the batch where something runs through the layers (by
+// columns where a layer is large) and by rows of the kernels where they are updated. Every sum is computed by one
+// member in its usual order, so a team's results are those of one worker, to the bit.
 
-/** What the members of a team agree by, at the beginning of a slot. Everything is 0 at first; src/kernels/team-block.ts mirrors it. */
+/**
+ * What the members of a team agree by, at the beginning of a slot. Everything is 0 at first; src/kernels/team-block.ts
+ * mirrors it.
+ */
 @unmanaged
 export class TeamBlock {
   /** The piece's number · 64 + its members. Helpers wait for it to change. */
@@ -75,8 +78,9 @@ export function noTeam(): TeamBlock {
 /** Members at most, as many as the low six bits of a piece or a network can count. */
 export const MAX_MEMBERS: i32 = 63;
 /**
- * Reads of a word before a member goes to sleep, about half a millisecond. Spinning has to be longer than waking up takes:
- * else whoever waits for one that wakes up falls asleep, too, and both go on like that (a team was slower than one for it).
+ * Reads of a word before a member goes to sleep, about half a millisecond. Spinning has to be longer than waking up
+ * takes: else whoever waits for one that wakes up falls asleep, too, and both go on like that (a team was slower than
+ * one for it).
  */
 const SPINS: i32 = 500000;
 
@@ -88,8 +92,8 @@ export function shareOf(count: i32, member: i32, members: i32): i32 {
 }
 
 /**
- * Sleeps while the word is `seen`, by JavaScript's Atomics.wait: the instruction of that name spoils its caller in Node 20
- * as long as that runs in the baseline tier. Throws when the team is aborted.
+ * Sleeps while the word is `seen`, by JavaScript's Atomics.wait: the instruction of that name spoils its caller in Node
+ * 20 as long as that runs in the baseline tier. Throws when the team is aborted.
  */
 // @ts-ignore: decorator
 @external('env', 'sleepWhile')
@@ -130,7 +134,9 @@ function announcePiece(team: TeamBlock, members: i32): void {
   atomic.notify(address + offsetof<TeamBlock>('piece'), MAX_MEMBERS);
 }
 
-/** The leader opens the next piece to all who have joined, but to no more than `most` with itself; gives their number. */
+/**
+ * The leader opens the next piece to all who have joined, but to no more than `most` with itself; gives their number.
+ */
 export function openPiece(team: TeamBlock, most: i32): i32 {
   const joined = atomic.load<i32>(changetype<usize>(team), offsetof<TeamBlock>('network')) & MAX_MEMBERS;
   const members = max(min(min(joined + 1, most), MAX_MEMBERS), 1);

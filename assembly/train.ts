@@ -309,9 +309,9 @@ export function mlpEvaluate(
  * @param most members at most; gives how many there were
  */
 export function mlpTrainPiece(
-  network: usize, params: usize, slots: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32,
-  firstStep: u32, learningRate: f64, decay: f64, weightDecay: f64, seed: u32, threshold: u32, scale: f32, out: usize,
-  begins: bool, team: TeamBlock, most: i32,
+  network: usize, params: usize, slots: usize, workspace: usize, features: usize, labels: usize, order: usize,
+  count: i32, firstStep: u32, learningRate: f64, decay: f64, weightDecay: f64, seed: u32, threshold: u32, scale: f32,
+  out: usize, begins: bool, team: TeamBlock, most: i32,
 ): i32 {
   if (begins) clearResult(workspace);
   writeTask(team, TRAIN, network, params, workspace, features, labels, order, count);
@@ -326,8 +326,8 @@ export function mlpTrainPiece(
   task.scale = scale;
   const members = openPiece(team, most);
   trainBatches(
-    network, params, slots, workspace, features, labels, order, count, firstStep, learningRate, decay, weightDecay, seed, threshold,
-    scale, team, 0, members,
+    network, params, slots, workspace, features, labels, order, count, firstStep, learningRate, decay, weightDecay,
+    seed, threshold, scale, team, 0, members,
   );
   giveResult(workspace, out);
   return members;
@@ -349,7 +349,8 @@ export function mlpEvaluatePiece(
 
 /** What both kinds of pieces tell the helpers. */
 function writeTask(
-  team: TeamBlock, kind: i32, network: usize, params: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32,
+  team: TeamBlock, kind: i32, network: usize, params: usize, workspace: usize, features: usize, labels: usize, order: usize,
+  count: i32,
 ): void {
   const task = taskOf(team);
   task.kind = kind;
@@ -387,8 +388,8 @@ export function mlpAssist(team: TeamBlock, number: i32): i32 {
       );
     } else {
       evaluateRows(
-        task.network, task.params, task.workspace, task.features, task.labels, task.order, task.count, task.probabilities,
-        team, member, members,
+        task.network, task.params, task.workspace, task.features, task.labels, task.order, task.count,
+        task.probabilities, team, member, members,
       );
     }
   }

@@ -25,7 +25,9 @@ const coreApart = {
       : undefined,
 };
 
-/** Pools have `Symbol.asyncDispose`, which the lib of a user's own settings may lack; the plugin drops such references. */
+/**
+ * Pools have `Symbol.asyncDispose`, which the lib of a user's own settings may lack; the plugin drops such references.
+ */
 const reference = '/// <reference lib="esnext.disposable" />';
 
 async function bundle(input, plugins) {

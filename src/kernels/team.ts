@@ -187,8 +187,8 @@ export function joinedHelpers(team: TeamMemory, slot: number): number {
 }
 
 /**
- * Wakes the members of the team of `slot` that sleep, for good: some of them were ended, or will be. What they were doing
- * fails, and the memory must not be used again.
+ * Wakes the members of the team of `slot` that sleep, for good: some of them were ended, or will be. What they were
+ * doing fails, and the memory must not be used again.
  */
 export function abortTeam(team: TeamMemory, slot: number): void {
   blockOf(team, slot).abort();

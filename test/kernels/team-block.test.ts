@@ -1,4 +1,5 @@
-// The class of assembly/team.ts and its mirror in TypeScript: the compiler of the kernels says where it puts each field.
+// The class of assembly/team.ts and its mirror in TypeScript: the compiler of the kernels says where it puts each
+// field.
 import { execFile } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -33,7 +34,7 @@ async function evaluate<Name extends string>(expressions: Record<Name, string>):
   }
 }
 
-test('the mirror has every field of the class at its offset; the task is behind them, where float64 is aligned', async () => {
+test('the mirror has every field at its offset; the task is behind them, aligned for float64', async () => {
   const fields = Object.keys(teamBlock) as (keyof typeof teamBlock)[];
   const offsets = Object.fromEntries(fields.map((field) => [field, `offsetof<TeamBlock>('${field}')`]));
   const { bytes, most, task, rate, ...found } = await evaluate<string>({

@@ -127,7 +127,8 @@ test('Node: a worker without a task helps with a large network, and the bits are
   }
   await pool.dispose();
   process.off('worker', onWorker);
-  // Two helpers each time, but for the first: others open the table while it is trained, and the last may still be asked.
+  // Two helpers each time, but for the first: others open the table while it is trained, and the last may still be
+  // asked.
   assert.ok(assisted >= 7, String(assisted));
 });
 

@@ -134,7 +134,9 @@ export class Dispatcher {
     void this.#retire(team, reason);
     if (task && ++task.deaths < maxDeaths) this.#queue.addFirst(task);
     else if (task) {
-      const why = `Its worker ended twice while training it (${reason}); try fewer --workers, the machine may be short of memory.`;
+      const why =
+        `Its worker ended twice while training it (${reason}); ` +
+        'try fewer --workers, the machine may be short of memory.';
       const { call, index, job } = task;
       call.complete(index, { number: job.number, state: 'failed', reason: why, epochs: [], seconds: 0 });
     }
@@ -175,8 +177,8 @@ export class Dispatcher {
 
   /**
    * Ends workers that may be in the middle of a step. All members of a team are ended, because each would wait for the
-   * others in vain. Deno only ends a worker that returns to its event loop, so the memory that it writes to until then is
-   * left to it.
+   * others in vain. Deno only ends a worker that returns to its event loop, so the memory that it writes to until then
+   * is left to it.
    */
   #retire(slots: readonly WorkerSlot[], reason: string): Promise<unknown> {
     if (slots.length > 0) this.#table?.leaveMemory(this.#unfinished().map(({ job }) => job));

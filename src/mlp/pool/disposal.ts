@@ -7,8 +7,8 @@ export interface AsyncDisposablePool {
 }
 
 /**
- * Gives a pool the method that `await using` calls, which is `dispose`. Runtimes that do not know the symbol (Safari) also
- * have no `await using`, so the pool stays as it is there.
+ * Gives a pool the method that `await using` calls, which is `dispose`. Runtimes that do not know the symbol (Safari)
+ * also have no `await using`, so the pool stays as it is there.
  */
 export function withAsyncDispose<Pool extends CandidatePool>(pool: Pool): Pool & AsyncDisposablePool {
   const symbol: typeof Symbol.asyncDispose | undefined = Symbol.asyncDispose;

@@ -1,5 +1,5 @@
-// Candidates side by side, one wasm instance per worker. A platform says what a worker is (`StartWorker`); everything else
-// is the same everywhere.
+// Candidates side by side, one wasm instance per worker. A platform says what a worker is (`StartWorker`); everything
+// else is the same everywhere.
 import { compileModules } from '../../kernels/backend.ts';
 import type { CandidatePool } from '../candidate.ts';
 import { Dispatcher } from './dispatcher.ts';

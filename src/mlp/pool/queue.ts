@@ -16,8 +16,8 @@ export interface Task {
 }
 
 /**
- * Calls come one after another. Of one call's tasks the largest network comes first, so that a round does not end with one
- * worker training alone.
+ * Calls come one after another. Of one call's tasks the largest network comes first, so that a round does not end with
+ * one worker training alone.
  */
 export class TaskQueue {
   #waiting: Task[] = [];

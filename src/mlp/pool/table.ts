@@ -46,8 +46,8 @@ export class PoolTable {
   }
 
   /**
-   * Sends the table to a worker. Neither shared memory nor modules can be sent everywhere: the worker then trains on a heap
-   * of its own, with modules that it compiles itself.
+   * Sends the table to a worker. Neither shared memory nor modules can be sent everywhere: the worker then trains on a
+   * heap of its own, with modules that it compiles itself.
    *
    * @returns the memory that the worker will have it on
    */
@@ -107,7 +107,8 @@ function shareForJobs(
     });
     return shareTable(features, labels, width, slots, Math.max(usual, need));
   } catch {
-    // No room, or a page that may not compile here: every worker then has a heap of its own, which grows as it needs to.
+    // No room, or a page that may not compile here: every worker then has a heap of its own, which grows as it needs
+    // to.
     return undefined;
   }
 }

@@ -169,7 +169,7 @@ test('a network that has no room on the memory moves the table to a larger one',
   await pool.dispose();
 });
 
-test('where memory is not shared or cannot be sent, a worker has a heap of its own; where modules cannot, it compiles', async () => {
+test('a worker that cannot get the memory has a heap of its own; without modules it compiles', async () => {
   const posted: ToWorker[] = [];
   const refusing = (refused: (message: Opened) => unknown) =>
     workerPool(1, (events) => ({
@@ -228,7 +228,7 @@ const largeJob = (number: number): CandidateJob => ({
   ],
 });
 
-test('a worker without a task helps with the largest network, if that is large enough; all are free after', async () => {
+test('a worker without a task helps with the largest network that has work for it; all are free after', async () => {
   const silent: Stand[] = [];
   const helpers: Stand[] = [];
   const { workers, start } = stands(
