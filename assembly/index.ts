@@ -7,4 +7,4 @@ export * from './returns';
 export * from './gemm';
 export * from './math';
 export * from './train';
-export { teamEnd } from './team';
+export { teamBytes, teamEnd } from './team';

@@ -1,27 +1,88 @@
-// Several workers at one network, on memory that they share: how they meet, and what each is to do. A team has a leader,
-// member 0, whose network it is; others join while it trains and leave when it is done. An epoch is cut into pieces, and
-// who has joined takes part from the next piece on. A step is cut by rows of the batch where something runs through the
-// layers (by columns where a layer is large) and by rows of the kernels where they are updated, so that every sum is one
-// member's and in its usual order: a team's results are those of one worker, to the bit.
-//
-// A team's block of memory, in words:
-//   0  the piece: its number · 64 + its members; what helpers wait on
-//   1  the network: its number · 64 + helpers that have joined; 0 between networks. Who hands out the networks writes the
-//      number (src/kernels/team.ts), so that helpers may come before the leader has begun
-//   2  members that have arrived at the meeting
-//   3  meetings so far; what members wait on
-//   5  whether the team was given up, which whoever sleeps looks at (src/kernels/memory.ts)
-//   8 to 31, written before the piece: what `writeTask` of train.ts and those who call it put there for `mlpAssist`
+// Several workers at one network, on memory that they share. A team has a leader, member 0, whose network it is;
+// helpers join while it trains and leave when it is done. The leader cuts an epoch into pieces, and a helper takes part
+// from the piece after it has joined. A step is cut by rows of the batch where something runs through the layers (by
+// columns where a layer is large) and by rows of the kernels where they are updated. Every sum is computed by one
+// member in its usual order, so a team's results are those of one worker, to the bit.
 
-/** Bytes of a team's block. */
-export const TEAM_BYTES: usize = 128;
-/** Members at most. */
-const MOST: i32 = 63;
 /**
- * Looks at a word before a member goes to sleep, about half a millisecond. It has to be longer than waking up takes: else
- * whoever waits for one that wakes up falls asleep, too, and both go on like that (a team was slower than one for it).
+ * What the members of a team agree by, at the beginning of a slot. Everything is 0 at first; src/kernels/team-block.ts
+ * mirrors it.
  */
-const LOOKS: i32 = 500000;
+@unmanaged
+export class TeamBlock {
+  /** The piece's number · 64 + its members. Helpers wait for it to change. */
+  piece: i32;
+  /**
+   * The network's number · 64 + the helpers that have joined; 0 between networks. The one who hands out networks writes
+   * the number (src/kernels/team.ts), so that helpers may join before the leader has begun.
+   */
+  network: i32;
+  /** Members that have arrived at the barrier. */
+  arrived: i32;
+  /** Barriers that all members have passed. Those who have arrived wait for it to change. */
+  barriers: i32;
+  /** Not 0 when the team was aborted. Only JavaScript writes and reads it (src/kernels/memory.ts). */
+  aborted: i32;
+}
+
+/** What a piece is: the arguments that helpers need. The leader writes it before it opens the piece. */
+@unmanaged
+export class TeamTask {
+  /** TRAIN or EVALUATE of train.ts. */
+  kind: i32;
+  network: usize;
+  params: usize;
+  workspace: usize;
+  features: usize;
+  labels: usize;
+  order: usize;
+  count: i32;
+  /** The optimizer's values; of a training piece, as everything below. */
+  slots: usize;
+  firstStep: u32;
+  learningRate: f64;
+  decay: f64;
+  weightDecay: f64;
+  seed: u32;
+  threshold: u32;
+  scale: f32;
+  /** Address of the probabilities or 0; of a measuring piece. */
+  probabilities: usize;
+}
+
+/** The task lies behind the block, at an address that its float64 fields can have. */
+// @ts-ignore: decorator
+@inline
+function taskOffset(): usize {
+  return (offsetof<TeamBlock>() + 7) & ~7;
+}
+
+// @ts-ignore: decorator
+@inline
+export function taskOf(team: TeamBlock): TeamTask {
+  return changetype<TeamTask>(changetype<usize>(team) + taskOffset());
+}
+
+/** Bytes of a team's block and its task. */
+export function teamBytes(): usize {
+  return taskOffset() + offsetof<TeamTask>();
+}
+
+/** A team for kernels that run alone: they touch none of its fields. */
+// @ts-ignore: decorator
+@inline
+export function noTeam(): TeamBlock {
+  return changetype<TeamBlock>(0);
+}
+
+/** Members at most, as many as the low six bits of a piece or a network can count. */
+export const MAX_MEMBERS: i32 = 63;
+/**
+ * Reads of a word before a member goes to sleep, about half a millisecond. Spinning has to be longer than waking up
+ * takes: else whoever waits for one that wakes up falls asleep, too, and both go on like that (a team was slower than
+ * one for it).
+ */
+const SPINS: i32 = 500000;
 
 /** The part of `count` things before which member `member`'s share begins; with `member + 1`, where it ends. */
 // @ts-ignore: decorator
@@ -31,80 +92,86 @@ export function shareOf(count: i32, member: i32, members: i32): i32 {
 }
 
 /**
- * Sleeps while the word is `seen`, by JavaScript's Atomics.wait: the instruction of that name spoils its caller in Node 20
- * as long as that runs in the baseline tier.
+ * Sleeps while the word is `seen`, by JavaScript's Atomics.wait: the instruction of that name spoils its caller in Node
+ * 20 as long as that runs in the baseline tier. Throws when the team is aborted.
  */
 // @ts-ignore: decorator
 @external('env', 'sleepWhile')
-declare function sleepWhile(word: usize, seen: i32): void;
+declare function sleepWhile(word: usize, seen: i32, team: TeamBlock): void;
 
-/** Waits until the word is no longer `seen`. */
-function waitWhile(word: usize, seen: i32): void {
-  for (let looks = 0; looks < LOOKS; looks++) {
+/** Waits until the word of the team's block is no longer `seen`. */
+function waitWhile(word: usize, seen: i32, team: TeamBlock): void {
+  for (let spin = 0; spin < SPINS; spin++) {
     if (atomic.load<i32>(word) != seen) return;
   }
-  sleepWhile(word, seen);
+  sleepWhile(word, seen, team);
 }
 
 /** All members wait here for one another; then each sees what all of them have written. */
-export function meet(team: usize, members: i32): void {
+export function barrier(team: TeamBlock, members: i32): void {
   if (members == 1) return;
-  const meetings = atomic.load<i32>(team, 12);
-  if (atomic.add<i32>(team, 1, 8) == members - 1) {
-    atomic.store<i32>(team, 0, 8);
-    atomic.store<i32>(team, meetings + 1, 12);
-    atomic.notify(team + 12, MOST);
+  const address = changetype<usize>(team);
+  const barriers = atomic.load<i32>(address, offsetof<TeamBlock>('barriers'));
+  if (atomic.add<i32>(address, 1, offsetof<TeamBlock>('arrived')) == members - 1) {
+    atomic.store<i32>(address, 0, offsetof<TeamBlock>('arrived'));
+    atomic.store<i32>(address, barriers + 1, offsetof<TeamBlock>('barriers'));
+    atomic.notify(address + offsetof<TeamBlock>('barriers'), MAX_MEMBERS);
     return;
   }
-  waitWhile(team + 12, meetings);
+  waitWhile(address + offsetof<TeamBlock>('barriers'), barriers, team);
 }
 
 /** The leader is done with the network: helpers leave. */
-export function teamEnd(team: usize): void {
-  atomic.store<i32>(team, 0, 4);
-  callPiece(team, 0);
+export function teamEnd(team: TeamBlock): void {
+  atomic.store<i32>(changetype<usize>(team), 0, offsetof<TeamBlock>('network'));
+  announcePiece(team, 0);
 }
 
-function callPiece(team: usize, members: i32): void {
-  const number = atomic.load<i32>(team) & ~MOST;
-  atomic.store<i32>(team, number + 64 + members);
-  atomic.notify(team, MOST);
+function announcePiece(team: TeamBlock, members: i32): void {
+  const address = changetype<usize>(team);
+  const number = atomic.load<i32>(address, offsetof<TeamBlock>('piece')) & ~MAX_MEMBERS;
+  atomic.store<i32>(address, number + MAX_MEMBERS + 1 + members, offsetof<TeamBlock>('piece'));
+  atomic.notify(address + offsetof<TeamBlock>('piece'), MAX_MEMBERS);
 }
 
-/** The leader calls all who have joined, but no more than `most` with itself, to the next piece; gives their number. */
-export function openPiece(team: usize, most: i32): i32 {
-  const members = max(min(min((atomic.load<i32>(team, 4) & MOST) + 1, most), MOST), 1);
-  callPiece(team, members);
+/**
+ * The leader opens the next piece to all who have joined, but to no more than `most` with itself; gives their number.
+ */
+export function openPiece(team: TeamBlock, most: i32): i32 {
+  const joined = atomic.load<i32>(changetype<usize>(team), offsetof<TeamBlock>('network')) & MAX_MEMBERS;
+  const members = max(min(min(joined + 1, most), MAX_MEMBERS), 1);
+  announcePiece(team, members);
   return members;
 }
 
 /** A helper asks to join; gives which member it is, or 0 where the network is done or the team is full. */
-export function join(team: usize, network: i32): i32 {
+export function join(team: TeamBlock, network: i32): i32 {
+  const address = changetype<usize>(team);
   while (true) {
-    const word = atomic.load<i32>(team, 4);
-    const joined = word & MOST;
-    if (word >> 6 != network || joined == MOST) return 0;
-    if (atomic.cmpxchg<i32>(team, word, word + 1, 4) == word) return joined + 1;
+    const word = atomic.load<i32>(address, offsetof<TeamBlock>('network'));
+    const joined = word & MAX_MEMBERS;
+    if (word >> 6 != network || joined == MAX_MEMBERS) return 0;
+    if (atomic.cmpxchg<i32>(address, word, word + 1, offsetof<TeamBlock>('network')) == word) return joined + 1;
   }
 }
 
 /** The piece that is open now; a helper's first wait must begin with one from before it joined. */
 // @ts-ignore: decorator
 @inline
-export function pieceOf(team: usize): i32 {
-  return atomic.load<i32>(team);
+export function pieceOf(team: TeamBlock): i32 {
+  return atomic.load<i32>(changetype<usize>(team), offsetof<TeamBlock>('piece'));
 }
 
 // @ts-ignore: decorator
 @inline
 export function membersOf(piece: i32): i32 {
-  return piece & MOST;
+  return piece & MAX_MEMBERS;
 }
 
 /** A helper waits for another piece than `seen`; gives it, or `seen` itself when the network is done. */
-export function nextPiece(team: usize, network: i32, seen: i32): i32 {
-  waitWhile(team, seen);
+export function nextPiece(team: TeamBlock, network: i32, seen: i32): i32 {
+  waitWhile(changetype<usize>(team) + offsetof<TeamBlock>('piece'), seen, team);
   const piece = pieceOf(team);
-  // In this order: a piece that was seen before the network's end is the network's.
-  return atomic.load<i32>(team, 4) >> 6 == network ? piece : seen;
+  // The order of these two reads matters: a piece that was seen before the network's end is the network's.
+  return atomic.load<i32>(changetype<usize>(team), offsetof<TeamBlock>('network')) >> 6 == network ? piece : seen;
 }

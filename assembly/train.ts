@@ -10,7 +10,7 @@ import {
 import { ADAM, BETA1, BETA2 } from './optimizer';
 import { BIAS, product, productScratch, ZERO } from './product';
 import { maskUnits } from './random';
-import { join, meet, membersOf, nextPiece, openPiece, pieceOf, shareOf, TEAM_BYTES } from './team';
+import { barrier, join, membersOf, nextPiece, noTeam, openPiece, pieceOf, shareOf, taskOf, TeamBlock } from './team';
 
 /** Rows `order[0..rows)` of the table, side by side; their labels behind `labelsTo`. */
 function gatherRows(features: usize, labels: usize, width: i32, order: usize, rows: i32, to: usize, labelsTo: usize): void {
@@ -42,7 +42,7 @@ function firstColumnOf(columns: i32, member: i32, members: i32): i32 {
  */
 function forward(
   network: usize, params: usize, workspace: usize, rows: i32, first: i32, own: i32, training: bool, seed: u32, step: u32,
-  threshold: u32, scale: f32, team: usize, member: i32, members: i32,
+  threshold: u32, scale: f32, team: TeamBlock, member: i32, members: i32,
 ): void {
   const layers = layersOf(network);
   const scratch = workspace + scratchAt(network, member);
@@ -59,14 +59,14 @@ function forward(
       const column = firstColumnOf(units, member, members);
       const columns = firstColumnOf(units, member + 1, members) - column;
       const offset = <usize>column << 2;
-      meet(team, members);
+      barrier(team, members);
       if (columns > 0) {
         product(
           input, inputStep, false, kernel + offset, outputStep, false, outputs + offset, outputStep,
           rows, columns, inputs, BIAS, bias + offset, scratch,
         );
       }
-      meet(team, members);
+      barrier(team, members);
     } else if (own > 0) {
       product(
         input + <usize>first * inputStep, inputStep, false, kernel, outputStep, false, out, outputStep,
@@ -87,7 +87,7 @@ function forward(
 
 /** Carries d loss / d logits back through the layers; of what goes row by row, member `member`'s rows `first..first + own` of `rows`. */
 function backward(
-  network: usize, params: usize, workspace: usize, rows: i32, first: i32, own: i32, team: usize, member: i32, members: i32,
+  network: usize, params: usize, workspace: usize, rows: i32, first: i32, own: i32, team: TeamBlock, member: i32, members: i32,
 ): void {
   const scratch = workspace + scratchAt(network, member);
   for (let layer = layersOf(network) - 1; layer > 0; layer--) {
@@ -101,14 +101,14 @@ function backward(
     if (members > 1 && inputs * units >= LARGE) {
       const column = firstColumnOf(inputs, member, members);
       const columns = firstColumnOf(inputs, member + 1, members) - column;
-      meet(team, members);
+      barrier(team, members);
       if (columns > 0) {
         product(
           delta, deltaStep, false, kernel + <usize>column * deltaStep, deltaStep, true, deltaBefore + (<usize>column << 2), beforeStep,
           rows, columns, units, ZERO, 0, scratch,
         );
       }
-      meet(team, members);
+      barrier(team, members);
     } else if (own > 0) {
       product(
         delta + <usize>first * deltaStep, deltaStep, false, kernel, deltaStep, true, before, beforeStep,
@@ -155,7 +155,7 @@ function firstRowOf(rows: i32, member: i32, members: i32): i32 {
 function trainBatches(
   network: usize, params: usize, slots: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32,
   firstStep: u32, learningRate: f64, decay: f64, weightDecay: f64, seed: u32, threshold: u32, scale: f32,
-  team: usize, member: i32, members: i32,
+  team: TeamBlock, member: i32, members: i32,
 ): void {
   workspace = aligned(workspace);
   const result = workspace;
@@ -198,7 +198,7 @@ function trainBatches(
       rate /= 1 - power1;
       root /= 1 - power2;
     }
-    meet(team, members);
+    barrier(team, members);
     if (member == 0 && members > 1) finishHead(head, workspace + logitsAt(network), rows, classes, batchLabels, gradient, result);
     if (head != CONSTANT_HEAD) {
       if (member == 0 && optimizer == ADAM) {
@@ -214,14 +214,14 @@ function trainBatches(
         );
       }
     }
-    meet(team, members);
+    barrier(team, members);
   }
 }
 
 /** Member `member`'s part of measuring `order[0..count)`. See `mlpEvaluate`. */
 function evaluateRows(
   network: usize, params: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32, probabilities: usize,
-  team: usize, member: i32, members: i32,
+  team: TeamBlock, member: i32, members: i32,
 ): void {
   workspace = aligned(workspace);
   const batchLabels = workspace + 64;
@@ -237,12 +237,12 @@ function evaluateRows(
     const input = workspace + inputAt(network) + (<usize>(from * width) << 2);
     gatherRows(features, labels, width, order + (<usize>(start + from) << 2), own, input, batchLabels + (<usize>from << 2));
     forward(network, params, workspace, rows, from, own, false, 0, 0, 0, 1, team, member, members);
-    meet(team, members);
+    barrier(team, members);
     if (member == 0) {
       finishHead(headOf(network), z, rows, classes, batchLabels, 0, workspace);
       if (probabilities != 0) memory.copy(probabilities + (<usize>(start * classes) << 2), z, <usize>(rows * classes) << 2);
     }
-    meet(team, members);
+    barrier(team, members);
   }
 }
 
@@ -286,7 +286,7 @@ export function mlpTrainEpoch(
   clearResult(workspace);
   trainBatches(
     network, params, slots, workspace, features, labels, order, count, firstStep, learningRate, decay, weightDecay, seed, threshold,
-    scale, 0, 0, 1,
+    scale, noTeam(), 0, 1,
   );
   giveResult(workspace, out);
 }
@@ -301,7 +301,7 @@ export function mlpEvaluate(
   probabilities: usize, out: usize,
 ): void {
   clearResult(workspace);
-  evaluateRows(network, params, workspace, features, labels, order, count, probabilities, 0, 0, 1);
+  evaluateRows(network, params, workspace, features, labels, order, count, probabilities, noTeam(), 0, 1);
   giveResult(workspace, out);
 }
 
@@ -311,19 +311,25 @@ export function mlpEvaluate(
  * @param most members at most; gives how many there were
  */
 export function mlpTrainPiece(
-  network: usize, params: usize, slots: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32,
-  firstStep: u32, learningRate: f64, decay: f64, weightDecay: f64, seed: u32, threshold: u32, scale: f32, out: usize,
-  begins: bool, team: usize, most: i32,
+  network: usize, params: usize, slots: usize, workspace: usize, features: usize, labels: usize, order: usize,
+  count: i32, firstStep: u32, learningRate: f64, decay: f64, weightDecay: f64, seed: u32, threshold: u32, scale: f32,
+  out: usize, begins: bool, team: TeamBlock, most: i32,
 ): i32 {
   if (begins) clearResult(workspace);
-  writeTask(team, TRAIN, network, params, workspace, features, labels, order, count, slots);
-  store<u32>(team, firstStep, 68);
-  store<f64>(team, learningRate, 72), store<f64>(team, decay, 80), store<f64>(team, weightDecay, 88);
-  store<u32>(team, seed, 96), store<u32>(team, threshold, 100), store<f32>(team, scale, 104);
+  writeTask(team, TRAIN, network, params, workspace, features, labels, order, count);
+  const task = taskOf(team);
+  task.slots = slots;
+  task.firstStep = firstStep;
+  task.learningRate = learningRate;
+  task.decay = decay;
+  task.weightDecay = weightDecay;
+  task.seed = seed;
+  task.threshold = threshold;
+  task.scale = scale;
   const members = openPiece(team, most);
   trainBatches(
-    network, params, slots, workspace, features, labels, order, count, firstStep, learningRate, decay, weightDecay, seed, threshold,
-    scale, team, 0, members,
+    network, params, slots, workspace, features, labels, order, count, firstStep, learningRate, decay, weightDecay,
+    seed, threshold, scale, team, 0, members,
   );
   giveResult(workspace, out);
   return members;
@@ -332,32 +338,39 @@ export function mlpTrainPiece(
 /** A piece of `mlpEvaluate`, whole batches of 64 rows or the network's batch size; see `mlpTrainPiece`. */
 export function mlpEvaluatePiece(
   network: usize, params: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32,
-  probabilities: usize, out: usize, begins: bool, team: usize, most: i32,
+  probabilities: usize, out: usize, begins: bool, team: TeamBlock, most: i32,
 ): i32 {
   if (begins) clearResult(workspace);
-  writeTask(team, EVALUATE, network, params, workspace, features, labels, order, count, probabilities);
+  writeTask(team, EVALUATE, network, params, workspace, features, labels, order, count);
+  taskOf(team).probabilities = probabilities;
   const members = openPiece(team, most);
   evaluateRows(network, params, workspace, features, labels, order, count, probabilities, team, 0, members);
   giveResult(workspace, out);
   return members;
 }
 
-/** What a piece is, for helpers. @param other the optimizer's values, or where probabilities go */
+/** What both kinds of pieces tell the helpers. */
 function writeTask(
-  team: usize, kind: i32, network: usize, params: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32,
-  other: usize,
+  team: TeamBlock, kind: i32, network: usize, params: usize, workspace: usize, features: usize, labels: usize, order: usize,
+  count: i32,
 ): void {
-  store<i32>(team, kind, 32);
-  store<usize>(team, network, 36), store<usize>(team, params, 40), store<usize>(team, workspace, 44);
-  store<usize>(team, features, 48), store<usize>(team, labels, 52), store<usize>(team, other, 56);
-  store<usize>(team, order, 60), store<i32>(team, count, 64);
+  const task = taskOf(team);
+  task.kind = kind;
+  task.network = network;
+  task.params = params;
+  task.workspace = workspace;
+  task.features = features;
+  task.labels = labels;
+  task.order = order;
+  task.count = count;
 }
 
 /**
  * Helps the leader of `team` with network `number` until that is done; gives the pieces that it took part in. Sleeps
  * while there is nothing to do, so it is for threads that have nothing else.
  */
-export function mlpAssist(team: usize, number: i32): i32 {
+export function mlpAssist(team: TeamBlock, number: i32): i32 {
+  const task = taskOf(team);
   let pieces = 0;
   let piece = pieceOf(team);
   const member = join(team, number);
@@ -369,22 +382,17 @@ export function mlpAssist(team: usize, number: i32): i32 {
     const members = membersOf(piece);
     if (member >= members) continue;
     pieces++;
-    const network = load<usize>(team, 36), params = load<usize>(team, 40), workspace = load<usize>(team, 44);
-    const features = load<usize>(team, 48), labels = load<usize>(team, 52), order = load<usize>(team, 60);
-    const count = load<i32>(team, 64);
-    if (load<i32>(team, 32) == TRAIN) {
+    if (task.kind == TRAIN) {
       trainBatches(
-        network, params, load<usize>(team, 56), workspace, features, labels, order, count, load<u32>(team, 68),
-        load<f64>(team, 72), load<f64>(team, 80), load<f64>(team, 88), load<u32>(team, 96), load<u32>(team, 100), load<f32>(team, 104),
+        task.network, task.params, task.slots, task.workspace, task.features, task.labels, task.order, task.count,
+        task.firstStep, task.learningRate, task.decay, task.weightDecay, task.seed, task.threshold, task.scale,
         team, member, members,
       );
     } else {
-      evaluateRows(network, params, workspace, features, labels, order, count, load<usize>(team, 56), team, member, members);
+      evaluateRows(
+        task.network, task.params, task.workspace, task.features, task.labels, task.order, task.count,
+        task.probabilities, team, member, members,
+      );
     }
   }
-}
-
-/** Bytes of a team's block, which begins as zeros. */
-export function teamBytes(): usize {
-  return TEAM_BYTES;
 }

@@ -13,7 +13,7 @@ import { classScore } from '../src/evaluate/score.ts';
 import { averagedOutputs } from '../src/export/outputs.ts';
 import { openBackend } from '../src/kernels/backend.ts';
 import type { CandidateJob, TrainingSettings } from '../src/mlp/candidate.ts';
-import { inlinePool } from '../src/mlp/inline.ts';
+import { inlinePool } from '../src/mlp/pool/inline.ts';
 import { search } from '../src/study/search.ts';
 import { joined, splitsOf } from '../src/study/splits.ts';
 import type { Study } from '../src/study/study.ts';

@@ -1,6 +1,6 @@
 // The default job without its controller: random architectures of the default space, ten epochs each on the wines, as
 // the tutorial's plain Keras loop and by us, both on one thread. The same networks, rows and settings on both sides.
-import { inlinePool } from '../src/mlp/inline.ts';
+import { inlinePool } from '../src/mlp/pool/inline.ts';
 import { randomStream } from '../src/random.ts';
 import type { Architecture } from '../src/space/architecture.ts';
 import { drawRemaining } from '../src/space/draw.ts';

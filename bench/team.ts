@@ -1,13 +1,14 @@
-// What it brings that workers without a task help with a large network: a step by one worker and by all cores' together.
-// The other members are threads that run this file, too.
+// What it brings that workers without a task help with a large network: a step by one worker and by all cores'
+// together. The other members are threads that run this file, too.
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import {
   inviteHelpers,
-  placeBytesOf,
+  joinedHelpers,
+  slotBytesOf,
   shareTable,
-  Teammate,
+  TeamSlot,
   usefulMembers,
   type TeamMemory,
 } from '../src/kernels/team.ts';
@@ -28,7 +29,7 @@ const cases = [
   { hidden: [512, 512], batch: 64 },
   { hidden: [512, 512], batch: 256 },
 ];
-const [alonePlace, teamPlace] = [0, 1];
+const [aloneSlot, teamSlot] = [0, 1];
 
 if (isMainThread) {
   const members = availableParallelism();
@@ -40,19 +41,16 @@ if (isMainThread) {
     const architecture: Architecture = [...hidden.map((units) => [units, 'relu'] as const), [classes, 'softmax']];
     const weights = initialWeights(architecture, width, randomStream(0, 'weights'));
     const params = Float32Array.from(weights.flatMap(({ kernel, bias }) => [...kernel, ...bias]));
-    const team = shareTable(features, labels, width, members + 1, placeBytesOf(options, rows, members + 1));
-    inviteHelpers(team, teamPlace, 1);
+    const team = shareTable(features, labels, width, members + 1, slotBytesOf(options, rows, members + 1));
+    inviteHelpers(team, teamSlot, 1);
     const helpers = Array.from(
       { length: members - 1 },
       () => new Worker(fileURLToPath(import.meta.url), { workerData: team }),
     );
-    const alone = new Teammate(team, alonePlace).lead(options, params);
-    const together = new Teammate(team, teamPlace).lead(options, params);
+    const alone = new TeamSlot(team, aloneSlot).lead(options, params);
+    const together = new TeamSlot(team, teamSlot).lead(options, params);
     const order = Int32Array.from({ length: rows }, (_, at) => (at * 7919) % rows);
-    while (
-      (Atomics.load(new Int32Array(team.memory.buffer, team.firstPlace + team.placeBytes, 2), 1) & 63) <
-      members - 1
-    );
+    while (joinedHelpers(team, teamSlot) < members - 1);
     const [one, all] = await interleave(
       [alone, together].map((network) => timed(() => network.trainEpoch(order, { learningRate: 0.01 }))),
     );
@@ -76,5 +74,5 @@ if (isMainThread) {
   print(lines);
 } else {
   const team = workerData as TeamMemory;
-  while (new Teammate(team, teamPlace).assist(teamPlace, 1) === 0);
+  while (new TeamSlot(team, teamSlot).assist(teamSlot, 1) === 0);
 }

@@ -46,9 +46,10 @@ export { drawSequence } from './space/draw.ts';
 export { randomStream, type RandomGenerator } from './random.ts';
 
 // Where candidates are trained: pools as they are, and what a pool of one's own has to do.
-export { inlinePool } from './mlp/inline.ts';
-export { workerPool, type StartWorker, type WorkerPool } from './mlp/workers.ts';
-export { serveCandidates, type PoolOptions, type WorkerPort } from './mlp/worker.ts';
+export { inlinePool } from './mlp/pool/inline.ts';
+export { workerPool, type WorkerPool } from './mlp/pool/pool.ts';
+export { serveCandidates } from './mlp/pool/worker.ts';
+export type { PoolOptions, StartWorker, WorkerPort } from './mlp/pool/protocol.ts';
 export type {
   CandidateJob,
   CandidatePool,

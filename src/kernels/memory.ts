@@ -1,5 +1,6 @@
-// What the kernels import, and the kernels for memory that threads share: which memory a module imports is said by a few
-// bytes of its import section, so they are put there when they are known, and no second binary is built or carried.
+// What the kernels import, and the kernels for memory that threads share. A few bytes of a module's import section say
+// which memory it imports; they are written when the memory's size is known, so no second binary is built or carried.
+import { TeamBlock } from './team-block.ts';
 
 /** Reads an unsigned LEB128 number; gives it and the position behind it. */
 function readNumber(bytes: Uint8Array, at: number): [value: number, next: number] {
@@ -80,21 +81,19 @@ function* sharedImports(
   }
 }
 
-/** Where a team's block says that it was given up, in words from its beginning; see assembly/team.ts. */
-export const givenUp = 5;
-const blockWords = 16;
-/** How long a sleeping member may miss that. */
-const longestSleep = 1000;
+/** Milliseconds that a sleeping member may take to notice an abort whose waking it missed. */
+const maxSleep = 1000;
 
-/** What the kernels import: their memory, and how a member of a team sleeps (assembly/team.ts), for which it is a shared one. */
+/** What the kernels import: their memory, and how a member of a team sleeps, for which the memory is a shared one. */
 export function kernelImports(memory: WebAssembly.Memory): WebAssembly.Imports {
-  const sleepWhile = (at: number, seen: number) => {
+  // Called as the import of assembly/team.ts, where it is explained.
+  const sleepWhile = (word: number, seen: number, team: number) => {
     const words = new Int32Array(memory.buffer);
-    const word = at >>> 2;
-    const flag = word - (word % blockWords) + givenUp;
-    while (Atomics.load(words, word) === seen) {
-      if (Atomics.load(words, flag)) throw new Error('The others of this team were ended.');
-      Atomics.wait(words, word, seen, longestSleep);
+    const index = word >>> 2;
+    const block = new TeamBlock(memory, team >>> 0);
+    while (Atomics.load(words, index) === seen) {
+      if (block.aborted) throw new Error('The others of this team were ended.');
+      Atomics.wait(words, index, seen, maxSleep);
     }
   };
   return { env: { memory, sleepWhile } };

@@ -1,15 +1,17 @@
 // Networks on memory that workers share, so that a worker that has nothing to do can help another with its network
-// (assembly/team.ts). The table is there once for all of them. tfjs has no part in it: its heap cannot be shared.
+// (assembly/team.ts). The memory holds the table once for all of them and a slot for each worker's network. tfjs has no
+// part in it: its heap cannot be shared.
 import kernelsText from '#kernels.wasm';
 import { bytesOf } from './bytes.ts';
 import { dropoutConstants } from './dropout.ts';
-import { forSharedMemory, givenUp, kernelImports } from './memory.ts';
+import { forSharedMemory, kernelImports } from './memory.ts';
 import { measuredWords, readMeasured, type Measured, type MlpKernels } from './mlp.ts';
 import { initialSlots, measuredRows, planNetwork, type NetworkOptions } from './network.ts';
 import { adaptivePace, type Pace } from './pace.ts';
+import { TeamBlock } from './team-block.ts';
 import type { EpochOptions } from './train.ts';
 
-/** Arguments beyond those of the kernel whose pieces these are; they give how many members there were. */
+/** The kernel that runs a piece of another kernel's work with a team; gives how many members there were. */
 type Piece<Kernel extends (...args: never[]) => void> = (
   ...args: [...Parameters<Kernel>, begins: boolean, team: number, most: number]
 ) => number;
@@ -22,7 +24,7 @@ interface TeamKernels extends MlpKernels {
   mlpAssist(team: number, network: number): number;
 }
 
-/** A table on shared memory, and a place for each worker's network. Plain data: it may be sent to workers. */
+/** A table on shared memory, and a slot for each worker's network. It is plain data, so it may be sent to workers. */
 export interface TeamMemory {
   readonly memory: WebAssembly.Memory;
   /** The kernels, compiled for this memory. */
@@ -31,9 +33,10 @@ export interface TeamMemory {
   readonly width: number;
   readonly features: number;
   readonly labels: number;
-  readonly places: number;
-  readonly firstPlace: number;
-  readonly placeBytes: number;
+  readonly slots: number;
+  /** Address of slot 0. */
+  readonly firstSlot: number;
+  readonly slotBytes: number;
 }
 
 const page = 65536;
@@ -43,28 +46,28 @@ const roundUp = (bytes: number) => Math.ceil(bytes / line) * line;
 /** What a call writes for `readMeasured`. */
 const outBytes = line;
 
-/** Multiplications and additions of a step for each member, so that it is worth their meetings. */
-const worthwhile = 1e6;
+/** Multiplications and additions that a step needs for each member; less is not worth the barriers. */
+const minWorkPerMember = 1e6;
 /** Multiplications and additions of a piece, some milliseconds: helpers join from one piece to the next. */
-const pieceWork = 5e7;
-/** Members at most: a network has memory for each, and a word of the team's block counts to 63. */
-const mostMembers = 32;
+const workPerPiece = 5e7;
+/** Members at most; a slot has scratch memory for each. No more than `maxCounted` of team-block.ts. */
+const maxMembers = 32;
 
-/** Members that a place has memory for: no more than there are workers, or fours of rows to share. */
-function membersFor(options: NetworkOptions, places: number): number {
-  return Math.min(places, Math.ceil(measuredRows(options) / 4), mostMembers);
+/** Members that a slot has memory for: no more than there are slots, or fours of rows to share. */
+function membersFor(options: NetworkOptions, slots: number): number {
+  return Math.min(slots, Math.ceil(measuredRows(options) / 4), maxMembers);
 }
 
-let bare: TeamKernels | undefined;
+let sizeKernels: TeamKernels | undefined;
 
-/** Kernels on a page of their own, for what only calculates sizes. */
-function bareKernels(): TeamKernels {
-  if (!bare) {
+/** Kernels on a page of their own, for those that only calculate sizes. */
+function kernelsForSizes(): TeamKernels {
+  if (!sizeKernels) {
     const module = new WebAssembly.Module(bytesOf(kernelsText));
     const memory = new WebAssembly.Memory({ initial: 1 });
-    bare = new WebAssembly.Instance(module, kernelImports(memory)).exports as unknown as TeamKernels;
+    sizeKernels = new WebAssembly.Instance(module, kernelImports(memory)).exports as unknown as TeamKernels;
   }
-  return bare;
+  return sizeKernels;
 }
 
 /** Whether there is memory that workers can share: in pages only where they are cross-origin isolated. */
@@ -75,20 +78,20 @@ export function canShare(): boolean {
 /** How many members a network's steps have enough work for; 1 where it is trained fastest alone. */
 export function usefulMembers(params: number, batchSize: number): number {
   const work = 3 * params * batchSize;
-  return Math.max(1, Math.min(Math.floor(work / worthwhile), Math.floor(batchSize / 4), mostMembers));
+  return Math.max(1, Math.min(Math.floor(work / minWorkPerMember), Math.floor(batchSize / 4), maxMembers));
 }
 
 interface Layout {
   readonly network: number;
   readonly params: number;
-  readonly slots: number;
+  readonly optimizerState: number;
   readonly workspace: number;
   readonly order: number;
   readonly probabilities: number;
   readonly end: number;
 }
 
-/** Where a network's parts lie, from its place at `start` on: behind the team's block and what a call writes. */
+/** Addresses of a network's parts in the slot at `start`, behind the team's block and the sums that a call writes. */
 function layoutOf(
   { words, params, slots, workspace }: ReturnType<typeof planNetwork>,
   teamBytes: number,
@@ -97,31 +100,31 @@ function layoutOf(
   start = 0,
 ): Layout {
   let end = start + roundUp(teamBytes) + outBytes;
-  const place = (values: number) => {
-    const at = end;
+  const allocate = (values: number) => {
+    const address = end;
     end += roundUp(4 * values);
-    return at;
+    return address;
   };
   const parts = {
-    network: place(words.length),
-    params: place(params),
-    slots: place(slots),
-    workspace: place(workspace),
-    order: place(rows),
-    probabilities: place(rows * units),
+    network: allocate(words.length),
+    params: allocate(params),
+    optimizerState: allocate(slots),
+    workspace: allocate(workspace),
+    order: allocate(rows),
+    probabilities: allocate(rows * units),
   };
   return { ...parts, end };
 }
 
-/** Bytes that a network needs at its place, on a table of so many rows. */
-export function placeBytesOf(options: NetworkOptions, rows: number, places: number): number {
-  const { mlpScratch, teamBytes } = bareKernels();
-  const plan = planNetwork(options, mlpScratch, membersFor(options, places));
+/** Bytes that a network needs in its slot, on a table of so many rows. */
+export function slotBytesOf(options: NetworkOptions, rows: number, slots: number): number {
+  const { mlpScratch, teamBytes } = kernelsForSizes();
+  const plan = planNetwork(options, mlpScratch, membersFor(options, slots));
   return layoutOf(plan, teamBytes(), rows, options.layers.at(-1)!.units).end;
 }
 
 /**
- * Copies a table to new shared memory with `places` places of `placeBytes`. The memory is as large as it will ever be,
+ * Copies a table to new shared memory with `slots` slots of `slotBytes`. The memory is as large as it will ever be,
  * but a page of it is not real before something is written there.
  *
  * @param features [rows, width]
@@ -132,13 +135,13 @@ export function shareTable(
   features: Float32Array,
   labels: Int32Array,
   width: number,
-  places: number,
-  placeBytes: number,
+  slots: number,
+  slotBytes: number,
 ): TeamMemory {
   // The first line stays empty: address 0 says "nothing" to the kernels.
   const labelsAt = line + roundUp(4 * features.length);
-  const firstPlace = labelsAt + roundUp(4 * labels.length) + line;
-  const pages = Math.ceil((firstPlace + places * roundUp(placeBytes)) / page);
+  const firstSlot = labelsAt + roundUp(4 * labels.length) + line;
+  const pages = Math.ceil((firstSlot + slots * roundUp(slotBytes)) / page);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const module = new WebAssembly.Module(forSharedMemory(bytesOf(kernelsText), pages, pages));
   new Float32Array(memory.buffer, line, features.length).set(features);
@@ -150,9 +153,9 @@ export function shareTable(
     width,
     features: line,
     labels: labelsAt,
-    places,
-    firstPlace,
-    placeBytes: roundUp(placeBytes),
+    slots,
+    firstSlot,
+    slotBytes: roundUp(slotBytes),
   };
 }
 
@@ -161,71 +164,76 @@ export function sharedFeatures({ memory, features, rows, width }: TeamMemory): F
   return new Float32Array(memory.buffer, features, rows * width);
 }
 
-function blockOf({ firstPlace, placeBytes }: TeamMemory, place: number): number {
-  return firstPlace + place * placeBytes;
+function addressOf({ firstSlot, slotBytes }: TeamMemory, slot: number): number {
+  return firstSlot + slot * slotBytes;
 }
 
-/** Numbers of networks are above 0 and below this, so that they fit into a word of a team's block. */
-export const networkNumbers = 2 ** 24;
+function blockOf(team: TeamMemory, slot: number): TeamBlock {
+  return new TeamBlock(team.memory, addressOf(team, slot));
+}
 
 /**
- * Lets workers help with the network that the worker at `place` is about to train, until that is done.
+ * Lets workers help with the network that the worker of `slot` is about to train, until that is done.
  *
- * @param network its number, other than that of the network before
+ * @param network its number below `networkNumbers`, other than that of the network before
  */
-export function inviteHelpers(team: TeamMemory, place: number, network: number): void {
-  Atomics.store(new Int32Array(team.memory.buffer, blockOf(team, place), 2), 1, network << 6);
+export function inviteHelpers(team: TeamMemory, slot: number, network: number): void {
+  blockOf(team, slot).invite(network);
+}
+
+/** Helpers that have joined the team of `slot`. */
+export function joinedHelpers(team: TeamMemory, slot: number): number {
+  return blockOf(team, slot).joined;
 }
 
 /**
- * Wakes the members of the team at `place` that sleep, for good: some of them were ended, or will be. What they were doing
- * fails, and the memory must not be used again.
+ * Wakes the members of the team of `slot` that sleep, for good: some of them were ended, or will be. What they were
+ * doing fails, and the memory must not be used again.
  */
-export function giveUp(team: TeamMemory, place: number): void {
-  const words = new Int32Array(team.memory.buffer, blockOf(team, place), 6);
-  Atomics.store(words, givenUp, 1);
-  for (const word of words.keys()) Atomics.notify(words, word);
+export function abortTeam(team: TeamMemory, slot: number): void {
+  blockOf(team, slot).abort();
 }
 
-/** One worker's hold on the memory. */
-export class Teammate {
+/** One worker's hold on its slot of the memory. */
+export class TeamSlot {
   readonly #team: TeamMemory;
-  readonly #place: number;
+  readonly #slot: number;
   readonly #kernels: TeamKernels;
 
-  constructor(team: TeamMemory, place: number) {
+  constructor(team: TeamMemory, slot: number) {
     this.#team = team;
-    this.#place = place;
+    this.#slot = slot;
     this.#kernels = new WebAssembly.Instance(team.module, kernelImports(team.memory)).exports as unknown as TeamKernels;
   }
 
   /**
-   * A network at this worker's place, which others may help to train if they were invited.
+   * A network in this slot, which others may help to train if they were invited.
    *
    * @param pace how many of those who have joined take part, from the most that there is work for
    */
   lead(options: NetworkOptions, params: Float32Array, pace = adaptivePace): TeamNetwork {
-    return new TeamNetwork(this.#team, blockOf(this.#team, this.#place), this.#kernels, options, params, pace);
+    return new TeamNetwork(this.#team, this.#slot, this.#kernels, options, params, pace);
   }
 
   /**
-   * Helps the worker at another place with the network of that number until it is done, which blocks this thread; not at
+   * Helps the worker of another slot with the network of that number until it is done, which blocks this thread; not at
    * all where it is done already.
    *
    * @returns in how many pieces of work this worker took part
    */
-  assist(place: number, network: number): number {
-    return this.#kernels.mlpAssist(blockOf(this.#team, place), network);
+  assist(slot: number, network: number): number {
+    return this.#kernels.mlpAssist(addressOf(this.#team, slot), network);
   }
 }
 
 /** As `Network` of train.ts, on shared memory. */
 export class TeamNetwork {
   readonly #team: TeamMemory;
-  readonly #block: number;
+  readonly #address: number;
+  readonly #block: TeamBlock;
   readonly #kernels: TeamKernels;
   readonly #options: NetworkOptions;
-  readonly #at: Layout;
+  readonly #layout: Layout;
   readonly #params: number;
   readonly #out: number;
   readonly #paces: { readonly train: Pace; readonly measure: Pace };
@@ -233,43 +241,44 @@ export class TeamNetwork {
 
   constructor(
     team: TeamMemory,
-    block: number,
+    slot: number,
     kernels: TeamKernels,
     options: NetworkOptions,
     params: Float32Array,
     pace: (most: number) => Pace,
   ) {
-    const plan = planNetwork(options, kernels.mlpScratch, membersFor(options, team.places));
+    const plan = planNetwork(options, kernels.mlpScratch, membersFor(options, team.slots));
     if (params.length !== plan.params)
       throw new Error(
         `Got ${params.length} parameters for a network of ${plan.params}; pass every kernel and bias in order.`,
       );
-    const at = layoutOf(plan, kernels.teamBytes(), team.rows, options.layers.at(-1)!.units, block);
-    if (at.end - block > team.placeBytes)
-      throw new Error(
-        `Got a network of ${at.end - block} bytes for a place of ${team.placeBytes}; share the table anew first.`,
-      );
+    const address = addressOf(team, slot);
+    const layout = layoutOf(plan, kernels.teamBytes(), team.rows, options.layers.at(-1)!.units, address);
+    const bytes = layout.end - address;
+    if (bytes > team.slotBytes)
+      throw new Error(`Got a network of ${bytes} bytes for a slot of ${team.slotBytes}; share the table anew first.`);
     this.#team = team;
-    this.#block = block;
+    this.#address = address;
+    this.#block = blockOf(team, slot);
     this.#kernels = kernels;
     this.#options = options;
-    this.#at = at;
+    this.#layout = layout;
     this.#params = plan.params;
-    this.#out = block + roundUp(kernels.teamBytes());
-    const most = (rows: number) => Math.min(membersFor(options, team.places), Math.ceil(rows / 4));
+    this.#out = address + roundUp(kernels.teamBytes());
+    const most = (rows: number) => Math.min(membersFor(options, team.slots), Math.ceil(rows / 4));
     this.#paces = { train: pace(most(options.batchSize)), measure: pace(most(measuredRows(options))) };
-    this.#view(Int32Array, at.network, plan.words.length).set(plan.words);
-    this.#view(Float32Array, at.params, plan.params).set(params);
-    this.#view(Float32Array, at.slots, plan.slots).set(initialSlots(plan, options.optimizer));
-    this.#view(Float32Array, at.workspace, plan.workspace).fill(0);
+    this.#view(Int32Array, layout.network, plan.words.length).set(plan.words);
+    this.#view(Float32Array, layout.params, plan.params).set(params);
+    this.#view(Float32Array, layout.optimizerState, plan.slots).set(initialSlots(plan, options.optimizer));
+    this.#view(Float32Array, layout.workspace, plan.workspace).fill(0);
   }
 
   #view<View>(
-    Type: new (buffer: ArrayBufferLike, at: number, length: number) => View,
-    at: number,
+    Type: new (buffer: ArrayBufferLike, address: number, length: number) => View,
+    address: number,
     length: number,
   ): View {
-    return new Type(this.#team.memory.buffer, at, length);
+    return new Type(this.#team.memory.buffer, address, length);
   }
 
   /**
@@ -277,24 +286,23 @@ export class TeamNetwork {
    *
    * @param batch rows of a batch, which pieces are whole numbers of
    * @param passes how often each parameter is multiplied and added for a row
-   * @param call runs a piece from the row `start` on, whose numbers are at address `at`; gives its members
+   * @param call runs a piece from the row `start` on, whose numbers are at `address`; gives its members
    */
   #inPieces(
     order: Int32Array,
     pace: Pace,
     batch: number,
     passes: number,
-    call: (start: number, at: number, count: number, most: number) => number,
+    call: (start: number, address: number, count: number, most: number) => number,
   ): Measured {
     if (order.length > this.#team.rows)
       throw new Error(`Got ${order.length} rows in an order; a table of ${this.#team.rows} has room for as many.`);
-    this.#view(Int32Array, this.#at.order, order.length).set(order);
-    const joined = this.#view(Int32Array, this.#block, 2);
-    const rows = batch * Math.max(1, Math.floor(pieceWork / (this.#params * batch * passes)));
+    this.#view(Int32Array, this.#layout.order, order.length).set(order);
+    const rows = batch * Math.max(1, Math.floor(workPerPiece / (this.#params * batch * passes)));
     for (let start = 0; start < order.length || start === 0; start += rows) {
       const count = Math.min(rows, order.length - start);
       const began = performance.now();
-      const members = call(start, this.#at.order + 4 * start, count, pace.next(Atomics.load(joined, 1) & 63));
+      const members = call(start, this.#layout.order + 4 * start, count, pace.next(this.#block.joined));
       pace.note(members, count, performance.now() - began);
     }
     return readMeasured(this.#view(Int32Array, this.#out, measuredWords));
@@ -305,19 +313,19 @@ export class TeamNetwork {
     order: Int32Array,
     { learningRate, decay = 0, weightDecay = 0, dropout = 0, seed = 0 }: EpochOptions,
   ): Measured {
-    const { network, params, slots, workspace } = this.#at;
+    const { network, params, optimizerState, workspace } = this.#layout;
     const { features, labels } = this.#team;
     const { batchSize } = this.#options;
     const { threshold, scale } = dropoutConstants(dropout);
-    const measured = this.#inPieces(order, this.#paces.train, batchSize, 3, (start, at, count, most) =>
+    const measured = this.#inPieces(order, this.#paces.train, batchSize, 3, (start, address, count, most) =>
       this.#kernels.mlpTrainPiece(
         network,
         params,
-        slots,
+        optimizerState,
         workspace,
         features,
         labels,
-        at,
+        address,
         count,
         this.#steps + start / batchSize,
         learningRate,
@@ -328,7 +336,7 @@ export class TeamNetwork {
         scale,
         this.#out,
         start === 0,
-        this.#block,
+        this.#address,
         most,
       ),
     );
@@ -345,26 +353,26 @@ export class TeamNetwork {
   predict(order: Int32Array): Float32Array {
     const { units } = this.#options.layers.at(-1)!;
     this.#measure(order, units);
-    return this.#view(Float32Array, this.#at.probabilities, order.length * units).slice();
+    return this.#view(Float32Array, this.#layout.probabilities, order.length * units).slice();
   }
 
   /** @param units of the last layer, where their probabilities are wanted */
   #measure(order: Int32Array, units: number): Measured {
-    const { network, params, workspace, probabilities } = this.#at;
+    const { network, params, workspace, probabilities } = this.#layout;
     const { features, labels } = this.#team;
-    return this.#inPieces(order, this.#paces.measure, measuredRows(this.#options), 1, (start, at, count, most) =>
+    return this.#inPieces(order, this.#paces.measure, measuredRows(this.#options), 1, (start, address, count, most) =>
       this.#kernels.mlpEvaluatePiece(
         network,
         params,
         workspace,
         features,
         labels,
-        at,
+        address,
         count,
         units > 0 ? probabilities + 4 * units * start : 0,
         this.#out,
         start === 0,
-        this.#block,
+        this.#address,
         most,
       ),
     );
@@ -372,11 +380,11 @@ export class TeamNetwork {
 
   /** A copy of the parameters, in the constructor's order. */
   params(): Float32Array {
-    return this.#view(Float32Array, this.#at.params, this.#params).slice();
+    return this.#view(Float32Array, this.#layout.params, this.#params).slice();
   }
 
-  /** Sends those who help away; the place is free for another network. */
+  /** Sends those who help away; the slot is free for another network. */
   dispose(): void {
-    this.#kernels.teamEnd(this.#block);
+    this.#kernels.teamEnd(this.#address);
   }
 }

@@ -128,4 +128,6 @@ export interface CandidatePool {
   ): Promise<CandidateResult[]>;
   /** Ends every worker; none is left running. */
   dispose(): Promise<void>;
+  /** `dispose`, for `await using`. */
+  [Symbol.asyncDispose]?(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 // The default trainer: a candidate's whole epoch in one call to a kernel of our own (assembly/train.ts).
 import { concatenate } from '../concatenate.ts';
 import type { Backend } from '../kernels/backend.ts';
-import type { Teammate } from '../kernels/team.ts';
+import type { TeamSlot } from '../kernels/team.ts';
 import { Network, type EpochOptions, type Measured, type NetworkLayer, type NetworkOptions } from '../kernels/train.ts';
 import { dispose, tensor1d, tensor2d } from '../kernels/tf.ts';
 import { randomStream } from '../random.ts';
@@ -55,9 +55,9 @@ export function createFusedTrainer(_backend: Backend, data: TrainingData, settin
  *
  * @throws Error when the data or the settings make no training possible
  */
-export function createTeamTrainer(teammate: Teammate, data: TrainingData, settings: TrainingSettings): Trainer {
+export function createTeamTrainer(teamSlot: TeamSlot, data: TrainingData, settings: TrainingSettings): Trainer {
   checkTraining(data, settings);
-  const create: CreateNetwork = (options, params) => teammate.lead(options, params);
+  const create: CreateNetwork = (options, params) => teamSlot.lead(options, params);
   return {
     name: 'fused',
     train: (job, options) => trainEpochs(job, data, settings, (own) => networkOf(job, data, own, create), options),

@@ -14,15 +14,15 @@ export { fileStorage } from './files.ts';
  */
 export function nodeWorkers(count = cores(), options: PoolOptions = {}): WorkerPool {
   const file = new URL('./worker.node.js', import.meta.url);
-  const start: StartWorker = ({ message, died }) => {
+  const start: StartWorker = ({ onMessage, onDeath }) => {
     if (!mayRead(file)) throw new Error(`no permission to read ${fileURLToPath(file)}; with Deno, add --allow-read`);
     const worker = new Worker(file);
     let why = '';
-    worker.on('message', message);
+    worker.on('message', onMessage);
     worker.on('error', (error: Error) => {
       why = error.message;
     });
-    worker.on('exit', (code) => died(why || `exit code ${code}`));
+    worker.on('exit', (code) => onDeath(why || `exit code ${code}`));
     return {
       post: (what) => worker.postMessage(what),
       end: async () => void (await worker.terminate()),

@@ -12,14 +12,14 @@ export function webWorkers(
   url: string | URL = new URL('./worker.web.js', import.meta.url),
   options: PoolOptions = {},
 ): WorkerPool {
-  const start: StartWorker = ({ message, died }) => {
+  const start: StartWorker = ({ onMessage, onDeath }) => {
     if (typeof Worker === 'undefined') throw new Error('there are no workers here');
     const worker = new Worker(url, { type: 'module' });
-    worker.onmessage = ({ data }) => message(data);
+    worker.onmessage = ({ data }) => onMessage(data);
     worker.onerror = (event) => {
       event.preventDefault();
       worker.terminate();
-      died(event.message || `${url} could not be loaded`);
+      onDeath(event.message || `${url} could not be loaded`);
     };
     return {
       post: (what) => worker.postMessage(what),

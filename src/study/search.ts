@@ -2,7 +2,7 @@
 import { classMetrics, numberMetrics } from '../evaluate/evaluation.ts';
 import { type Backend, openBackend } from '../kernels/backend.ts';
 import type { CandidatePool, TrainingSettings } from '../mlp/candidate.ts';
-import { inlinePool } from '../mlp/inline.ts';
+import { inlinePool } from '../mlp/pool/inline.ts';
 import { countSequences } from '../space/count.ts';
 import { createStrategy } from '../strategy/registry.ts';
 import type { Strategy } from '../strategy/strategy.ts';

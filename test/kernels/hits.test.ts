@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBackend } from '../../src/kernels/backend.ts';
-import { placeBytesOf, shareTable, Teammate } from '../../src/kernels/team.ts';
+import { shareTable, slotBytesOf, TeamSlot } from '../../src/kernels/team.ts';
 import { tensor1d, tensor2d } from '../../src/kernels/tf.ts';
 import { Network, type NetworkOptions } from '../../src/kernels/train.ts';
 
@@ -35,8 +35,8 @@ test('a network on the heap', async () => {
 });
 
 test('a network on shared memory', () => {
-  const team = shareTable(new Float32Array(many), new Int32Array(many), 1, 1, placeBytesOf(options, many, 1));
-  const network = new Teammate(team, 0).lead(options, params);
+  const team = shareTable(new Float32Array(many), new Int32Array(many), 1, 1, slotBytesOf(options, many, 1));
+  const network = new TeamSlot(team, 0).lead(options, params);
   const order = new Int32Array(many);
   assert.equal(network.evaluate(order), expected);
   assert.equal(network.trainEpoch(order, { learningRate: 0 }), expected);

@@ -7,12 +7,13 @@ import * as assert from 'uvu/assert';
 import * as fc from 'fast-check';
 import { openBackend } from '../../src/kernels/backend.ts';
 import {
-  giveUp,
+  abortTeam,
   inviteHelpers,
-  placeBytesOf,
+  joinedHelpers,
+  slotBytesOf,
   sharedFeatures,
   shareTable,
-  Teammate,
+  TeamSlot,
   usefulMembers,
   type TeamMemory,
 } from '../../src/kernels/team.ts';
@@ -61,17 +62,16 @@ type Told =
       /** How many helpers there must be before each of the three epochs. */
       readonly helpers: readonly number[];
     }
-  | { readonly type: 'assist'; readonly team: TeamMemory; readonly place: number; readonly network: number };
+  | { readonly type: 'assist'; readonly team: TeamMemory; readonly slot: number; readonly network: number };
 
-/** Helpers that have joined at the leader's place, the first one. */
-const joined = ({ memory, firstPlace }: TeamMemory) =>
-  Atomics.load(new Int32Array(memory.buffer, firstPlace, 2), 1) & 63;
+/** Helpers that have joined the leader, whose slot is the first. */
+const joined = (team: TeamMemory) => joinedHelpers(team, 0);
 
 if (!isMainThread) {
   const nap = new Int32Array(new SharedArrayBuffer(4));
   parentPort!.on('message', (told: Told) => {
     if (told.type === 'assist') {
-      parentPort!.postMessage(new Teammate(told.team, told.place).assist(0, told.network));
+      parentPort!.postMessage(new TeamSlot(told.team, told.slot).assist(0, told.network));
       return;
     }
     const { team, problem, helpers } = told;
@@ -79,7 +79,7 @@ if (!isMainThread) {
       next: (joined: number) => Math.min(joined + 1, most),
       note: () => undefined,
     });
-    const network = new Teammate(team, 0).lead(problem.options, problem.params, everyone);
+    const network = new TeamSlot(team, 0).lead(problem.options, problem.params, everyone);
     const outcome = run(network, problem, (epoch) => {
       // The pause lets helpers fall asleep, so that they have to be woken.
       do Atomics.wait(nap, 0, 0, 2);
@@ -97,7 +97,7 @@ if (!isMainThread) {
   /** Trains with the first thread as leader and others that join before the epochs that are given. */
   async function together(problem: Problem, joins: readonly number[]): Promise<{ outcome: Outcome; pieces: number[] }> {
     const { options, features, labels } = problem;
-    const bytes = placeBytesOf(options, labels.length, threads.length);
+    const bytes = slotBytesOf(options, labels.length, threads.length);
     const team = shareTable(features, labels, options.width, threads.length, bytes);
     const network = ++networks;
     inviteHelpers(team, 0, network);
@@ -110,7 +110,7 @@ if (!isMainThread) {
       // Before the first epoch, or some time after.
       if (join > 0) await new Promise((resolve) => setTimeout(resolve, 5));
       assisted.push(answerOf<number>(thread));
-      thread.postMessage({ type: 'assist', team, place: at + 1, network } satisfies Told);
+      thread.postMessage({ type: 'assist', team, slot: at + 1, network } satisfies Told);
     }
     return { outcome: await outcome, pieces: await Promise.all(assisted) };
   }
@@ -223,28 +223,28 @@ if (!isMainThread) {
 
   test('a helper that comes too late, or for another network, is not kept', async () => {
     const [problem] = fc.sample(problems, { seed: 2, numRuns: 1 }) as [Problem];
-    const bytes = placeBytesOf(problem.options, problem.labels.length, 2);
+    const bytes = slotBytesOf(problem.options, problem.labels.length, 2);
     const team = shareTable(problem.features, problem.labels, problem.options.width, 2, bytes);
     assert.equal(sharedFeatures(team), problem.features);
-    const late = new Teammate(team, 1);
+    const late = new TeamSlot(team, 1);
     assert.is(late.assist(0, 5), 0);
     inviteHelpers(team, 0, 6);
     assert.is(late.assist(0, 5), 0);
-    new Teammate(team, 0).lead(problem.options, problem.params).dispose();
+    new TeamSlot(team, 0).lead(problem.options, problem.params).dispose();
     assert.is(late.assist(0, 6), 0);
     assert.is(joined(team), 0);
   });
 
-  test('a helper whose leader never comes is told when the team is given up', async () => {
+  test('a helper whose leader never comes fails when the team is aborted', async () => {
     const [problem] = fc.sample(problems, { seed: 2, numRuns: 1 }) as [Problem];
-    const bytes = placeBytesOf(problem.options, problem.labels.length, 2);
+    const bytes = slotBytesOf(problem.options, problem.labels.length, 2);
     const team = shareTable(problem.features, problem.labels, problem.options.width, 2, bytes);
     inviteHelpers(team, 0, 7);
     const waiting = new Worker(fileURLToPath(import.meta.url));
     const failed = new Promise<Error>((resolve) => waiting.once('error', resolve));
-    waiting.postMessage({ type: 'assist', team, place: 1, network: 7 } satisfies Told);
+    waiting.postMessage({ type: 'assist', team, slot: 1, network: 7 } satisfies Told);
     while (joined(team) === 0) await new Promise((resolve) => setTimeout(resolve, 1));
-    giveUp(team, 0);
+    abortTeam(team, 0);
     assert.match((await failed).message, /The others of this team were ended/);
   });
 
@@ -252,11 +252,11 @@ if (!isMainThread) {
     const [problem] = fc.sample(problems, { seed: 3, numRuns: 1 }) as [Problem];
     const { options, params, features, labels } = problem;
     const team = shareTable(features, labels, options.width, 1, 64);
-    const mate = new Teammate(team, 0);
-    assert.throws(() => mate.lead(options, params), /bytes for a place of 64; share the table anew first/);
-    const roomy = shareTable(features, labels, options.width, 1, placeBytesOf(options, labels.length, 1));
-    assert.throws(() => new Teammate(roomy, 0).lead(options, params.subarray(1)), /parameters for a network of/);
-    const network = new Teammate(roomy, 0).lead(options, params);
+    const slot = new TeamSlot(team, 0);
+    assert.throws(() => slot.lead(options, params), /bytes for a slot of 64; share the table anew first/);
+    const roomy = shareTable(features, labels, options.width, 1, slotBytesOf(options, labels.length, 1));
+    assert.throws(() => new TeamSlot(roomy, 0).lead(options, params.subarray(1)), /parameters for a network of/);
+    const network = new TeamSlot(roomy, 0).lead(options, params);
     assert.throws(() => network.evaluate(new Int32Array(labels.length + 1)), /rows in an order/);
     // 3 multiplications and additions for each weight and row; a million for each member beyond the first.
     assert.is(usefulMembers(1000, 32), 1);
@@ -265,7 +265,7 @@ if (!isMainThread) {
     assert.is(usefulMembers(1_000_000, 3), 1);
     assert.is(usefulMembers(1_000_000, 4096), 32);
     // Many workers need no more memory each than a team of 16 has use for: 64 rows are measured at a time.
-    assert.is(placeBytesOf(options, 100, 256) <= placeBytesOf({ ...options, batchSize: 64 }, 100, 16), true);
+    assert.is(slotBytesOf(options, 100, 256) <= slotBytesOf({ ...options, batchSize: 64 }, 100, 16), true);
   });
 
   test.after(async () => {

@@ -1,5 +1,6 @@
 // Trains the same candidates in this thread and in 1, 2 and 3 workers, prints what came of it, and lets the runtime end
-// by itself. Large tables lie in shared memory, and so does one of these. Run by workers.test.ts in every runtime that has threads; needs build/.
+// by itself. Large tables lie in shared memory, and so does one of these. Run by workers.test.ts in every runtime that
+// has threads; needs build/.
 import { createHash } from 'node:crypto';
 import { inlinePool } from '../../build/index.js';
 import { nodeWorkers } from '../../build/node.js';
@@ -32,6 +33,7 @@ for (const [name, pool] of Object.entries(pools)) {
     fallback: pool.fallback,
     results: (await pool.train([...jobs, largeJob])).map(fingerprint),
   };
-  await pool.dispose();
+  // What `await using` calls; not every runtime knows that syntax.
+  await pool[Symbol.asyncDispose]();
 }
 console.log(JSON.stringify(report));

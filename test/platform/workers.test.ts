@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { FromWorker } from '../../src/mlp/worker.ts';
+import type { FromWorker } from '../../src/mlp/pool/protocol.ts';
 import { rejects } from '../rejects.ts';
 import { withPage } from '../runtimes/chromium.ts';
 import { testWhen } from '../runtimes/optional.ts';
@@ -127,7 +127,8 @@ test('Node: a worker without a task helps with a large network, and the bits are
   }
   await pool.dispose();
   process.off('worker', onWorker);
-  // Two helpers each time, but for the first: others open the table while it is trained, and the last may still be asked.
+  // Two helpers each time, but for the first: others open the table while it is trained, and the last may still be
+  // asked.
   assert.ok(assisted >= 7, String(assisted));
 });
 

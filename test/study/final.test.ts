@@ -2,7 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CandidateJob, CandidatePool, TrainingData, TrainingSettings } from '../../src/mlp/candidate.ts';
-import { inlinePool } from '../../src/mlp/inline.ts';
+import { inlinePool } from '../../src/mlp/pool/inline.ts';
 import { resumeStudy, loadStudy } from '../../src/study/load.ts';
 import { memoryStorage } from '../../src/study/memory.ts';
 import type { SearchOptions } from '../../src/study/options.ts';

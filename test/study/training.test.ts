@@ -1,7 +1,7 @@
 // Studies in which something is really trained.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { inlinePool } from '../../src/mlp/inline.ts';
+import { inlinePool } from '../../src/mlp/pool/inline.ts';
 import type { CandidatePool, TrainingSettings } from '../../src/mlp/candidate.ts';
 import { memoryStorage } from '../../src/study/memory.ts';
 import { search } from '../../src/study/search.ts';

@@ -1,17 +1,17 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openBackend, type Backend } from '../../src/kernels/backend.ts';
-import { memory } from '../../src/kernels/tf.ts';
-import type { CandidateJob, TrainingSettings } from '../../src/mlp/candidate.ts';
-import { candidateHost } from '../../src/mlp/host.ts';
-import { inlinePool } from '../../src/mlp/inline.ts';
-import { createTrainer } from '../../src/mlp/trainer.ts';
-import { drawSequence } from '../../src/space/draw.ts';
-import { createSpace } from '../../src/space/space.ts';
-import { decode } from '../../src/space/tokens.ts';
-import { randomStream } from '../../src/random.ts';
-import { rejects } from '../rejects.ts';
-import { clusters } from './plain.ts';
+import { openBackend, type Backend } from '../../../src/kernels/backend.ts';
+import { memory } from '../../../src/kernels/tf.ts';
+import type { CandidateJob, TrainingSettings } from '../../../src/mlp/candidate.ts';
+import { candidateHost } from '../../../src/mlp/pool/host.ts';
+import { inlinePool } from '../../../src/mlp/pool/inline.ts';
+import { createTrainer } from '../../../src/mlp/trainer.ts';
+import { drawSequence } from '../../../src/space/draw.ts';
+import { createSpace } from '../../../src/space/space.ts';
+import { decode } from '../../../src/space/tokens.ts';
+import { randomStream } from '../../../src/random.ts';
+import { rejects } from '../../rejects.ts';
+import { clusters } from '../plain.ts';
 
 const data = clusters(1);
 const settings: TrainingSettings = {

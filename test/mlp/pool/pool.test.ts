@@ -2,13 +2,15 @@
 // are tested in test/platform/.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CandidateJob, CandidateResult, TrainingSettings } from '../../src/mlp/candidate.ts';
-import { inlinePool } from '../../src/mlp/inline.ts';
-import { serveCandidates, type FromWorker, type ToWorker } from '../../src/mlp/worker.ts';
-import { workerPool, type StartWorker, type WorkerEvents } from '../../src/mlp/workers.ts';
-import type { Architecture } from '../../src/space/architecture.ts';
-import { rejects } from '../rejects.ts';
-import { clusters } from './plain.ts';
+import { teamBlock } from '../../../src/kernels/team-block.ts';
+import type { CandidateJob, CandidateResult, TrainingSettings } from '../../../src/mlp/candidate.ts';
+import { inlinePool } from '../../../src/mlp/pool/inline.ts';
+import { workerPool } from '../../../src/mlp/pool/pool.ts';
+import type { FromWorker, StartWorker, ToWorker, WorkerEvents } from '../../../src/mlp/pool/protocol.ts';
+import { serveCandidates } from '../../../src/mlp/pool/worker.ts';
+import type { Architecture } from '../../../src/space/architecture.ts';
+import { rejects } from '../../rejects.ts';
+import { clusters } from '../plain.ts';
 
 const data = clusters(1);
 const settings: TrainingSettings = {
@@ -41,10 +43,10 @@ class Stand {
     readonly number: number,
   ) {}
   say(message: FromWorker): void {
-    setTimeout(() => this.events.message(message));
+    setTimeout(() => this.events.onMessage(message));
   }
   die(reason: string): void {
-    setTimeout(() => this.events.died(reason));
+    setTimeout(() => this.events.onDeath(reason));
   }
 }
 
@@ -109,8 +111,8 @@ test('who has the table trains while others are on their way; one that never get
     workers.map(({ jobs }) => jobs.length),
     [2, 0, 0],
   );
-  late[0]!.events.message({ type: 'opened' });
-  late[1]!.events.message({ type: 'defect', message: 'no room' });
+  late[0]!.events.onMessage({ type: 'opened' });
+  late[1]!.events.onMessage({ type: 'defect', message: 'no room' });
   await new Promise((resolve) => setTimeout(resolve));
   await pool.train([jobOf(2), jobOf(3), jobOf(4)]);
   assert.equal(
@@ -138,10 +140,10 @@ test('the table is sent once to each worker, on memory that all of them share', 
     return openings(heard)[0]!;
   });
   assert.equal(
-    opened.map(({ place }) => place!.place),
+    opened.map(({ memorySlot }) => memorySlot!.slot),
     [0, 1],
   );
-  const [first, second] = opened.map(({ place }) => place!.team.memory);
+  const [first, second] = opened.map(({ memorySlot }) => memorySlot!.team.memory);
   assert.ok(first === second && first!.buffer instanceof SharedArrayBuffer);
   for (const message of opened) {
     assert.is(message.data.features.buffer, first!.buffer);
@@ -161,13 +163,13 @@ test('a network that has no room on the memory moves the table to a larger one',
   const [wide] = await pool.train([jobOf(1, 200_000)]);
   assert.is(wide!.state, 'complete');
   await pool.train([jobOf(2, 8)]);
-  const [before, after] = openings(workers[0]!.heard).map(({ place }) => place!.team);
+  const [before, after] = openings(workers[0]!.heard).map(({ memorySlot }) => memorySlot!.team);
   assert.is(openings(workers[0]!.heard).length, 2);
-  assert.ok(after!.placeBytes > before!.placeBytes);
+  assert.ok(after!.slotBytes > before!.slotBytes);
   await pool.dispose();
 });
 
-test('where memory is not shared or cannot be sent, a worker has a heap of its own; where modules cannot, it compiles', async () => {
+test('a worker that cannot get the memory has a heap of its own; without modules it compiles', async () => {
   const posted: ToWorker[] = [];
   const refusing = (refused: (message: Opened) => unknown) =>
     workerPool(1, (events) => ({
@@ -176,14 +178,14 @@ test('where memory is not shared or cannot be sent, a worker has a heap of its o
         if (message.type === 'open' && refused(message)) throw new Error('this cannot be cloned');
         if (message.type === 'assist') throw new Error('nobody is to help here');
         setTimeout(() =>
-          events.message(
+          events.onMessage(
             message.type === 'open' ? { type: 'opened' } : { type: 'result', result: resultOf(message.job) },
           ),
         );
       },
       end: async () => {},
     }));
-  const picky = refusing(({ place, options }) => place ?? options.modules);
+  const picky = refusing(({ memorySlot, options }) => memorySlot ?? options.modules);
   await picky.open(data, settings);
   assert.is(picky.fallback, undefined);
   assert.is((await picky.train([jobOf(5)]))[0]!.number, 5);
@@ -191,7 +193,7 @@ test('where memory is not shared or cannot be sent, a worker has a heap of its o
   const [shared, compiled, plain, trained] = posted as [Opened, Opened, Opened, ToWorker];
   assert.is(posted.length, 4);
   assert.is(trained.type, 'train');
-  assert.ok(shared.place && !compiled.place && !plain.place);
+  assert.ok(shared.memorySlot && !compiled.memorySlot && !plain.memorySlot);
   assert.instance(compiled.options.modules!.tfjs, WebAssembly.Module);
   assert.is(plain.options.modules, undefined);
   assert.is(plain.data, data);
@@ -207,11 +209,11 @@ test('where memory is not shared or cannot be sent, a worker has a heap of its o
   } finally {
     globalThis.SharedArrayBuffer = isolated;
   }
-  assert.is((posted[0] as Opened).place, undefined);
+  assert.is((posted[0] as Opened).memorySlot, undefined);
   const ops = stands(answer);
   const oracle = workerPool(1, ops.start, { trainer: 'ops' });
   await oracle.open(data, settings);
-  assert.is(openings(ops.workers[0]!.heard)[0]!.place, undefined);
+  assert.is(openings(ops.workers[0]!.heard)[0]!.memorySlot, undefined);
   await oracle.dispose();
 });
 
@@ -226,7 +228,7 @@ const largeJob = (number: number): CandidateJob => ({
   ],
 });
 
-test('a worker without a task helps with the largest network, if that is large enough; all are free after', async () => {
+test('a worker without a task helps with the largest network that has work for it; all are free after', async () => {
   const silent: Stand[] = [];
   const helpers: Stand[] = [];
   const { workers, start } = stands(
@@ -241,15 +243,11 @@ test('a worker without a task helps with the largest network, if that is large e
   const trained = pool.train([jobOf(4, 8), largeJob(0), jobOf(3, 64)]);
   while (helpers.length < 2) await new Promise((resolve) => setTimeout(resolve));
   const leader = silent[0]!;
-  const place = openings(leader.heard)[0]!.place!;
-  const block = new Int32Array(
-    place.team.memory.buffer,
-    place.team.firstPlace + place.place * place.team.placeBytes,
-    4,
-  );
+  const { team, slot } = openings(leader.heard)[0]!.memorySlot!;
+  const block = new DataView(team.memory.buffer, team.firstSlot + slot * team.slotBytes);
   for (const helper of helpers) {
     const asked = helper.heard.at(-1)!;
-    assert.equal(asked, { type: 'assist', place: place.place, network: block[1]! >> 6 });
+    assert.equal(asked, { type: 'assist', slot, network: block.getInt32(teamBlock.network, true) >> 6 });
   }
   assert.is(new Set([leader, ...helpers]).size, 3);
   answer(leader, largeJob(0));
@@ -291,7 +289,7 @@ test('nobody helps who would have no core', async () => {
   }
 });
 
-test('a team ends together: when one dies, has a defect, or the call is given up', async () => {
+test('a team ends together: when one dies, has a defect, or the call is aborted', async () => {
   const helping: Stand[] = [];
   const leading: Stand[] = [];
   const { workers, start } = stands(
@@ -317,10 +315,10 @@ test('a team ends together: when one dies, has a defect, or the call is given up
   assert.ok(helping[1]!.ended);
 
   const aborted = new AbortController();
-  const given = pool.train([jobOf(1), largeJob(0)], { signal: aborted.signal });
+  const doomed = pool.train([jobOf(1), largeJob(0)], { signal: aborted.signal });
   await helped(3);
   aborted.abort(new Error('enough'));
-  await rejects(given, /enough/);
+  await rejects(doomed, /enough/);
   assert.ok(leading[2]!.ended && helping[2]!.ended);
 
   const broken = pool.train([jobOf(1), largeJob(0)]);
@@ -337,14 +335,14 @@ test('workers can be started before there is a table; one that cannot be is told
   pool.prepare!();
   // Whoever reads the table keeps a core for itself until a worker's code is loaded.
   assert.is(workers.length, 1);
-  workers[0]!.events.message({ type: 'ready' });
+  workers[0]!.events.onMessage({ type: 'ready' });
   assert.equal(
     workers.map(({ heard }) => heard.length),
     [0, 0],
   );
-  workers[1]!.events.message({ type: 'ready' });
+  workers[1]!.events.onMessage({ type: 'ready' });
   assert.is(workers.length, 2);
-  workers[1]!.events.died('exit code 1');
+  workers[1]!.events.onDeath('exit code 1');
   pool.prepare!();
   assert.is(workers.length, 3);
   await pool.open(data, settings);

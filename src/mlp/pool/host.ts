@@ -1,6 +1,6 @@
 // What trains candidates in one thread, whether that is the caller's or a worker's: one backend, one trainer.
-import { openBackend, type Backend, type BackendOptions } from '../kernels/backend.ts';
-import { Teammate, type TeamMemory } from '../kernels/team.ts';
+import { openBackend, type Backend, type BackendOptions } from '../../kernels/backend.ts';
+import { TeamSlot, type TeamMemory } from '../../kernels/team.ts';
 import type {
   CandidateJob,
   CandidateResult,
@@ -8,30 +8,30 @@ import type {
   Trainer,
   TrainingData,
   TrainingSettings,
-} from './candidate.ts';
-import { createTeamTrainer } from './fused.ts';
-import { createTrainer, type TrainerName } from './trainer.ts';
+} from '../candidate.ts';
+import { createTeamTrainer } from '../fused.ts';
+import { createTrainer, type TrainerName } from '../trainer.ts';
 
 export interface HostOptions extends BackendOptions {
   readonly trainer?: TrainerName;
 }
 
-/** A worker's place on memory that it shares with others. */
-export interface TeamPlace {
+/** A worker's slot on memory that it shares with others. */
+export interface MemorySlot {
   readonly team: TeamMemory;
-  readonly place: number;
+  readonly slot: number;
 }
 
 export interface CandidateHost {
   /**
    * Takes the table; a second call takes another in its place.
    *
-   * @param place where to train, instead of a heap of its own; with the fused trainer only
+   * @param memorySlot where to train, instead of a heap of its own; with the fused trainer only
    */
-  open(data: TrainingData, settings: TrainingSettings, place?: TeamPlace): Promise<void>;
+  open(data: TrainingData, settings: TrainingSettings, memorySlot?: MemorySlot): Promise<void>;
   train(job: CandidateJob, options?: TrainOptions): Promise<CandidateResult>;
-  /** Helps the one at `place` with its network `network` until that is done; blocks this thread meanwhile. */
-  assist(place: number, network: number): void;
+  /** Helps the worker of `slot` with its network `network` until that is done; blocks this thread meanwhile. */
+  assist(slot: number, network: number): void;
   dispose(): void;
 }
 
@@ -39,14 +39,14 @@ export interface CandidateHost {
 export function candidateHost({ trainer: name = 'fused', ...backendOptions }: HostOptions = {}): CandidateHost {
   let backend: Backend | undefined;
   let trainer: Trainer | undefined;
-  let teammate: Teammate | undefined;
+  let teamSlot: TeamSlot | undefined;
   return {
-    async open(data, settings, place) {
+    async open(data, settings, memorySlot) {
       trainer?.dispose();
-      trainer = teammate = undefined;
-      if (place) {
-        teammate = new Teammate(place.team, place.place);
-        trainer = createTeamTrainer(teammate, data, settings);
+      trainer = teamSlot = undefined;
+      if (memorySlot) {
+        teamSlot = new TeamSlot(memorySlot.team, memorySlot.slot);
+        trainer = createTeamTrainer(teamSlot, data, settings);
       } else {
         backend ??= await openBackend(backendOptions);
         trainer = createTrainer(name, backend, data, settings);
@@ -56,14 +56,14 @@ export function candidateHost({ trainer: name = 'fused', ...backendOptions }: Ho
       if (!trainer) throw new Error(`Got candidate ${job.number} before a table; call open(data, settings) first.`);
       return await trainer.train(job, options);
     },
-    assist(place, network) {
-      if (!teammate) throw new Error(`Got network ${network} to help with, but no shared memory; open with a place.`);
-      teammate.assist(place, network);
+    assist(slot, network) {
+      if (!teamSlot) throw new Error(`Got network ${network} to help with, but no shared memory; open with a slot.`);
+      teamSlot.assist(slot, network);
     },
     dispose() {
       trainer?.dispose();
       backend?.dispose();
-      trainer = teammate = undefined;
+      trainer = teamSlot = undefined;
       backend = undefined;
     },
   };

@@ -1,15 +1,16 @@
 // Candidates one after another in the caller's thread: where there are no workers, and where one is enough.
-import { breathe } from './breathe.ts';
-import type { CandidatePool } from './candidate.ts';
+import { breathe } from '../breathe.ts';
+import type { CandidatePool } from '../candidate.ts';
+import { withAsyncDispose, type AsyncDisposablePool } from './disposal.ts';
 import { candidateHost, type HostOptions } from './host.ts';
 
 /**
  * Trains in this thread and lets the event loop turn between candidates, so that a page stays alive and an abort is
  * seen. Results are those of any number of workers, to the bit.
  */
-export function inlinePool(options: HostOptions = {}): CandidatePool {
+export function inlinePool(options: HostOptions = {}): CandidatePool & AsyncDisposablePool {
   const host = candidateHost(options);
-  return {
+  return withAsyncDispose<CandidatePool>({
     size: 1,
     open: (data, settings) => host.open(data, settings),
     async train(jobs, { onResult, ...trainOptions } = {}) {
@@ -26,5 +27,5 @@ export function inlinePool(options: HostOptions = {}): CandidatePool {
     async dispose() {
       host.dispose();
     },
-  };
+  });
 }
