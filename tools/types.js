@@ -25,11 +25,6 @@ const coreApart = {
       : undefined,
 };
 
-/**
- * Pools have `Symbol.asyncDispose`, which the lib of a user's own settings may lack; the plugin drops such references.
- */
-const reference = '/// <reference lib="esnext.disposable" />';
-
 async function bundle(input, plugins) {
   const bundled = await rollup({
     input,
@@ -43,7 +38,6 @@ async function bundle(input, plugins) {
     dir: path.join(root, 'build'),
     entryFileNames: '[name].d.ts',
     chunkFileNames: 'shared-[hash].d.ts',
-    banner: ({ name }) => (name === 'index' ? reference : ''),
   });
   await bundled.close();
 }

@@ -116,8 +116,19 @@ export interface Trainer {
   dispose(): void;
 }
 
-/** Where candidates are trained: in this thread or in workers. The results come in the order of the jobs. */
-export interface CandidatePool {
+/**
+ * What `await using` calls. The symbol is inferred, not named, so that the published declarations compile for users
+ * whose `lib` does not know it; for them this is empty.
+ */
+export type AsyncDisposal = SymbolConstructor extends { readonly asyncDispose: infer Key extends symbol }
+  ? { readonly [Name in Key]: () => Promise<void> }
+  : Record<never, never>;
+
+/**
+ * Where candidates are trained: in this thread or in workers. The results come in the order of the jobs. A pool may
+ * have `Symbol.asyncDispose`, too; those of this package do.
+ */
+export interface CandidatePool extends Partial<AsyncDisposal> {
   readonly size: number;
   /** Begins with what takes time and needs no table. Nothing has to wait for it. */
   prepare?(): void;
@@ -128,6 +139,4 @@ export interface CandidatePool {
   ): Promise<CandidateResult[]>;
   /** Ends every worker; none is left running. */
   dispose(): Promise<void>;
-  /** `dispose`, for `await using`. */
-  [Symbol.asyncDispose]?(): Promise<void>;
 }

@@ -1,14 +1,14 @@
 // Candidates one after another in the caller's thread: where there are no workers, and where one is enough.
 import { breathe } from '../breathe.ts';
 import type { CandidatePool } from '../candidate.ts';
-import { withAsyncDispose, type AsyncDisposablePool } from './disposal.ts';
+import { withAsyncDispose, type DisposablePool } from './disposal.ts';
 import { candidateHost, type HostOptions } from './host.ts';
 
 /**
  * Trains in this thread and lets the event loop turn between candidates, so that a page stays alive and an abort is
  * seen. Results are those of any number of workers, to the bit.
  */
-export function inlinePool(options: HostOptions = {}): CandidatePool & AsyncDisposablePool {
+export function inlinePool(options: HostOptions = {}): DisposablePool {
   const host = candidateHost(options);
   return withAsyncDispose<CandidatePool>({
     size: 1,

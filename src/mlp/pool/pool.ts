@@ -3,15 +3,14 @@
 import { compileModules } from '../../kernels/backend.ts';
 import type { CandidatePool } from '../candidate.ts';
 import { Dispatcher } from './dispatcher.ts';
-import { withAsyncDispose } from './disposal.ts';
+import { withAsyncDispose, type DisposablePool } from './disposal.ts';
 import { inlinePool } from './inline.ts';
 import type { PoolOptions, StartWorker } from './protocol.ts';
 import { PoolTable } from './table.ts';
 
-export interface WorkerPool extends CandidatePool {
+export interface WorkerPool extends DisposablePool {
   /** Why candidates are trained in this thread after all; absent while there are workers. */
   readonly fallback?: string | undefined;
-  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
