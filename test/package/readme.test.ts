@@ -1,5 +1,6 @@
 // README.md is run. A block of sh or ts below the comment `<!-- run -->` is executed in a copy of the project as git has
 // it, in the order of the page; every other block must at least be about commands, options, scripts and files that exist.
+// Not in `npm run check`: it installs a copy of the project.
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
