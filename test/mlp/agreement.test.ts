@@ -1,5 +1,6 @@
 // The fused trainer against the ops trainer over a whole training: where rounding has grown for epochs, single weights
 // no longer say much, but what the networks have learned must be the same.
+// Not in `npm run check`: it trains for seconds.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBackend } from '../../src/kernels/backend.ts';
