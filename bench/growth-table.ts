@@ -49,7 +49,7 @@ async function write(file: string, rows: number): Promise<void> {
       ];
       return `${cells.join(',')}\n`;
     });
-    if (!out.write(lines.join(''))) await new Promise((resolve) => out.once('drain', resolve));
+    if (!out.write(lines.join(''))) await new Promise<void>((resolve) => out.once('drain', resolve));
   }
   out.end();
   await finished(out);

@@ -1,5 +1,5 @@
 // Draws the README's pictures anew from one study of the wines: `node tools/pictures.js WINE.csv`. Wants a build, the
-// packages of test/package.json and a Chromium (CHROMIUM, or the one on the path).
+// packages of test/runtimes/package.json and a Chromium (CHROMIUM, or the one on the path).
 import { spawnSync } from 'node:child_process';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -13,7 +13,7 @@ if (!table) {
   process.stderr.write('Usage: node tools/pictures.js WINE.csv\n');
   process.exit(2);
 }
-const { chromium } = createRequire(path.join(root, 'test/package.json'))('playwright-core');
+const { chromium } = createRequire(path.join(root, 'test/runtimes/package.json'))('playwright-core');
 const docs = path.join(root, 'docs');
 const folder = await mkdtemp(path.join(os.tmpdir(), 'mlpnas-pictures-'));
 const study = path.join(folder, 'study');

@@ -9,7 +9,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const root = path.join(here, '../..');
 // miniflare, which brings workerd, is one of the packages that only tests and demos need.
 const { Miniflare } = await import(
-  pathToFileURL(createRequire(path.join(root, 'test/package.json')).resolve('miniflare')).href
+  pathToFileURL(createRequire(path.join(root, 'test/runtimes/package.json')).resolve('miniflare')).href
 );
 
 const module = (name, file) => ({

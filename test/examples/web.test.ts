@@ -14,7 +14,7 @@ declare const ROOT: string;
 const { loadModel, penguins, search }: typeof import('../../src/index.ts') = await import(
   path.join(ROOT, 'build/index.js')
 );
-const axe = createRequire(path.join(ROOT, 'test/package.json')).resolve('axe-core/axe.min.js');
+const axe = createRequire(path.join(ROOT, 'test/runtimes/package.json')).resolve('axe-core/axe.min.js');
 
 /** Opens the page as `npm run web` serves it. */
 async function withExample(

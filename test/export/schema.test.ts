@@ -59,8 +59,11 @@ function small(name: keyof typeof handmade): Json {
   };
 }
 
-const python = spawnSync('python3', ['-c', 'import jsonschema']);
-const missing = python.status === 0 ? undefined : 'python3 with jsonschema is not installed.';
+// The one on the path may not be Debian's, for which python3-jsonschema is.
+const python = ['python3', '/usr/bin/python3'].find(
+  (program) => spawnSync(program, ['-c', 'import jsonschema']).status === 0,
+);
+const missing = python ? undefined : 'jsonschema is not installed (apt-get install python3-jsonschema).';
 
 testWhen(missing, 'a validator of JSON Schema accepts and refuses what valibot does', async () => {
   const documents = (['four classes', 'a regression'] as const).flatMap((name) => [
@@ -68,7 +71,7 @@ testWhen(missing, 'a validator of JSON Schema accepts and refuses what valibot d
     ...changed(small(name)),
   ]);
   const input = documents.map((document) => `${JSON.stringify(document)}\n`).join('');
-  const said = spawnSync('python3', [path.join(ROOT, 'test/export/validate.py'), file], {
+  const said = spawnSync(python!, [path.join(ROOT, 'test/export/validate.py'), file], {
     input,
     encoding: 'utf8',
     maxBuffer: 2 ** 26,

@@ -1,16 +1,14 @@
 // Every export of a quick study says what the library says, on every row of every table that the project was made for.
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { search } from '../../src/study/search.ts';
 import { encodedWidth } from '../../src/table/encoder.ts';
 import { parseTable } from '../../src/table/read.ts';
+import { testWhen } from '../runtimes/optional.ts';
 import { holdBackend } from '../study/fixture.ts';
+import { missingTables, tableText } from '../tables.ts';
 import { assertAgreement } from './agreement.ts';
 import { network } from './handmade.ts';
-
-declare const ROOT: string;
 
 holdBackend(test);
 
@@ -28,13 +26,8 @@ const targets: Readonly<Record<string, string>> = {
 const quick = { rounds: 1, samples: 2, epochs: 2, strategy: 'random', seed: 0, widths: [8, 16, 32] };
 
 for (const [name, target] of Object.entries(targets)) {
-  const file = path.join(ROOT, name === 'penguins' ? `data/${name}.csv` : `../shared/data/${name}.csv`);
-  if (!existsSync(file)) {
-    console.log(`skipped: ${name}: there is no ${file}.`);
-    continue;
-  }
-  test(`${name}: all exports agree with the library`, async () => {
-    const table = parseTable(readFileSync(file, 'utf8'), { name });
+  testWhen(missingTables(name), `${name}: all exports agree with the library`, async () => {
+    const table = parseTable(tableText(name), { name });
     const model = (await search(table, { ...quick, target })).model();
     const width = encodedWidth(model.encoder);
     // A second network of the same head makes an ensemble.

@@ -106,22 +106,56 @@ testWhen(denoBare.missing, 'Deno would publish it', async () => {
   assert.match(stdout + stderr, /build\/index\.js/);
 });
 
+test('npm would publish it, with every file that its manifest names, and corrects nothing', async () => {
+  // Nothing is asked of a registry: what it would say of this version is not the package's doing.
+  const offline = ['--registry', 'http://127.0.0.1:9', '--fetch-retries', '0'];
+  const { code, stdout, stderr } = await spawned([
+    ...['npm', 'publish', '--dry-run', '--ignore-scripts', '--json'],
+    ...offline,
+  ]);
+  assert.is(code, 0, stdout + stderr);
+  assert.not.match(stderr, /npm warn publish (?!This command requires you to be logged in)/, stderr);
+  const published = JSON.parse(stdout);
+  const { files } = (published[manifest.name] ?? published) as { files: readonly { path: string }[] };
+  const targets = Object.values<string | Record<string, string>>(manifest.exports).flatMap((target) =>
+    typeof target === 'string' ? [target] : Object.values(target),
+  );
+  const wanted = [...targets, ...Object.values<string>(manifest.bin), 'README.md', 'LICENSE', 'CHANGELOG.md'];
+  const there = new Set(files.map((file) => file.path));
+  const lacking = wanted.map((file) => file.replace('./', '')).filter((file) => !there.has(file));
+  assert.equal(lacking, []);
+  for (const field of ['repository', 'homepage', 'bugs', 'keywords', 'author', 'license', 'description'])
+    assert.ok(manifest[field], `package.json has no ${field}`);
+});
+
+test('every entry has types wherever modules are looked for, by `attw --profile esm-only`', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'mlpnas-attw-'));
+  try {
+    await run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], { cwd: ROOT });
+    const attw = 'test/runtimes/node_modules/@arethetypeswrong/cli/dist/index.js';
+    const tarball = path.join(folder, `${manifest.name}-${manifest.version}.tgz`);
+    const { code, stdout, stderr } = await spawned([node, attw, '--profile', 'esm-only', tarball]);
+    assert.is(code, 0, stdout + stderr);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
 test('lock files name no host to download from', async () => {
-  for (const file of ['package-lock.json', 'test/package-lock.json']) {
+  for (const file of ['package-lock.json', 'test/package-lock.json', 'test/runtimes/package-lock.json']) {
     assert.not.match(await read(file), /"resolved"/, file);
   }
 });
 
-test('Biome finds nothing to correct', async () => {
+test('Biome finds nothing to correct, and nothing to format', async () => {
   const biome = path.join(ROOT, 'test/node_modules/@biomejs/biome/bin/biome');
-  const { code, stdout, stderr } = await spawned([
-    node,
-    biome,
-    'lint',
-    '--error-on-warnings',
-    '--max-diagnostics=200',
-    '.',
-  ]);
+  const all = ['check', '--error-on-warnings', '--max-diagnostics=200', '.'];
+  const { code, stdout, stderr } = await spawned([node, biome, ...all]);
+  assert.is(code, 0, stdout + stderr);
+});
+
+test('knip finds no file, export or package that nothing uses', async () => {
+  const { code, stdout, stderr } = await spawned([node, 'test/node_modules/knip/bin/knip.js', '--no-progress']);
   assert.is(code, 0, stdout + stderr);
 });
 

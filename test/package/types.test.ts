@@ -1,5 +1,6 @@
 // Tests, benchmarks and examples are bundled without a look at their types, so the compiler looks at them here, as strictly
 // as at the package itself.
+// Not in `npm run check`, which starts the compiler itself.
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';

@@ -13,7 +13,7 @@ import { holdBackend } from '../study/fixture.ts';
 import { studied } from './studies.ts';
 
 declare const ROOT: string;
-const axe = createRequire(path.join(ROOT, 'test/package.json')).resolve('axe-core/axe.min.js');
+const axe = createRequire(path.join(ROOT, 'test/runtimes/package.json')).resolve('axe-core/axe.min.js');
 
 holdBackend(test);
 const pages = {

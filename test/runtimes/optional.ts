@@ -1,4 +1,5 @@
-// A runtime that is not there skips its tests by name; where MLPNAS_REQUIRE=all is set (CI) it fails them instead.
+// A runtime or a table that is not there skips its tests by name; where MLPNAS_REQUIRE=all is set (CI) it fails them
+// instead.
 import { test } from 'uvu';
 
 /**

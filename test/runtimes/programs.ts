@@ -4,7 +4,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 declare const ROOT: string;
-const modules = path.join(ROOT, 'test/node_modules');
+const modules = path.join(ROOT, 'test/runtimes/node_modules');
 
 /** A runtime that the command runs in. */
 export interface Program {

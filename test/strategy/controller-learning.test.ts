@@ -1,3 +1,4 @@
+// Not in `npm run check`: it trains for seconds.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBackend } from '../../src/kernels/index.ts';

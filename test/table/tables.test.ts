@@ -1,15 +1,11 @@
-// The tables that the design was made for. Those outside the project are read where they are.
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+// The tables that the design was made for.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Dataset } from '../../src/table/dataset.ts';
-import { penguins } from '../../src/table/penguins.ts';
 import { prepareDataset } from '../../src/table/prepare.ts';
 import { parseTable, type RawTable } from '../../src/table/read.ts';
-
-declare const ROOT: string;
-const folder = path.join(ROOT, '../shared/data');
+import { testWhen } from '../runtimes/optional.ts';
+import { missingTables, tableText } from '../tables.ts';
 
 interface Expected {
   readonly target: string;
@@ -90,9 +86,7 @@ const expected: Record<string, Expected> = {
 
 const tables = new Map<string, RawTable>();
 function table(name: string): RawTable {
-  const text = (): string =>
-    name === 'penguins' ? penguins.text : readFileSync(path.join(folder, `${name}.csv`), 'utf8');
-  const made = tables.get(name) ?? parseTable(text(), { name });
+  const made = tables.get(name) ?? parseTable(tableText(name), { name });
   tables.set(name, made);
   return made;
 }
@@ -104,16 +98,10 @@ function dataset(name: string): Dataset {
   return made;
 }
 
-const present = (name: string): boolean => {
-  if (name === 'penguins' || existsSync(path.join(folder, `${name}.csv`))) return true;
-  console.log(`skipped: ${name}.csv is not in ../shared/data`);
-  return false;
-};
-
 for (const [name, { rows, classes, numbers, categories, booleans = 0, warnings }] of Object.entries(expected)) {
-  const check = present(name) ? test : test.skip;
+  const missing = missingTables(name);
 
-  check(`${name}: types, classes and warnings, and no others`, () => {
+  testWhen(missing, `${name}: types, classes and warnings, and no others`, async () => {
     const data = dataset(name);
     assert.is(data.labels.length, rows);
     assert.equal(data.classes, classes);
@@ -129,7 +117,7 @@ for (const [name, { rows, classes, numbers, categories, booleans = 0, warnings }
     assert.ok(data.features.every(Number.isFinite));
   });
 
-  check(`${name}: the split is stratified, and no repeated row crosses it`, () => {
+  testWhen(missing, `${name}: the split is stratified, and no repeated row crosses it`, async () => {
     const { labels, columns, train, validation, test: tested } = dataset(name);
     assert.is(train.length + validation.length + tested.length, rows);
     const share = (part: Int32Array, label: number): number =>
@@ -155,15 +143,15 @@ for (const [name, { rows, classes, numbers, categories, booleans = 0, warnings }
   });
 }
 
-const wines = present('wine_quality_white') && present('wine_quality_with_leak') ? test : test.skip;
-wines('the wine table with leaks is the clean one once index and score are left out', () => {
+const noWines = missingTables('wine_quality_white', 'wine_quality_with_leak');
+testWhen(noWines, 'the wine table with leaks is the clean one once index and score are left out', async () => {
   const [clean, leaky] = [dataset('wine_quality_white'), dataset('wine_quality_with_leak')];
   assert.equal(leaky.features, clean.features);
   assert.equal([leaky.train, leaky.validation, leaky.test], [clean.train, clean.validation, clean.test]);
   assert.is(leaky.fingerprint, clean.fingerprint);
 });
 
-wines('read raw, as the tutorial reads it, index and score stay in', () => {
+testWhen(noWines, 'read raw, as the tutorial reads it, index and score stay in', async () => {
   const raw = prepareDataset(table('wine_quality_with_leak'), { target: 'quality_label', seed: 1, encoding: 'raw' });
   assert.is(raw.width, 13);
   // The second line of the file.
@@ -172,15 +160,13 @@ wines('read raw, as the tutorial reads it, index and score stay in', () => {
   assert.equal(raw.test, dataset('wine_quality_white').test);
 });
 
-(present('titanic') ? test : test.skip)('titanic: no model exceeds .846', () => {
+testWhen(missingTables('titanic'), 'titanic: no model exceeds .846', async () => {
   const warning = dataset('titanic').warnings.find(({ code }) => code === 'contradicting-rows');
   assert.match(warning?.message ?? '', /right on more than 84\.6 %/);
 });
 
-(present('iris') ? test : test.skip)('iris, setosa against the others: petals are remarked on, not left out', () => {
-  const others = parseTable(
-    readFileSync(path.join(folder, 'iris.csv'), 'utf8').replace(/versicolor|virginica/g, 'other'),
-  );
+testWhen(missingTables('iris'), 'iris, setosa against the others: petals are remarked on, not left out', async () => {
+  const others = parseTable(tableText('iris').replace(/versicolor|virginica/g, 'other'));
   const { columns } = prepareDataset(others, { target: 'species' });
   assert.equal(
     columns.filter(({ finding }) => finding === 'separates').map(({ name, role }) => `${name}: ${role}`),
