@@ -15,7 +15,7 @@ function firstLane(lanes: v128): f32 {
  * @param logitMask [tokens]: added to the logits, 0 or −∞; at least one is 0
  * @param logProbs room for [tokens] in whole vectors; −∞ where masked and behind the end
  */
-export function maskedLogSoftmax(logits: usize, logitMask: usize, tokens: i32, logProbs: usize): void {
+function maskedLogSoftmax(logits: usize, logitMask: usize, tokens: i32, logProbs: usize): void {
   let tops = f32x4.splat(-Infinity);
   for (let token = 0; token < tokens; token += 4) {
     const at = <usize>token << 2;

@@ -10,7 +10,7 @@ import { ADD, BIAS, panelTiles4, panelTiles8, rowsTiles4, rowsTiles8, ZERO } fro
 /** Longest run of the shared dimension in one tile. 8 columns × 256 floats are 8 KiB, a quarter of most L1 caches. */
 export const DEPTH: i32 = 256;
 /** Most rows of A in one block: 256 × 256 floats are 256 KiB, half of a common L2 cache. */
-export const HEIGHT: i32 = 256;
+const HEIGHT: i32 = 256;
 
 /** Floats of two panels of B and of a tile for the edges, ahead of the packed A. */
 const PANEL_FLOATS: i32 = 2 * 8 * 256;

@@ -19,7 +19,7 @@ function finish(hash: u32): u32 {
 }
 
 /** The part of `hash4` that a whole mask has in common. */
-export function hashPrefix(seed: u32, layer: u32, step: u32): u32 {
+function hashPrefix(seed: u32, layer: u32, step: u32): u32 {
   return mixWord(mixWord(seed, layer), step);
 }
 
@@ -37,7 +37,7 @@ function rotlLanes(x: v128, bits: i32): v128 {
 /** Lanes of ones where the units index..index+3 are kept: their hash is at least `threshold`, both unsigned. */
 // @ts-ignore: decorator
 @inline
-export function keepBits(prefix: u32, index: u32, threshold: u32): v128 {
+function keepBits(prefix: u32, index: u32, threshold: u32): v128 {
   let word = i32x4.add(i32x4.splat(index), i32x4(0, 1, 2, 3));
   word = i32x4.mul(rotlLanes(i32x4.mul(word, i32x4.splat(0xcc9e2d51)), 15), i32x4.splat(0x1b873593));
   let hash = rotlLanes(v128.xor(i32x4.splat(prefix), word), 13);
@@ -52,7 +52,7 @@ export function keepBits(prefix: u32, index: u32, threshold: u32): v128 {
 /** The scalar `keepBits`, for the units that are left over. */
 // @ts-ignore: decorator
 @inline
-export function keepBit(prefix: u32, index: u32, threshold: u32): bool {
+function keepBit(prefix: u32, index: u32, threshold: u32): bool {
   return finish(mixWord(prefix, index)) >= threshold;
 }
 

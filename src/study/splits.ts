@@ -1,6 +1,5 @@
 // Which rows train and which measure, for every kind of network that a study trains. All splits are handed to the pool
 // once, and jobs name theirs.
-import { concatenate } from '../concatenate.ts';
 import type { Rows } from '../mlp/candidate.ts';
 import type { Dataset } from '../table/dataset.ts';
 import { dealInto } from '../table/folds.ts';
@@ -44,5 +43,11 @@ export function splitsOf(dataset: Dataset, { seed, finalSeeds, refit }: StudySet
 }
 
 export function joined(...lists: readonly Int32Array[]): Int32Array {
-  return concatenate(Int32Array, lists);
+  const all = new Int32Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const list of lists) {
+    all.set(list, at);
+    at += list.length;
+  }
+  return all;
 }

@@ -38,8 +38,8 @@ function maskOf(problem: Problem, units: number, named: number): Float32Array {
   return mask;
 }
 
-/** Logits of one row in float64; `place` is the row's place in its batch, without dropout where it is absent. */
-function logits(problem: Problem, params: ArrayLike<number>, x: readonly number[], place?: number): number[] {
+/** Logits of one row in float64; `position` is the row's index in its batch, without dropout where it is absent. */
+function logits(problem: Problem, params: ArrayLike<number>, x: readonly number[], position?: number): number[] {
   const { options } = problem;
   let at = 0;
   let values = [...x];
@@ -50,8 +50,8 @@ function logits(problem: Problem, params: ArrayLike<number>, x: readonly number[
       return index === options.layers.length - 1 ? sum : activations[activation](sum);
     });
     at += (values.length + 1) * units;
-    const mask = named && place !== undefined ? maskOf(problem, units, named) : undefined;
-    values = mask ? next.map((value, unit) => value * mask[place! * units + unit]!) : next;
+    const mask = named && position !== undefined ? maskOf(problem, units, named) : undefined;
+    values = mask ? next.map((value, unit) => value * mask[position! * units + unit]!) : next;
   });
   return values;
 }
@@ -208,16 +208,16 @@ test('evaluation and probabilities equal the formulas, and change nothing', () =
       const probabilities = network.predict(table, order);
       assert.is(probabilities.length, 131 * units);
       let hits = 0;
-      order.forEach((index, place) => {
+      order.forEach((index, position) => {
         const z = logits(problem, params, row(problem, index));
         if (units === 1) {
           hits += Number(Number(z[0]! > 0) === labels[index]);
-          assert.ok(Math.abs(probabilities[place]! - 1 / (1 + Math.exp(-z[0]!))) < 1e-6);
+          assert.ok(Math.abs(probabilities[position]! - 1 / (1 + Math.exp(-z[0]!))) < 1e-6);
         } else {
           hits += Number(z.indexOf(Math.max(...z)) === labels[index]);
           const total = z.reduce((sum, value) => sum + Math.exp(value), 0);
           z.forEach((value, c) =>
-            assert.ok(Math.abs(probabilities[place * units + c]! - Math.exp(value) / total) < 1e-6),
+            assert.ok(Math.abs(probabilities[position * units + c]! - Math.exp(value) / total) < 1e-6),
           );
         }
       });
