@@ -108,7 +108,19 @@ test('every exported function has an example', async () => {
   }
 });
 
-/** What a reader of an example adds by himself: the imports, and a table's text. */
+/** What an example may take for given. */
+const given: Readonly<Record<string, string>> = {
+  text: 'string',
+  study: "import('mlpnas').Study",
+  seen: 'readonly unknown[]',
+  space: "import('mlpnas').SearchSpace",
+  proposal: "import('mlpnas').Proposal",
+  seed: 'number',
+  round: 'number',
+  count: 'number',
+};
+
+/** What a reader of an example adds by himself: the imports, and what is given. */
 async function preludeOf(code: string): Promise<string> {
   const used = new Set(code.replace(/^import .*$/gm, '').match(/[A-Za-z]\w*/g));
   const imported = new Set(/^import .*$/gm.exec(code)?.join(' ').match(/\w+/g));
@@ -119,8 +131,13 @@ async function preludeOf(code: string): Promise<string> {
     ['writeFile', 'node:fs/promises'],
   ];
   const imports = known.filter(([name]) => used.has(name) && !imported.has(name));
-  const text = /\btext\b/.test(code) && !/\bconst text\b/.test(code) ? 'declare const text: string;' : '';
-  return [...imports.map(([name, from]) => `import { ${name} } from '${from}';`), text].join('\n');
+  const declared = Object.entries(given).filter(
+    ([name]) => used.has(name) && !new RegExp(`\\b(const|let|of) \\W*${name}\\b`).test(code),
+  );
+  return [
+    ...imports.map(([name, from]) => `import { ${name} } from '${from}';`),
+    ...declared.map(([name, type]) => `declare const ${name}: ${type};`),
+  ].join('\n');
 }
 
 test('the examples compile against the declarations', async () => {
