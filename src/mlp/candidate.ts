@@ -43,7 +43,7 @@ export interface TrainingSettings {
   readonly loss: 'matching' | 'categorical';
   /** What `valAccuracy` is; accuracy by default, R² for a regression. */
   readonly metric?: Metric;
-  /** `balanced`: in the mean over epochs all classes train with equally many rows; see `epochOrders`. */
+  /** `balanced`: all classes train with equally many rows; see `epochOrders`. */
   readonly classWeights?: 'none' | 'balanced';
   /** `linear`: epoch e of E starts with `learningRate · (E − e + 1) / E`, so that the last steps are small. */
   readonly schedule?: 'constant' | 'linear';
