@@ -8,13 +8,13 @@ import { breathe } from '../mlp/breathe.ts';
 import { digestOf } from './digest.ts';
 import { measureBeforehand } from './evaluate.ts';
 import { type FinalNetworks, trainFinal } from './final.ts';
-import { sharedWeights } from './inheritance.ts';
 import { recordedModel } from './records.ts';
 import type { RunContext, RunOutcome } from './run.ts';
 import { ofTheModel } from './settings.ts';
 import type { StudySplits } from './splits.ts';
 import type { StudyStorage } from './storage.ts';
 import { bestOf } from './trial.ts';
+import { warmStart } from './warm-start.ts';
 import { modelBlob, storedModel, type Winner, winner } from './winner.ts';
 
 export interface Conclusion extends Partial<Winner> {
@@ -55,9 +55,10 @@ export async function conclude(
     return { ended, model: stored, evaluation: known?.evaluation };
   }
 
-  // Whoever interrupts a study still wants the best of what is finished.
-  const weights = await sharedWeights({ ...context, signal: undefined }, trials).of(best);
-  const searched = { architecture: best.architecture, weights };
+  // Whoever interrupts a study still wants the best of what is finished. Of a trial on folds it is the first one's network:
+  // the dataset's encoder and target scale are that one's.
+  const [weights] = await warmStart({ ...context, signal: undefined }, trials).of(best);
+  const searched = { architecture: best.architecture, weights: weights! };
   const training = wanted ? finalOrStopped(context, trials, splits) : undefined;
   training?.catch(() => undefined);
   // Workers have the final networks to train by then.

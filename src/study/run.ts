@@ -5,12 +5,12 @@ import type { CandidateJob, CandidateResult, TrainOptions } from '../mlp/candida
 import { countParams } from '../space/architecture.ts';
 import { decode } from '../space/tokens.ts';
 import type { MeasuredProposal, Proposal, RoundInsight, Strategy, StrategyContext } from '../strategy/strategy.ts';
-import { sharedWeights } from './inheritance.ts';
 import type { JournalWriter, StudyRecords } from './journal/journal.ts';
 import type { RecordedTrial } from './journal/trials.ts';
 import { trainRound } from './round.ts';
 import type { StudySettings } from './settings.ts';
 import { bestOf, type PlannedTrial, type Trial } from './trial.ts';
+import { warmStart } from './warm-start.ts';
 import type { WeightStore } from './weights.ts';
 
 /**
@@ -37,6 +37,8 @@ export interface RunContext {
   readonly strategyContext: StrategyContext;
   /** Features per row. */
   readonly width: number;
+  /** The splits that every trial is trained on, as jobs name them; none where a trial is trained once. */
+  readonly folds: readonly number[];
   /** As a pool's, which is opened when it is first needed. */
   train(
     jobs: readonly CandidateJob[],
@@ -65,9 +67,9 @@ export async function run(context: RunContext): Promise<RunOutcome> {
   const { settings, strategy, strategyContext, recorded, journal, weights } = context;
   const trials: Trial[] = [];
   const insights: RoundInsight[] = [];
-  const shared = sharedWeights(context, trials);
+  const start = warmStart(context, trials);
   const end = async (ended: Ended): Promise<RunOutcome> => {
-    if (ended === 'rounds' || ended === 'space') await weights.keepOnly(shared.needed(best));
+    if (ended === 'rounds' || ended === 'space') await weights.keepOnly(start.needed(best));
     return { ended, trials, insights };
   };
   let state = strategy.start(strategyContext);
@@ -81,7 +83,7 @@ export async function run(context: RunContext): Promise<RunOutcome> {
     checkRecorded(planned, recorded.trials);
 
     const replayed = planned.every(({ number }) => recorded.trials.get(number)?.finished);
-    const { finished, stopped } = await trainRound(context, shared, planned);
+    const { finished, stopped } = await trainRound(context, start, planned);
     trials.push(...finished);
     best = bestOf(best ? [best, ...finished] : finished);
     if (stopped) return await end(stopped);
@@ -93,7 +95,7 @@ export async function run(context: RunContext): Promise<RunOutcome> {
     if (!replayed) {
       // Not while the round is trained, for until all of it is recorded it may have to start once more; and not while
       // older rounds are replayed, for the newer ones' weights are not known to be needed yet.
-      await weights.keepOnly(shared.needed(best));
+      await weights.keepOnly(start.needed(best));
       await context.onRound({ number: round, trials: finished, insight: told.insight, best });
     }
     if (planned.length < settings.samples) return await end('space');

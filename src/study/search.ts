@@ -11,7 +11,6 @@ import { prepareDataset } from '../table/prepare.ts';
 import { type RawTable, readTable, type TableInput } from '../table/read.ts';
 import { version } from '../version.ts';
 import { conclude } from './conclude.ts';
-import { overFolds } from './folds.ts';
 import { journalWriter } from './journal/journal.ts';
 import { memoryStorage } from './memory.ts';
 import { type CheckedOptions, readOptions, type SearchOptions } from './options.ts';
@@ -78,10 +77,11 @@ export async function search(input: TableInput, options: SearchOptions): Promise
       strategy,
       strategyContext: { space, seed: settings.seed },
       width: dataset.width,
-      train: overFolds(trainer.train, splits.folds),
+      folds: splits.folds,
+      train: trainer.train,
       journal,
       recorded,
-      weights: weightStore(storage),
+      weights: weightStore(storage, splits.folds.length),
       signal,
       deadline: started + timeBudget,
       onTrial: (trial) => options.onTrial?.(trial),

@@ -101,11 +101,7 @@ test('over many epochs the classes, and the rows of each, come equally often', (
   // 23 rows in 3 classes: two of them, by turns, have one row more than the third.
   const sizes = [17, 5, 1];
   const labels = Int32Array.from(sizes.flatMap((size, label) => Array.from({ length: size }, () => label)));
-  const next = epochOrders(
-    Int32Array.from(labels.keys()),
-    randomStream(2, 'order', 1),
-    labels,
-  );
+  const next = epochOrders(Int32Array.from(labels.keys()), randomStream(2, 'order', 1), labels);
   const epochs = 6000;
   const times = new Float64Array(23);
   for (let epoch = 0; epoch < epochs; epoch++) for (const row of next()) times[row]!++;
