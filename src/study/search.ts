@@ -173,10 +173,11 @@ function trainingSettings(
 
 function openedOnce(
   pool: CandidatePool,
-  { width, classes, features, labels, targets, train, validation }: Dataset,
+  { width, classes, train, validation, ...dataset }: Dataset,
   { rows }: StudySplits,
   settings: TrainingSettings,
 ): { open(): Promise<void>; train: RunContext['train'] } {
+  const { features, labels, targets } = dataset.foldTable ?? dataset;
   const about = { width, classes: Math.max(1, classes.length), features, labels, train, validation, splits: rows };
   let opened: Promise<void> | undefined;
   const open = () => (opened ??= pool.open({ ...about, ...(targets ? { targets } : {}) }, settings));

@@ -6,6 +6,7 @@ import { dealInto } from '../table/folds.ts';
 import type { StudySettings } from './settings.ts';
 
 export interface StudySplits {
+  /** Row numbers of the dataset's table of folds, where it has one; its first rows are the dataset's own. */
   readonly rows: readonly Rows[];
   /** Indexes into `rows`. */
   readonly folds: readonly number[];
@@ -19,7 +20,8 @@ export interface StudySplits {
 const leastParts = 5;
 
 export function splitsOf(dataset: Dataset, { seed, finalSeeds, refit }: StudySettings): StudySplits {
-  const { train, validation, test, folds = [] } = dataset;
+  const { train, validation, test, foldTable } = dataset;
+  const folds = foldTable?.folds ?? [];
   const parts = Math.max(leastParts, finalSeeds);
   const ownTest = test.filter((row) => row < dataset.groups.length);
   const dealt = (rows: Int32Array, otherwise: Rows): Rows[] => {

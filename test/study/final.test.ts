@@ -245,6 +245,38 @@ test('with folds a score is the mean over them', async () => {
   assert.is(study.dataset.folds!.length, 9);
 });
 
+/** Mean and deviation of some values, population. */
+function momentsOf(values: readonly number[]): [mean: number, deviation: number] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return [mean, Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)];
+}
+
+test('every fold is scaled by its own training rows, features and target', async () => {
+  const rows = Array.from({ length: 60 }, (_, row) => ({
+    a: row % 7 === 3 ? '' : (row * 37) % 101,
+    b: ((row * 53) % 97) ** 2,
+    price: 1000 + 20 * ((row * 37) % 101) + row,
+  }));
+  for (const target of ['price', 'b']) {
+    const pool = observed();
+    const study = await search(rows, { ...options, target, task: 'regression', rounds: 1, samples: 1, folds: 4, pool });
+    await pool.dispose();
+    const { features, width, targets, splits } = pool.data!;
+    const used = [...new Set(pool.jobs.filter(({ number }) => number >= 0).map(({ split }) => split!))];
+    assert.is(used.length, 12, 'four folds, dealt three times');
+    for (const split of used) {
+      const { train } = splits![split]!;
+      for (let feature = 0; feature < width; feature++) {
+        const [mean, deviation] = momentsOf([...train].map((row) => features[row * width + feature]!));
+        assert.ok(Math.abs(mean) < 1e-6 && Math.abs(deviation - 1) < 1e-6, `${split}: ${mean}, ${deviation}`);
+      }
+      const [mean, deviation] = momentsOf([...train].map((row) => targets![row]!));
+      assert.ok(Math.abs(mean) < 1e-6 && Math.abs(deviation - 1) < 1e-6, `target of ${split}: ${mean}, ${deviation}`);
+    }
+    assert.is(study.dataset.features.length, 60 * width);
+  }
+});
+
 test('a candidate that fails on one fold has failed', async () => {
   const pool = observed();
   const train = pool.train.bind(pool);

@@ -37,7 +37,7 @@ async function meanScores(seed: number): Promise<number[]> {
 }
 
 test('with folds and shared weights the score of noise stays at chance, round after round', async () => {
-  const tables = [];
+  const tables: number[][] = [];
   for (const seed of [1, 2, 3]) tables.push(await meanScores(seed));
   const means = Array.from({ length: rounds }, (_, round) => tables.reduce((sum, of) => sum + of[round]!, 0) / 3);
   const inWords = means.map((mean) => mean.toFixed(3)).join(' ');
