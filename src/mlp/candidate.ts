@@ -52,7 +52,7 @@ export interface TrainingSettings {
    * 1 − that step's learning rate · weightDecay.
    */
   readonly weightDecay?: number;
-  /** Training ends after so many epochs without a smaller validation loss, with the weights of the smallest. */
+  /** Training ends after so many epochs without a better one (`isBetter`), with the weights of the best. */
   readonly patience?: number;
 }
 
@@ -84,6 +84,7 @@ export interface CandidateJob {
 export interface EpochMetrics {
   readonly loss: number;
   readonly accuracy: number;
+  /** With balanced classes the mean over the classes of their rows' means, as the training loss is. */
   readonly valLoss: number;
   /** Where the settings name another metric, that as a score from 0 to 1. */
   readonly valAccuracy: number;
