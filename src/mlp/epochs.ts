@@ -3,7 +3,7 @@
 import { classScore, numberScore } from '../evaluate/score.ts';
 import { type ClassMetric, type NumberMetric, numberMetrics } from '../evaluate/evaluation.ts';
 import { randomStream } from '../random.ts';
-import { breatheIfDue } from './breathe.ts';
+import { yieldIfDue } from './yield.ts';
 import type {
   CandidateJob,
   CandidateResult,
@@ -85,7 +85,7 @@ export async function trainEpochs(
           [best, weights] = [epoch, network.weights()];
         else if (epoch - best >= patience) break;
       }
-      await breatheIfDue();
+      await yieldIfDue();
       signal?.throwIfAborted();
     }
     weights ??= network.weights();

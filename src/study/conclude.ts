@@ -4,9 +4,9 @@ import type { ModelOptions } from '../export/model.ts';
 import { saveModel } from '../export/pipeline.ts';
 import type { Backend } from '../kernels/backend.ts';
 import type { Dataset } from '../table/dataset.ts';
-import { breathe } from '../mlp/breathe.ts';
+import { yieldToEventLoop } from '../mlp/yield.ts';
 import { digestOf } from './digest.ts';
-import { measureBeforehand } from './evaluate.ts';
+import { measureBaselines } from './evaluate.ts';
 import { type FinalNetworks, trainFinal } from './final.ts';
 import { recordedModel } from './records.ts';
 import type { RunContext, RunOutcome } from './run.ts';
@@ -62,14 +62,14 @@ export async function conclude(
   const training = wanted ? finalOrStopped(context, trials, splits) : undefined;
   training?.catch(() => undefined);
   // Workers have the final networks to train by then.
-  await breathe();
-  const beforehand = measureBeforehand(backend, dataset, searched, settings.seed);
+  await yieldToEventLoop();
+  const baselines = measureBaselines(backend, dataset, searched, settings.seed);
   const final = await training;
   const stopped = typeof final === 'string' ? final : undefined;
   const { model, evaluation } = winner(
     dataset,
     { searched, final: stopped ? undefined : (final as FinalNetworks | undefined) },
-    beforehand,
+    baselines,
     { score: best.score as number, digest },
     options,
   );

@@ -19,29 +19,29 @@ export interface StudyEvaluation {
 }
 
 /** Measures networks on a dataset's test rows, all on the same resamples of them. */
-export type TestBench = (networks: readonly TrainedNetwork[]) => Evaluation;
+export type Measure = (networks: readonly TrainedNetwork[]) => Evaluation;
 
-/** What can be said about the test rows before there are final networks. */
-export interface Beforehand {
-  readonly measure: TestBench;
+/** What can be said about the test rows before there are final networks, and what measures those. */
+export interface Baselines {
+  readonly measure: Measure;
   readonly searched: Evaluation;
   readonly constant: Evaluation;
 }
 
 /** Undefined without test rows. */
-export function measureBeforehand(
+export function measureBaselines(
   backend: Backend,
   dataset: Dataset,
   searched: TrainedNetwork,
   seed: number,
-): Beforehand | undefined {
+): Baselines | undefined {
   const { test, groups, testGroups, features, width } = dataset;
   if (test.length === 0) return undefined;
   const tested = testGroups ?? test.map((row) => groups[row]!);
   const resamples = drawResamples(test.length, { seed, groups: tested });
   const rows = new Float32Array(test.length * width);
   test.forEach((row, index) => rows.set(features.subarray(row * width, (row + 1) * width), index * width));
-  const measure: TestBench = (networks) =>
+  const measure: Measure = (networks) =>
     evaluateOutputs(dataset, averagedOutputs(backend, networks, rows, width), resamples);
   return {
     measure,

@@ -1,6 +1,6 @@
 // The loop of a study: rounds of asking, training, recording and learning. What the journal already holds is gone
 // through in the same way, only without training, so that a resumed study cannot differ from an uninterrupted one.
-import { breathe } from '../mlp/breathe.ts';
+import { yieldToEventLoop } from '../mlp/yield.ts';
 import type { CandidateJob, CandidateResult, TrainOptions } from '../mlp/candidate.ts';
 import { countParams } from '../space/architecture.ts';
 import { decode } from '../space/tokens.ts';
@@ -76,7 +76,7 @@ export async function run(context: RunContext): Promise<RunOutcome> {
   let best: Trial | undefined;
 
   for (let round = 0; round < settings.rounds; round++) {
-    await breathe();
+    await yieldToEventLoop();
     const asked = strategy.ask(strategyContext, state, settings.samples);
     const planned = asked.proposals.map((proposal, index) => plan(context, trials.length + index, round, proposal));
     if (planned.length === 0) return await end('space');

@@ -4,7 +4,7 @@ import { createModel, type Model, type ModelOptions, type TrainedNetwork } from 
 import { loadModel } from '../export/pipeline.ts';
 import type { Dataset } from '../table/dataset.ts';
 import { version } from '../version.ts';
-import type { Beforehand, StudyEvaluation } from './evaluate.ts';
+import type { Baselines, StudyEvaluation } from './evaluate.ts';
 import type { FinalNetworks } from './final.ts';
 import type { StudyStorage } from './storage.ts';
 
@@ -19,14 +19,14 @@ export interface Winner {
 
 /**
  * @param searched the best trial's network; what the model is made of where there are no final ones
- * @param beforehand undefined where there are no test rows
+ * @param baselines undefined where there are no test rows
  * @param score the best trial's
  * @param digest the study's
  */
 export function winner(
   dataset: Dataset,
   { searched, final }: { readonly searched: TrainedNetwork; readonly final: FinalNetworks | undefined },
-  beforehand: Beforehand | undefined,
+  baselines: Baselines | undefined,
   { score, digest }: { readonly score: number; readonly digest: string },
   options: ModelOptions,
 ): Winner {
@@ -34,14 +34,14 @@ export function winner(
   const finished = final && final.networks.length > 0 ? final : undefined;
   const networks = finished?.networks ?? [searched];
   const linear = final?.linear ?? [];
-  const evaluation = beforehand && {
-    model: finished ? beforehand.measure(networks) : beforehand.searched,
-    ...(finished ? { searched: beforehand.searched } : {}),
-    constant: beforehand.constant,
-    ...(linear.length > 0 ? { linear: beforehand.measure(linear) } : {}),
+  const evaluation = baselines && {
+    model: finished ? baselines.measure(networks) : baselines.searched,
+    ...(finished ? { searched: baselines.searched } : {}),
+    constant: baselines.constant,
+    ...(linear.length > 0 ? { linear: baselines.measure(linear) } : {}),
   };
-  const own = evaluation?.model;
-  const accuracy = own?.metrics.accuracy;
+  const measured = evaluation?.model;
+  const accuracy = measured?.metrics.accuracy;
   const parts = {
     task,
     target,
@@ -50,8 +50,8 @@ export function winner(
     encoder,
     networks: finished?.refitted.length ? finished.refitted : networks,
     score,
-    ...(own && accuracy ? { test: { accuracy: accuracy.value, rows: own.rows } } : {}),
-    ...(own ? { metrics: own.metrics } : {}),
+    ...(measured && accuracy ? { test: { accuracy: accuracy.value, rows: measured.rows } } : {}),
+    ...(measured ? { metrics: measured.metrics } : {}),
     digest,
     warnings,
     version,

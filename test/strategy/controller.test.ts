@@ -10,8 +10,8 @@ import { startAdam } from '../../src/strategy/adam.ts';
 import { roundAdvantages } from '../../src/strategy/controller/advantages.ts';
 import { type Batch, type Choice, freeChoice, toBatch } from '../../src/strategy/controller/batch.ts';
 import { controllerStrategy } from '../../src/strategy/controller/controller.ts';
-import { type Lesson, learn, placeLesson } from '../../src/strategy/controller/learn.ts';
-import { initialParameters, networkShapes, networkSize, placeBatch } from '../../src/strategy/controller/network.ts';
+import { gradientFunction, learn, type RoundBatch } from '../../src/strategy/controller/learn.ts';
+import { initialParameters, networkShapes, networkSize, batchTensors } from '../../src/strategy/controller/network.ts';
 import { bestOf, samplesPerProposal } from '../../src/strategy/controller/predictor.ts';
 import { sampleRound } from '../../src/strategy/controller/sample.ts';
 
@@ -27,7 +27,7 @@ function logProbabilities(
   const batch = toBatch(space, choices);
   let steps: ArrayLike<number> = [];
   tidy(() => {
-    steps = runController(size, tensor1d(parameters), placeBatch(size, batch)).dataSync();
+    steps = runController(size, tensor1d(parameters), batchTensors(size, batch)).dataSync();
   });
   return choices.map((_, row) => {
     let sum = 0;
@@ -97,7 +97,7 @@ test('samples come out as often as their probability says', () => {
 });
 
 /** The loss of `learn` in its first epoch in float64, by scalar loops: an oracle that shares no code with it. */
-function plainLoss(size: ControllerSize, parameters: ArrayLike<number>, batch: Batch, lesson: Lesson): number {
+function plainLoss(size: ControllerSize, parameters: ArrayLike<number>, batch: Batch, round: RoundBatch): number {
   const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
   let offset = 0;
   const matrices = networkShapes(size).map(([rows, columns]) => {
@@ -129,16 +129,16 @@ function plainLoss(size: ControllerSize, parameters: ArrayLike<number>, batch: B
       const out = range(size.tokens + 1).map((column) =>
         range(units).reduce((sum, u) => sum + hidden[u]! * head(u, column), headBias(0, column)),
       );
-      const allowed = range(size.tokens).filter((token) => batch.barred[at * size.tokens + token] === 0);
+      const allowed = range(size.tokens).filter((token) => batch.logitMask[at * size.tokens + token] === 0);
       const total = allowed.reduce((sum, token) => sum + Math.exp(out[token]!), 0);
       const log = (token: number) => out[token]! - Math.log(total);
       // REINFORCE's own form: its gradient is that of the clipped surrogate where the policy has not moved yet.
-      policy -= log(batch.chosen[at]!) * lesson.advantages[at]!;
+      policy -= log(batch.chosen[at]!) * round.advantages[at]!;
       entropy -= allowed.reduce((sum, token) => sum + Math.exp(log(token)) * log(token), 0);
-      predictor += lesson.targetWeights[at]! * (sigmoid(out[size.tokens]!) - lesson.targets[at]!) ** 2;
+      predictor += round.targetWeights[at]! * (sigmoid(out[size.tokens]!) - round.targets[at]!) ** 2;
     }
   }
-  return policy / lesson.policyRows - (0.05 * entropy) / lesson.policyRows + predictor;
+  return policy / round.policyRows - (0.05 * entropy) / round.policyRows + predictor;
 }
 type M = (row: number, column: number) => number;
 
@@ -157,9 +157,9 @@ test('the gradient of policy, entropy and predictor equals a numerical one', () 
     masks: tokens.map((_, position) => remaining.mask(tokens.slice(0, position))),
   }));
   const batch = toBatch(space, [...round, { tokens: [2, 2, 4] }]);
-  const random = randomStream(8, 'lesson');
+  const random = randomStream(8, 'target weights');
   const scores = [0.2, 0.9, 0.6, 0.4];
-  const lesson = {
+  const roundBatch = {
     batch,
     policyRows: 3,
     advantages: roundAdvantages(
@@ -173,12 +173,12 @@ test('the gradient of policy, entropy and predictor equals a numerical one', () 
   };
   const [gradient, losses] = tidy(() => {
     const placed = tensor1d(parameters);
-    return placeLesson(size, placed, lesson, 0.05)(placed).map((tensor) => tensor.dataSync());
+    return gradientFunction(size, placed, roundBatch, 0.05)(placed).map((tensor) => tensor.dataSync());
   }) as [Float32Array, Float32Array];
   const whole = losses[0]! - 0.05 * losses[1]! + losses[2]!;
   // The surrogate itself is -Σ A / rows where REINFORCE's form is -Σ log π · A / rows: entropy and predictor must agree.
-  const unmoved = { ...lesson, advantages: new Float32Array(batch.inputs.length) };
-  const surrogate = -lesson.advantages.reduce((sum, advantage) => sum + advantage, 0) / 3;
+  const unmoved = { ...roundBatch, advantages: new Float32Array(batch.inputs.length) };
+  const surrogate = -roundBatch.advantages.reduce((sum, advantage) => sum + advantage, 0) / 3;
   assert.ok(Math.abs(whole - surrogate - plainLoss(size, parameters, batch, unmoved)) < 1e-5);
   const doubles = Float64Array.from(parameters);
   let largest = 0;
@@ -186,7 +186,7 @@ test('the gradient of policy, entropy and predictor equals a numerical one', () 
     const kept = doubles[i]!;
     const loss = (shift: number) => {
       doubles[i] = kept + shift;
-      return plainLoss(size, doubles, batch, lesson);
+      return plainLoss(size, doubles, batch, roundBatch);
     };
     // Central differences: the error is of the order of the shift squared, 1e-10.
     const numerical = (loss(1e-5) - loss(-1e-5)) / 2e-5;
@@ -197,7 +197,7 @@ test('the gradient of policy, entropy and predictor equals a numerical one', () 
   assert.ok(largest > 0.1, 'the gradients are too small for the comparison to mean anything');
 });
 
-test('a lesson makes good choices likelier and bad ones less likely, and moves predictions to the scores', () => {
+test('learning makes good choices likelier and bad ones less likely, and moves predictions to the scores', () => {
   const space = createSpace({ classes: 3 });
   const size = networkSize(space);
   const parameters = initialParameters(size, 9);
@@ -208,7 +208,7 @@ test('a lesson makes good choices likelier and bad ones less likely, and moves p
   ].map((tokens) => freeChoice(space, tokens));
   const batch = toBatch(space, round);
   const scores = [1, 0, 0.5];
-  const lesson = {
+  const roundBatch = {
     batch,
     policyRows: 3,
     advantages: roundAdvantages(
@@ -221,8 +221,8 @@ test('a lesson makes good choices likelier and bad ones less likely, and moves p
     targetWeights: batch.ends.map((end) => end / 3),
   };
   const before = logProbabilities(space, size, parameters, round);
-  const short = learn(size, { parameters, adam: startAdam(parameters.length) }, lesson, { epochs: 1 });
-  const long = learn(size, { parameters, adam: startAdam(parameters.length) }, lesson, { epochs: 20 });
+  const short = learn(size, { parameters, adam: startAdam(parameters.length) }, roundBatch, { epochs: 1 });
+  const long = learn(size, { parameters, adam: startAdam(parameters.length) }, roundBatch, { epochs: 20 });
   const after = logProbabilities(space, size, long.parameters, round);
   assert.ok(after[0]! > before[0]!);
   assert.ok(after[1]! < before[1]!);
@@ -291,7 +291,7 @@ test('a batch allows what was chosen, whatever its mask says, and refuses what i
   const space = createSpace({ classes: 2, widths: [8], activations: ['relu', 'elu'], maxLength: 3 });
   // Tokens 1 and 2 are layers, 3 is dropout, 4 the output. The mask of the first step leaves out 1, which was chosen.
   const masks = [Uint8Array.of(0, 0, 1, 0, 0), Uint8Array.of(0, 1, 1, 1, 1)];
-  const { rows, steps, inputs, chosen, barred, ends } = toBatch(space, [
+  const { rows, steps, inputs, chosen, logitMask, ends } = toBatch(space, [
     { tokens: [1, 4], masks },
     { tokens: [2, 1, 4] },
   ]);
@@ -299,7 +299,9 @@ test('a batch allows what was chosen, whatever its mask says, and refuses what i
   assert.equal([...inputs], [0, 0, 1, 2, 4, 1]);
   assert.equal([...chosen], [1, 2, 4, 1, 0, 4]);
   assert.equal([...ends], [0, 0, 1, 0, 0, 1]);
-  const allowed = Array.from({ length: 6 }, (_, at) => [0, 1, 2, 3, 4].filter((token) => barred[at * 5 + token] === 0));
+  const allowed = Array.from({ length: 6 }, (_, at) =>
+    [0, 1, 2, 3, 4].filter((token) => logitMask[at * 5 + token] === 0),
+  );
   assert.equal(allowed, [[1, 2], [2], [1, 2, 3, 4], [1], [0], [4]]);
   assert.throws(() => toBatch(space, [{ tokens: [5, 4] }]), /Got token 5/);
 });

@@ -177,8 +177,8 @@ function predict(space: SearchSpace, parameters: Float32Array, sequences: readon
 }
 
 /**
- * By position, the mean over the sequences that reach it; padding, index 0 of the softmax, is left out. The last place is
- * the output layer's, whatever the network says.
+ * By position, the mean over the sequences that reach it; padding, index 0 of the softmax, is left out. The last position
+ * is the output layer's, whatever the network says.
  */
 function meanPolicy(space: SearchSpace, policy: Policy, sequences: readonly (readonly number[])[]): number[][] {
   const longest = Math.max(0, ...sequences.map(({ length }) => length));

@@ -17,7 +17,7 @@ export interface Batch {
   /** Chosen at each step, [steps · rows]; `padding` behind the end. */
   readonly chosen: Int32Array;
   /** Added to the logits, [steps · rows, V + 1]: 0 where a token could be chosen, or was, else -∞. Behind the end, and without masks, what was chosen is the only choice. */
-  readonly barred: Float32Array;
+  readonly logitMask: Float32Array;
   /** 1 at the step that chooses the output layer, where the whole network is known, [steps · rows]. */
   readonly ends: Float32Array;
 }
@@ -34,7 +34,7 @@ export function toBatch(space: SearchSpace, choices: readonly Choice[]): Batch {
   const width = space.vocabulary.length + 1;
   const inputs = new Int32Array(steps * rows);
   const chosen = new Int32Array(steps * rows);
-  const barred = new Float32Array(steps * rows * width).fill(-Infinity);
+  const logitMask = new Float32Array(steps * rows * width).fill(-Infinity);
   const ends = new Float32Array(steps * rows);
   choices.forEach(({ tokens, masks }, row) => {
     for (const token of tokens) checkToken(space, token);
@@ -43,11 +43,11 @@ export function toBatch(space: SearchSpace, choices: readonly Choice[]): Batch {
       inputs[at] = tokens[position - 1] ?? padding;
       chosen[at] = tokens[position] ?? padding;
       ends[at] = position === tokens.length - 1 ? 1 : 0;
-      barred[at * width + chosen[at]!] = 0;
+      logitMask[at * width + chosen[at]!] = 0;
       masks?.[position]?.forEach((may, token) => {
-        if (may) barred[at * width + token] = 0;
+        if (may) logitMask[at * width + token] = 0;
       });
     }
   });
-  return { rows, steps, inputs, chosen, barred, ends };
+  return { rows, steps, inputs, chosen, logitMask, ends };
 }

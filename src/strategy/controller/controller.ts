@@ -31,7 +31,7 @@ export interface ControllerOptions {
   readonly predictor?: boolean;
 }
 
-interface Told {
+interface ScoredSequence {
   readonly tokens: readonly number[];
   readonly score: number;
 }
@@ -49,10 +49,11 @@ export interface ControllerState {
    */
   readonly baseline: number | undefined;
   readonly seen: readonly (readonly number[])[];
-  /** The round that has been asked for and not been told. */
+  /** The round that has been asked for and whose scores are not known yet. */
   readonly asked: readonly Choice[];
   readonly probabilities: readonly (readonly number[])[];
-  readonly told: readonly Told[];
+  /** All trials so far. */
+  readonly history: readonly ScoredSequence[];
   /** One for each round in which there was one. */
   readonly rankCorrelations: readonly number[];
 }
@@ -81,7 +82,7 @@ export function controllerStrategy({
         seen: [],
         asked: [],
         probabilities: [],
-        told: [],
+        history: [],
         rankCorrelations: [],
       };
     },
@@ -100,13 +101,13 @@ export function controllerStrategy({
             choices.map(({ tokens }) => tokens),
           )
         : undefined;
-      const kept = scores ? bestOf(scores, count) : [...choices.keys()];
-      const asked = kept.map((index) => choices[index]!);
+      const selected = scores ? bestOf(scores, count) : [...choices.keys()];
+      const asked = selected.map((index) => choices[index]!);
       const seen = [...state.seen, ...asked.map(({ tokens }) => tokens)];
       for (const choice of choices) if (!asked.includes(choice)) remaining.putBack(choice.tokens);
       keepRemaining(space, seen, remaining);
       return {
-        proposals: kept.map((index) => ({
+        proposals: selected.map((index) => ({
           tokens: choices[index]!.tokens,
           ...(scores && { predicted: scores[index]! }),
         })),
@@ -124,12 +125,12 @@ export function controllerStrategy({
       if (measured.length === 0) return { state, insight: {} };
       const size = networkSize(space);
       // A network that cannot be trained is the worst there is, for policy and predictor alike.
-      const round: Told[] = measured.map(({ tokens, score = 0 }) => ({ tokens, score }));
+      const round: ScoredSequence[] = measured.map(({ tokens, score = 0 }) => ({ tokens, score }));
       const masks = new Map(state.asked.map((choice) => [choice.tokens.join(' '), choice]));
       const choices = round.map(({ tokens }) => masks.get(tokens.join(' ')) ?? freeChoice(space, tokens));
       // The predictor sees as many earlier trials as new ones, for a round alone is too little to learn scores from.
       const earlier = predictor
-        ? shuffle([...state.told], randomStream(seed, 'replay', state.round)).slice(0, round.length)
+        ? shuffle([...state.history], randomStream(seed, 'replay', state.round)).slice(0, round.length)
         : [];
       const batch = toBatch(space, [...choices, ...earlier.map(({ tokens }) => ({ tokens }))]);
       const scores = [...round, ...earlier].map(({ score }) => score);
@@ -156,7 +157,7 @@ export function controllerStrategy({
           baseline: baseline + 0.3 * (meanScore - baseline),
           asked: [],
           probabilities: [],
-          told: [...state.told, ...round],
+          history: [...state.history, ...round],
           rankCorrelations:
             correlation === undefined ? state.rankCorrelations : [...state.rankCorrelations, correlation],
         },

@@ -1,12 +1,14 @@
-// A round's lesson: a few steps of Adam on policy and predictor together.
+// Learning from a round: a few steps of Adam on policy and predictor together.
 import { clipNorm, type ControllerSize, controllerGradient, runController } from '../../kernels/index.ts';
 import { reshape, slice, type Tensor1D, tensor1d, tidy } from '../../kernels/tf.ts';
 import { type AdamState, openAdam } from '../adam.ts';
 import type { Batch } from './batch.ts';
-import { placeBatch } from './network.ts';
+import { batchTensors } from './network.ts';
 
-/** All arrays are [steps · rows], all rows of a step together. */
-export interface Lesson {
+/**
+ * A batch with all that the losses need beside it. All arrays are [steps · rows], all rows of a step together.
+ */
+export interface RoundBatch {
   readonly batch: Batch;
   /** How many rows, the first ones, the policy learns from; the advantages of the others are 0. */
   readonly policyRows: number;
@@ -19,7 +21,7 @@ export interface Lesson {
 export interface LearnOptions {
   readonly epochs?: number;
   readonly learningRate?: number;
-  /** Step t of the lesson, from 0, uses learningRate / (1 + decay · t). */
+  /** Step t of this round, from 0, uses learningRate / (1 + decay · t). */
   readonly decay?: number;
   /** Greatest norm of the whole gradient. */
   readonly clip?: number;
@@ -45,14 +47,14 @@ export interface Learned {
 export function learn(
   size: ControllerSize,
   start: { readonly parameters: Float32Array; readonly adam: AdamState },
-  lesson: Lesson,
+  round: RoundBatch,
   { epochs = 10, learningRate = 0.01, decay = 0.1, clip = 1, entropy = 0.05 }: LearnOptions = {},
 ): Learned {
   let learned: Learned | undefined;
   tidy(() => {
     const parameters = tensor1d(start.parameters);
     const adam = openAdam(start.adam);
-    const gradientAt = placeLesson(size, parameters, lesson, entropy);
+    const gradientAt = gradientFunction(size, parameters, round, entropy);
     let losses: ArrayLike<number> = [0, 0, 0];
     for (let epoch = 0; epoch < epochs; epoch++) {
       tidy(() => {
@@ -72,26 +74,26 @@ export function learn(
 }
 
 /**
- * Puts a lesson on the heap (call it in a `tidy`) and gives its gradient and losses as a function of the parameters; see
- * `controllerGradient`.
+ * The round's gradient and losses as a function of the parameters; see `controllerGradient`. Makes tensors: call it in a
+ * `tidy`.
  *
  * @param before the parameters that drew the round
  * @param entropyWeight of the bonus for entropy
  */
-export function placeLesson(
+export function gradientFunction(
   size: ControllerSize,
   before: Tensor1D,
-  { batch, policyRows, advantages, targets, targetWeights }: Lesson,
+  { batch, policyRows, advantages, targets, targetWeights }: RoundBatch,
   entropyWeight: number,
 ): (parameters: Tensor1D) => [gradient: Tensor1D, losses: Tensor1D] {
-  const placed = placeBatch(size, batch);
-  const lesson = {
-    before: reshape(slice(runController(size, before, placed), 0, 1), [-1]) as Tensor1D,
+  const tensors = batchTensors(size, batch);
+  const targetTensors = {
+    before: reshape(slice(runController(size, before, tensors), 0, 1), [-1]) as Tensor1D,
     advantages: tensor1d(advantages),
     targets: tensor1d(targets),
     weights: tensor1d(targetWeights),
     policyRows,
     entropyWeight,
   };
-  return (parameters) => controllerGradient(size, parameters, placed, lesson);
+  return (parameters) => controllerGradient(size, parameters, tensors, targetTensors);
 }

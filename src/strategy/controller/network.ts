@@ -1,5 +1,5 @@
-// The controller's network: an LSTM that reads a sequence token by token and says at every step what should come next
-// and, at the step where the network ends, what score to expect. Its arithmetic is in kernels/controller.ts; its parameters
+// The controller's network: an LSTM that reads a sequence token by token. At every step its output heads give the
+// policy over the next token and, at the step where the network ends, the expected score. Its arithmetic is in kernels/controller.ts; its parameters
 // are one flat vector, so that a strategy's state is plain data.
 import { type ControllerBatch, controllerParameters, type ControllerSize } from '../../kernels/index.ts';
 import { tensor1d, tensor2d } from '../../kernels/tf.ts';
@@ -39,14 +39,14 @@ export function initialParameters(size: ControllerSize, seed: number): Float32Ar
   return parameters;
 }
 
-/** A batch on the heap. */
-export const placeBatch = (
+/** The batch as tensors, for the kernels. */
+export const batchTensors = (
   { tokens }: ControllerSize,
-  { rows, steps, inputs, chosen, barred }: Batch,
+  { rows, steps, inputs, chosen, logitMask }: Batch,
 ): ControllerBatch => ({
   rows,
   steps,
   inputs: tensor1d(inputs, 'int32'),
   chosen: tensor1d(chosen, 'int32'),
-  barred: tensor2d(barred, [steps * rows, tokens]),
+  barred: tensor2d(logitMask, [steps * rows, tokens]),
 });

@@ -3,7 +3,7 @@ import { type ControllerSize, runController } from '../../kernels/index.ts';
 import { tensor1d, tidy } from '../../kernels/tf.ts';
 import type { SearchSpace } from '../../space/space.ts';
 import { toBatch } from './batch.ts';
-import { placeBatch } from './network.ts';
+import { batchTensors } from './network.ts';
 
 /** Expected scores of whole sequences, 0..1. */
 export function predictScores(
@@ -18,7 +18,7 @@ export function predictScores(
     sequences.map((tokens) => ({ tokens })),
   );
   let outputs: ArrayLike<number> = [];
-  tidy(() => void (outputs = runController(size, tensor1d(parameters), placeBatch(size, batch)).dataSync()));
+  tidy(() => void (outputs = runController(size, tensor1d(parameters), batchTensors(size, batch)).dataSync()));
   const scores = 2 * batch.steps * batch.rows;
   return sequences.map((tokens, row) => outputs[scores + (tokens.length - 1) * batch.rows + row]!);
 }

@@ -36,18 +36,18 @@ export function sampleRound(
     const memory = tensor3d(new Float32Array(2 * rows * size.units), [2, rows, size.units]);
     while (choices.some(open)) {
       const last = Int32Array.from(choices, ({ tokens }) => tokens.at(-1) ?? padding);
-      const barred = new Float32Array(rows * size.tokens);
+      const logitMask = new Float32Array(rows * size.tokens);
       choices.forEach((choice, row) => {
         if (!open(choice)) return;
         remaining.mask(choice.tokens).forEach((may, token) => {
-          if (!may) barred[row * size.tokens + token] = -Infinity;
+          if (!may) logitMask[row * size.tokens + token] = -Infinity;
         });
       });
       const policy = stepController(
         size,
         weights,
         tensor1d(last, 'int32'),
-        tensor2d(barred, [rows, size.tokens]),
+        tensor2d(logitMask, [rows, size.tokens]),
         memory,
       ).dataSync();
       const mean = new Array<number>(space.vocabulary.length).fill(0);
