@@ -1,5 +1,5 @@
-// A candidate's training epoch by epoch: what is the same whoever does the arithmetic. Rows and their order, the learning
-// rate, measuring, stopping early, and what makes a candidate fail.
+// A candidate's training epoch by epoch: what is the same whoever does the arithmetic. Rows and their order, the
+// learning rate, measuring, stopping early, and what makes a candidate fail.
 import { classScore, numberScore } from '../evaluate/score.ts';
 import { type ClassMetric, type NumberMetric, numberMetrics } from '../evaluate/evaluation.ts';
 import { randomStream } from '../random.ts';
@@ -22,11 +22,11 @@ export interface Measured {
   readonly right: number;
 }
 
-/** One network under training. */
+/** A network under training. */
 export interface TrainableNetwork {
-  /** One epoch in batches; each is measured before its step. */
+  /** Trains an epoch in batches; each is measured before its step. */
   train(order: Int32Array, learningRate: number): Measured;
-  /** Without dropout. */
+  /** Measures rows, without dropout. */
   measure(rows: Int32Array): Measured;
   /** Probabilities or linear outputs [rows, units], without dropout. */
   outputs(rows: Int32Array): Float32Array;

@@ -1,17 +1,18 @@
-// What tells whether a network has become better: the one rule by which training stops early and keeps its weights, and by
-// which the final networks get their learning rate. It follows what the user has asked for.
+// The monitor: the one rule that says whether a network has become better. Training stops early and keeps its weights
+// by it, and the final networks get their learning rate by it. It follows what the user has asked for.
 //
-// Where a metric is named, that decides. A metric of few validation rows takes few values and stands still while a network
-// still gets surer, so epochs that are equal in it are compared by the validation loss. Where none is named, the loss
-// decides: it says more of few rows than accuracy does. With balanced classes the loss weighs all classes alike (`valLoss`).
+// A metric that is named decides. A metric of few validation rows takes few values and stands still while a network
+// still gets surer, so epochs that are equal in it are compared by the validation loss. If none is named, the
+// loss decides: it says more of few rows than accuracy does. With balanced classes the loss weighs all classes alike
+// (`valLoss`).
 import type { Metric } from '../evaluate/evaluation.ts';
 import type { EpochMetrics } from './candidate.ts';
 
 type Validated = Pick<EpochMetrics, 'valLoss' | 'valAccuracy'>;
 
 /**
- * So much smaller an error has to be to count as clearly smaller: less is owed to the few rows that happen to validate.
- * By any smaller loss the choice of rates was noise (ARCHITECTURE.md, The final model).
+ * The factor by which an error has to be smaller to count as clearly smaller: less is owed to the few rows that happen
+ * to validate. By any smaller loss the choice of rates was noise (ARCHITECTURE.md, The final model).
  */
 const minImprovement = 1.05;
 
@@ -22,9 +23,9 @@ export function isBetter(a: Validated, b: Validated, metric: Metric | undefined)
 }
 
 /**
- * Whether `a` is better by more than the choice of validation rows explains. By the loss that is a twentieth of it. By a
- * metric it is a twentieth of what is short of a full score, and more than one row's share, or no worse a score and a
- * clearly smaller loss.
+ * Whether `a` is better by more than the choice of validation rows explains. A loss has to be smaller by a twentieth.
+ * With a metric, what is short of a full score has to be smaller by a twentieth and by more than one row's share, or
+ * the score has to be no worse and the loss smaller by a twentieth.
  *
  * @param rows that validate
  */

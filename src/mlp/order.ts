@@ -1,12 +1,12 @@
-// Which rows a candidate sees, and in which order: shared by both trainers.
+// The rows that a candidate sees, and their order: shared by both trainers.
 import { randomStream, shuffle, type RandomGenerator } from '../random.ts';
 import type { CandidateJob, Rows, TrainingData } from './candidate.ts';
 
 export type { Rows };
 
 /**
- * The rows that a candidate trains and is measured on: the data's, or another split that the job names, or one of its own
- * where the job says `resplit`.
+ * The rows that a candidate trains and is measured on: the data's, or another split that the job names, or one of its
+ * own where the job says `resplit`.
  *
  * @throws Error when there is no such split
  */
@@ -39,11 +39,12 @@ export function resplit(rows: Rows, random: RandomGenerator): Rows {
  * The order of the training rows, epoch by epoch: each call gives a fresh shuffle of `train` from one stream that
  * goes on over the epochs.
  *
- * With `labels` classes are balanced by stratified sampling with equal allocation (Cochran, Sampling Techniques, 1977,
- * chapter 5): of n rows in K classes an epoch draws ⌊n / K⌋ of each class, or one more. The n mod K classes with one more
- * are drawn anew for every epoch, without regard to their size. A class gives each of its n_c rows equally often; what is
- * left over is a simple random sample of them without replacement. So an epoch always has n rows, as many as without
- * weights, and a row comes n / (K · n_c) times in the mean: weighted sums are made of whole rows.
+ * If `labels` are given, classes are balanced by stratified sampling with equal allocation (Cochran, Sampling
+ * Techniques, 1977, chapter 5): of n rows in K classes an epoch draws ⌊n / K⌋ of each class, or one more. The n mod K
+ * classes with one more are drawn anew for every epoch, without regard to their size. A class gives each of its n_c
+ * rows equally often; what is left over is a simple random sample of them without replacement. So an epoch always has n
+ * rows, as many as without weights, and a row comes n / (K · n_c) times in the mean: weighted sums are made of whole
+ * rows.
  *
  * @param random the trial's stream `'order'`
  */

@@ -4,9 +4,9 @@
 let last = 0;
 
 /**
- * Lets everything else that waits in the event loop run. A message does that rather than a timer, because browsers stretch
- * nested timers to 4 ms and timers of hidden pages to a second. A timer does it where the clock stands still between I/O
- * (edge functions), because only a timer makes the clock go on there.
+ * Lets everything else that waits in the event loop run. A message does that rather than a timer, because browsers
+ * stretch nested timers to 4 ms and timers of hidden pages to a second. A timer does it where the clock stands still
+ * between I/O (edge functions), because only a timer makes the clock go on there.
  */
 export function yieldToEventLoop(): Promise<void> {
   const clockMoved = performance.now() !== last;

@@ -1,6 +1,6 @@
 /**
- * Spearman's rank correlation: Pearson's of the ranks, equal values sharing the mean of theirs. Undefined for fewer than
- * two pairs or where one side is constant.
+ * Spearman's rank correlation: Pearson's of the ranks, equal values sharing the mean of theirs. Undefined for fewer
+ * than two pairs or where one side is constant.
  *
  * @throws when the lengths differ
  */
@@ -15,7 +15,7 @@ export function rankCorrelation(a: readonly number[], b: readonly number[]): num
   return scale > 0 ? covariance(x, y) / scale : undefined;
 }
 
-/** From 1; equal values share the mean of the ranks that they take up. */
+/** Ranks from 1; equal values share the mean of the ranks that they take up. */
 function ranks(values: readonly number[]): number[] {
   return values.map((value) => {
     let below = 0;

@@ -1,8 +1,8 @@
-// What the strategies that learn have in common.
+// Helpers that the strategies that learn have in common.
 import { rankCorrelation } from './rank.ts';
 import type { MeasuredProposal } from './strategy.ts';
 
-/** Of the predictions made before measuring with what was measured; failed trials have no say. */
+/** The rank correlation of the predictions with the measured scores; failed trials do not count. */
 export function roundCorrelation(measured: readonly MeasuredProposal[]): number | undefined {
   const pairs = measured.filter(({ predicted, score }) => predicted !== undefined && score !== undefined);
   return rankCorrelation(

@@ -1,7 +1,7 @@
-// The networks that ship. The search trains many for a short time; its best are trained once more, with all that pays for
-// a single network: more rows, more epochs, the learning rate that suits it, smaller and smaller steps, weight decay, an
-// end when the rest gets no better, and several seeds whose probabilities are averaged (bench/final.ts shows what each is
-// worth).
+// The networks that ship. The search trains many for a short time; its best are trained once more, with all that pays
+// for a single network: more rows, more epochs, the learning rate that suits it, smaller and smaller steps, weight
+// decay, an end when the rest gets no better, and several seeds whose probabilities are averaged (bench/final.ts shows
+// what each is worth).
 import type { TrainedNetwork } from '../export/model.ts';
 import type { CandidateJob, CandidateResult, TrainingSettings } from '../mlp/candidate.ts';
 import { bestEpoch, isBetter, isClearlyBetter } from '../mlp/monitor.ts';
@@ -20,27 +20,27 @@ export interface FinalNetworks {
   readonly linear: readonly TrainedNetwork[];
 }
 
-/** Of the search's learning rate, which is one for all networks and too large for some wide ones. */
+/** Divisors of the search's learning rate, which is one for all networks and too large for some wide ones. */
 const rateDivisors = [1, 3, 10] as const;
 
 /** Least steps of the linear baseline, which is cheap, and no baseline unless it has come to its end. */
 const linearSteps = 1500;
 
-/** How many networks of each architecture, at how many rates, and how they are trained. */
+/** The number of networks of each architecture, the rates that are tried, and the settings of training. */
 interface Budget {
   /** Networks of each architecture. */
   readonly seeds: number;
-  /** Of the learning rate; the first network of each architecture tries them. */
+  /** Divisors of the learning rate, which the first network of each architecture tries. */
   readonly divisors: readonly number[];
   readonly training: Partial<TrainingSettings> & { readonly epochs: number };
 }
 
 /** One of the networks that make the model. */
 interface PlannedNetwork {
-  /** Of its architecture among the best, from 0. */
+  /** Its architecture's rank among the best, from 0. */
   readonly rank: number;
   readonly architecture: Architecture;
-  /** Among those of its architecture, from 0. The first tries the learning rates. */
+  /** Its number among the networks of its architecture, from 0. The first tries the learning rates. */
   readonly seedIndex: number;
   /** Whether it trains on all rows. */
   readonly refit: boolean;
@@ -53,7 +53,7 @@ interface PlannedNetwork {
 /** A planned network at a learning rate. */
 interface Attempt {
   readonly network: PlannedNetwork;
-  /** The search's learning rate is divided by it. */
+  /** The search's learning rate is divided by this. */
   readonly divisor: number;
 }
 
@@ -62,10 +62,10 @@ interface TrainedAttempt extends Attempt {
 }
 
 /**
- * Every one of the `ensemble` best architectures is trained with `finalSeeds` seeds, each on another split, at the search's
- * learning rate, and its first network at smaller ones, too. Where that is clearly better at one of them
- * (`isClearlyBetter`), the other networks are trained again at that. No more epochs are trained than the search has trained,
- * so that a short search ends soon.
+ * Every one of the `ensemble` best architectures is trained with `finalSeeds` seeds, each on another split, at the
+ * search's learning rate, and its first network at smaller ones, too. Where that is clearly better at one of them
+ * (`isClearlyBetter`), the other networks are trained again at that. No more epochs are trained than the search has
+ * trained, so that a short search ends soon.
  *
  * Networks whose training fails are left out.
  */
@@ -87,8 +87,8 @@ export async function trainFinal(
   const joined = (attempts: readonly Attempt[], results: readonly CandidateResult[]) =>
     attempts.map((attempt, index): TrainedAttempt => ({ ...attempt, result: results[index]! }));
 
-  // All at once, for mostly the search's rate stays, and no worker has to wait until that is known. Smaller rates come
-  // first: with them training takes longest.
+  // All of them train at once: the search's rate mostly stays, and no worker has to wait until that is known. Smaller
+  // rates come first, because training takes longest with them.
   const atSmallerRates = planned
     .filter(triesRates)
     .flatMap((network) => budget.divisors.slice(1).map((divisor) => ({ network, divisor })));
@@ -117,7 +117,7 @@ export async function trainFinal(
   };
 }
 
-/** How much the search's epochs pay for. */
+/** The budget that the epochs of the search pay for. */
 function budgetOf(
   { finalSeeds, finalEpochs, epochs, weightDecay }: StudySettings,
   trials: number,
@@ -180,7 +180,9 @@ function linearJob(
   };
 }
 
-/** The divisor of the learning rate with which an architecture's networks are best; 1 unless another is clearly better. */
+/**
+ * The divisor of the learning rate with which an architecture's networks are best; 1 unless another is clearly better.
+ */
 function bestDivisor(
   { metric }: StudySettings,
   trained: readonly TrainedAttempt[],

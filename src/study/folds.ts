@@ -3,7 +3,7 @@ import type { CandidateJob, CandidateResult, EpochMetrics } from '../mlp/candida
 import type { RunContext } from './run.ts';
 import type { TrialWeights } from './weights.ts';
 
-/** What came of a trial's jobs. */
+/** The result of a trial's jobs. */
 export interface TrialResult extends Omit<CandidateResult, 'split' | 'weights'> {
   /** Absent when a job failed. */
   readonly weights?: TrialWeights;
@@ -29,7 +29,8 @@ export async function trainTrials(
       const fold = trial?.jobs.findIndex(({ split }) => split === result.split) ?? -1;
       if (!trial || fold < 0)
         throw new Error(
-          `The pool gave a result of trial ${result.number} for the split ${result.split}, which is no job of this round; ` +
+          `The pool gave a result of trial ${result.number} for the split ${result.split}, ` +
+            `which is no job of this round; ` +
             'a result must have the number and the split of its job.',
         );
       trial.results[fold] = result;

@@ -1,4 +1,4 @@
-// One round: those of its trials that the journal does not hold yet are trained, and each is recorded as it ends.
+// A round of trials: those that the journal does not hold yet are trained, and each is recorded as it ends.
 import { epochWeightedAccuracy } from '../mlp/score.ts';
 import { trainTrials, type TrialResult } from './folds.ts';
 import type { RunContext } from './run.ts';
@@ -6,9 +6,9 @@ import type { PlannedTrial, Trial } from './trial.ts';
 import type { WarmStart } from './warm-start.ts';
 
 export interface TrainedRound {
-  /** In the order of their numbers. */
+  /** The finished trials, in the order of their numbers. */
   readonly finished: readonly Trial[];
-  /** Why some are missing. */
+  /** The reason why some are missing. */
   readonly stopped?: 'budget' | 'interrupted';
 }
 

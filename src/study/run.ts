@@ -14,20 +14,20 @@ import { warmStart } from './warm-start.ts';
 import type { WeightStore } from './weights.ts';
 
 /**
- * Why a study went no further. `rounds`: all are done. `space`: every architecture has been tried. `budget`: its time
- * was up. `interrupted`: its signal was aborted. After the last two, and with more rounds after the first, it can be
- * continued.
+ * The reason why a study went no further. `rounds`: all are done. `space`: every architecture has been tried. `budget`:
+ * its time was up. `interrupted`: its signal was aborted. After the last two, and with more rounds after the first, it
+ * can be continued.
  */
 export type Ended = 'rounds' | 'space' | 'budget' | 'interrupted';
 
 /** A finished round. */
 export interface Round {
-  /** From 0. */
+  /** Counted from 0. */
   readonly number: number;
   readonly trials: readonly Trial[];
-  /** What the strategy has to say about it. */
+  /** The strategy's figures about it. */
   readonly insight: RoundInsight;
-  /** Of all rounds so far. */
+  /** The best trial of all rounds so far. */
   readonly best: Trial | undefined;
 }
 
@@ -39,17 +39,17 @@ export interface RunContext {
   readonly width: number;
   /** The splits that every trial is trained on, as jobs name them; none where a trial is trained once. */
   readonly folds: readonly number[];
-  /** As a pool's, which is opened when it is first needed. */
+  /** A pool's `train`; the pool is opened when it is first needed. */
   train(
     jobs: readonly CandidateJob[],
     options: TrainOptions & { onResult?: (result: CandidateResult) => void },
   ): Promise<CandidateResult[]>;
   readonly journal: JournalWriter;
-  /** What the journal held at the start. */
+  /** The journal's records at the start. */
   readonly recorded: StudyRecords;
   readonly weights: WeightStore;
   readonly signal: AbortSignal | undefined;
-  /** When the time is up, on the clock of `performance.now()`. */
+  /** The time, on the clock of `performance.now()`, when no further trial is begun. */
   readonly deadline: number;
   onTrial(trial: Trial): void | Promise<void>;
   onRound(round: Round): void | Promise<void>;
@@ -93,8 +93,8 @@ export async function run(context: RunContext): Promise<RunOutcome> {
     insights.push(told.insight);
     await note(context, round, told.insight);
     if (!replayed) {
-      // Not while the round is trained, for until all of it is recorded it may have to start once more; and not while
-      // older rounds are replayed, for the newer ones' weights are not known to be needed yet.
+      // Weights are not removed while the round is trained, for until all of it is recorded it may have to start once
+      // more; nor while older rounds are replayed, for the newer ones' weights are not known to be needed yet.
       await weights.keepOnly(start.needed(best));
       await context.onRound({ number: round, trials: finished, insight: told.insight, best });
     }
@@ -142,7 +142,8 @@ function checkRecorded(planned: readonly PlannedTrial[], recorded: ReadonlyMap<n
     const there = recorded.get(trial.number)?.planned;
     if (!there || essence(there) === essence(trial)) continue;
     throw new Error(
-      `Trial ${trial.number} of the journal is ${inWords(there)}, but its replay gives ${inWords(trial)}. The study was made by another ` +
+      `Trial ${trial.number} of the journal is ${inWords(there)}, but its replay gives ${inWords(trial)}. ` +
+        `The study was made by another ` +
         'version of mlpnas, or its journal was changed; continue it with that version, or start a new study.',
     );
   }

@@ -28,8 +28,8 @@ import { weightStore } from './weights.ts';
  * that already holds this study, finished or not, is continued, and ends as if it had never been interrupted.
  *
  * @param input text, bytes, a file or a stream of CSV or JSON lines, rows as objects, or what `readTable` gives
- * @throws Error (rejects) for a wrong option, a table that cannot be learned from, or a storage that holds another study;
- *   nothing is lost then. An aborted signal does not reject: see `SearchOptions.signal`.
+ * @throws Error (rejects) for a wrong option, a table that cannot be learned from, or a storage that holds another
+ *   study; nothing is lost then. An aborted signal does not reject: see `SearchOptions.signal`.
  */
 export async function search(input: TableInput, options: SearchOptions): Promise<Study> {
   const started = performance.now();
@@ -47,7 +47,7 @@ export async function search(input: TableInput, options: SearchOptions): Promise
 
   const recorded = await readSame(storage, settings, table);
   const journal = journalWriter(storage);
-  // Of a study that is continued, the version that it was begun with stays.
+  // A study that is continued keeps the version that it was begun with.
   const about = {
     ...(recorded.attrs.has('version') ? {} : { version }),
     settings,
@@ -66,8 +66,8 @@ export async function search(input: TableInput, options: SearchOptions): Promise
   const trainer = openedOnce(pool, dataset, splits, trainingSettings(settings, strategy));
   let backend: Backend | undefined;
   try {
-    // Workers get their table while the first round is asked for, and `train` says what kept them from it; but a pool that
-    // computes in this thread may want the backend opened in a way of its own.
+    // Workers get their table while the first round is asked for, and `train` says what kept them from it; but a pool
+    // that computes in this thread may want the backend opened in a way of its own.
     const opened = before.length < total ? trainer.open() : undefined;
     if (pool.size === 1) await opened;
     else opened?.catch(() => undefined);
@@ -130,7 +130,7 @@ function datasetFor(
     throw new Error(
       `Got ${folds} folds for the strategy ${name}, which splits the rows anew for every network; leave folds out.`,
     );
-  // With fewer rows a figure hangs more on how they were dealt.
+  // The fewer the rows, the more a figure depends on how they were dealt.
   const foldRepeats = table.rows < 300 ? 3 : table.rows < 1000 ? 2 : 1;
   return prepareDataset(table, { target, task, seed, keep, drop, types, group, encoding, folds, foldRepeats, test });
 }

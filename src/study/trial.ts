@@ -4,9 +4,9 @@ import type { EpochMetrics } from '../mlp/candidate.ts';
 
 /** A trial before it was trained. */
 export interface PlannedTrial {
-  /** From 0, over all rounds. */
+  /** Counted from 0, over all rounds. */
   readonly number: number;
-  /** From 0. */
+  /** Counted from 0. */
   readonly round: number;
   /** Token ids 1..V, ending in the output token. */
   readonly tokens: readonly number[];
@@ -23,9 +23,9 @@ export interface Trial extends PlannedTrial {
   readonly epochs: readonly EpochMetrics[];
   /** Epoch-weighted validation accuracy, 0..1; absent when failed. */
   readonly score?: number;
-  /** Why it failed, for people. */
+  /** The reason why it failed, for people. */
   readonly reason?: string;
-  /** How long its training took. */
+  /** The time that its training took. */
   readonly seconds: number;
 }
 

@@ -1,4 +1,5 @@
-// Which weights a study's trials start from. Nothing about this is recorded: it follows from the order of the trials.
+// The weights that a study's trials start from. Nothing about this is recorded: it follows from the order of the
+// trials.
 import type { CandidateJob } from '../mlp/candidate.ts';
 import { initialFrom, latestSources, layerPairs, restore } from '../mlp/sharing.ts';
 import { trainTrials } from './folds.ts';
@@ -67,7 +68,7 @@ export function warmStart(
       }),
     );
     const started: CandidateJob[] = [];
-    // One after another, so that weights that are lost are made again once and not once for each fold.
+    // Folds come one after another, so that weights that are lost are made again once and not once for each fold.
     for (const [fold, job] of jobs.entries()) {
       const dictionary = await restore(wanted, async (trial) => (await of(trials[trial]!))[fold]);
       started.push({ ...job, initial: initialFrom(dictionary, architecture, width) });
@@ -81,7 +82,8 @@ export function warmStart(
     const [result] = await trainTrials(train, [await jobs(trial)], { signal });
     if (!result?.weights || JSON.stringify(result.epochs) !== JSON.stringify(trial.epochs)) {
       throw new Error(
-        `The weights of trial ${trial.number} are missing, and training it again gives other figures than the journal's. ` +
+        `The weights of trial ${trial.number} are missing, and training it again ` +
+          `gives other figures than the journal's. ` +
           'The study was made by another version of mlpnas; continue it with that version, or start a new study.',
       );
     }

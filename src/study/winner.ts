@@ -8,7 +8,7 @@ import type { Baselines, StudyEvaluation } from './evaluate.ts';
 import type { FinalNetworks } from './final.ts';
 import type { StudyStorage } from './storage.ts';
 
-/** Where a study keeps its model, as a pipeline file. */
+/** The blob of a study's model, a pipeline file. */
 export const modelBlob = 'model.json';
 
 export interface Winner {
@@ -59,7 +59,9 @@ export function winner(
   return { model: createModel(parts, options), evaluation };
 }
 
-/** One of an earlier state of the study is not its model; one that is damaged keeps nobody from looking at the trials. */
+/**
+ * A model of an earlier state of the study is not its model; a damaged one does not keep the trials from being read.
+ */
 export async function storedModel(
   storage: StudyStorage,
   digest: string,

@@ -13,8 +13,8 @@ export interface ColumnDescription {
   /** Rows without a value. */
   readonly missing: number;
   /**
-   * `left-out` by us with a warning (but used where the encoding is raw), `dropped` by the user; `group` says which rows
-   * belong together.
+   * `left-out` by us with a warning (but used where the encoding is raw), `dropped` by the user; `group` says which
+   * rows belong together.
    */
   readonly role: 'feature' | 'left-out' | 'dropped' | 'group';
   /** What a warning says of it. */
@@ -30,7 +30,9 @@ export interface Dataset {
    * regression.
    */
   readonly classes: readonly string[];
-  /** Row-major [rows, width], all rows of the table that have a target, in their order; then those of the test table. */
+  /**
+   * Row-major [rows, width], all rows of the table that have a target, in their order; then those of the test table.
+   */
   readonly features: Float32Array;
   /** Empty for a regression. */
   readonly labels: Int32Array;
@@ -43,8 +45,8 @@ export interface Dataset {
   readonly test: Int32Array;
   /**
    * Where folds were asked for: the rows that are not tested, dealt so that each is once among the `validation` rows of
-   * every repetition. `train` and `validation` above are those of the first; encoder and target scale, too, know that one's
-   * training rows.
+   * every repetition. `train` and `validation` above are those of the first; encoder and target scale, too, know that
+   * one's training rows.
    */
   readonly folds?: readonly Fold[];
   /** Where folds were asked for: each of them encoded by its own training rows. */
@@ -81,10 +83,10 @@ export interface Fold {
 }
 
 /**
- * Folds as rows of one table: those of the dataset, which are also the first fold's, and behind them for each further fold
- * the dataset's rows (without a test table's) once more, with numbers, dates and a regression's target scaled, and missing
- * ones filled in, by that fold's training rows. Which features there are is the first fold's: a level that its training
- * rows lack has none, as in the model; one that another fold's training rows lack is 0 in that fold.
+ * Folds as rows of one table: those of the dataset, which are also the first fold's, and behind them for each further
+ * fold the dataset's rows (without a test table's) once more, with numbers, dates and a regression's target scaled, and
+ * missing ones filled in, by that fold's training rows. Which features there are is the first fold's: a level that its
+ * training rows lack has none, as in the model; one that another fold's training rows lack is 0 in that fold.
  *
  * So k folds take k times the memory of the features; `Dataset.features` is the beginning of the same memory.
  */

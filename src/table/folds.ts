@@ -37,10 +37,10 @@ export function dealInto(
 }
 
 /**
- * Writes what a fold's encoder makes of the columns to `features`, which has zeros there, as features of the encoder that
- * the study has for all: so every fold has features of one width, scaled and filled in by its own training rows. A feature
- * that the fold's encoder lacks, such as a level that no training row of the fold has, stays 0; one that only the fold's
- * encoder has is left out.
+ * Writes what a fold's encoder makes of the columns to `features`, which has zeros there, as features of the encoder
+ * that the study has for all: so every fold has features of one width, scaled and filled in by its own training rows. A
+ * feature that the fold's encoder lacks, such as a level that no training row of the fold has, stays 0; one that only
+ * the fold's encoder has is left out.
  *
  * @param features row-major [rows, width of `shared`]
  * @param own fitted on the same columns as `shared`

@@ -43,8 +43,8 @@ export interface Plan {
  * Reads the target, infers types, leaves out what should not be learned from, splits, fits the encoder on the
  * training rows and encodes all rows. Rows without a target are left out; everything counts the others, in their order.
  *
- * @throws for a wrong target (`readTarget`), a name in an option that is no column, no column left, a table that cannot be
- *   split (`splitRows`, `dealFolds`), or a test table that does not fit the table
+ * @throws for a wrong target (`readTarget`), a name in an option that is no column, no column left, a table that cannot
+ *   be split (`splitRows`, `dealFolds`), or a test table that does not fit the table
  */
 export function prepareDataset(table: RawTable, options: PrepareOptions): Dataset {
   checkFolds(options);
@@ -165,7 +165,8 @@ function roomForFolds(encoder: Encoder, rows: number, folds: readonly Fold[], ow
   const all = rows + Math.max(0, folds.length - 1) * own;
   if (folds.length > 0 && all * encodedWidth(encoder) > 2 ** 30)
     throw new Error(
-      `${folds.length} folds of ${own} rows with ${encodedWidth(encoder)} features are too many to hold in memory, for each fold has ` +
+      `${folds.length} folds of ${own} rows with ${encodedWidth(encoder)} features are too many to hold in memory, ` +
+        `for each fold has ` +
         'features of its own; choose fewer folds, leave out columns with many levels, or use fewer rows.',
     );
   return roomFor(encoder, all);

@@ -8,12 +8,12 @@ import { pick } from '../pick.ts';
 export type Policy = (prefix: readonly number[]) => ArrayLike<number>;
 
 /**
- * One sequence as the tutorial draws it: tokens are drawn from the whole vocabulary with padding; what may not stand
- * where it came is drawn again, padding is passed over, the last position goes to the output layer whatever was drawn, and
- * a sequence that has been seen is thrown away whole.
+ * Draws a sequence as the tutorial does: tokens are drawn from the whole vocabulary with padding; one that may not
+ * stand at its position is drawn again, padding is skipped, the last position goes to the output layer whatever was
+ * drawn, and a sequence that has been seen is thrown away whole.
  *
- * The tutorial goes on until a new sequence turns up, which need never happen. Here, after `patience` draws, tokens that
- * cannot lead to a new sequence are left out before drawing.
+ * The tutorial goes on until a new sequence turns up, which need never happen. Here, after `patience` draws, tokens
+ * that cannot lead to a new sequence are left out before drawing.
  *
  * @param remaining what has not been seen, at least one sequence; the one drawn is taken from it
  */

@@ -5,7 +5,7 @@ import { padding, type SearchSpace } from '../../space/space.ts';
 /** A sequence, and where it is to be judged as a choice, what could have been chosen at each of its steps. */
 export interface Choice {
   readonly tokens: readonly number[];
-  /** One mask by token id (length V + 1) per token. */
+  /** A mask by token id (length V + 1) for each token. */
   readonly masks?: readonly Uint8Array[];
 }
 
@@ -16,7 +16,10 @@ export interface Batch {
   readonly inputs: Int32Array;
   /** Chosen at each step, [steps · rows]; `padding` behind the end. */
   readonly chosen: Int32Array;
-  /** Added to the logits, [steps · rows, V + 1]: 0 where a token could be chosen, or was, else -∞. Behind the end, and without masks, what was chosen is the only choice. */
+  /**
+   * Added to the logits, [steps · rows, V + 1]: 0 where a token could be chosen, or was, else -∞. Behind the end, and
+   * without masks, what was chosen is the only choice.
+   */
   readonly logitMask: Float32Array;
   /** 1 at the step that chooses the output layer, where the whole network is known, [steps · rows]. */
   readonly ends: Float32Array;

@@ -1,14 +1,15 @@
-// The strategy that learns: an LSTM proposes networks token by token and is trained by REINFORCE on their scores, as the
-// tutorial derives it, with four choices of its own:
+// The strategy that learns: an LSTM proposes networks token by token and is trained by REINFORCE on their scores, as
+// the tutorial derives it, with four choices of its own:
 // - The clipped surrogate of PPO in place of -log π · A. Ten epochs on the ten samples of a round leave the policy that
 //   drew them far behind; without the clip it gathers on one first layer, uses up what lies below it and falls back to
 //   chance. On the made-up reward of the tests the last round's mean is 0.21 ± 0.06 above random's as it is, and was
 //   0.00 ± 0.07 without the clip (measured when the baseline still began at 0.5).
 // - A small bonus for entropy, for the same reason; the clip alone leaves 0.06 ± 0.06.
-// - Adam's moments go on from round to round, but the decay of its rate begins anew with each, as in the tutorial, whose
-//   optimizer is made anew. Decaying on over the rounds was no better in ten rounds and would freeze a long study.
-// - A baseline that begins with the first round's mean. Where the made-up reward r is 0.7 + 0.25 · r, as scores of a real
-//   table are, that gains 0.22 ± 0.05 of r over random; a start at 0.5 gains 0.18 ± 0.05, each round's own mean
+// - Adam's moments go on from round to round, but the decay of its rate begins anew with each, as in the tutorial,
+//   which makes a new optimizer each time. Decaying on over the rounds was no better in ten rounds and would freeze a
+//   long study.
+// - A baseline that begins with the first round's mean. Where the made-up reward r is 0.7 + 0.25 · r, as scores of a
+//   real table are, that gains 0.22 ± 0.05 of r over random; a start at 0.5 gains 0.18 ± 0.05, each round's own mean
 //   0.17 ± 0.05.
 import { randomStream, shuffle } from '../../random.ts';
 import { keepRemaining, takeRemaining } from '../../space/remaining.ts';
@@ -27,7 +28,7 @@ export interface ControllerOptions {
   readonly controllerEpochs?: number;
   /** Discount of the reward per step of a sequence, 0..1. */
   readonly alpha?: number;
-  /** Whether scores are predicted, and used to choose among extra samples once the predictions deserve it. */
+  /** Whether scores are predicted, and used to choose among extra samples once the predictions are good enough. */
   readonly predictor?: boolean;
 }
 
@@ -43,9 +44,9 @@ export interface ControllerState {
   readonly parameters: Float32Array;
   readonly adam: AdamState;
   /**
-   * Moving average of the rounds' mean scores, from the first round's on; undefined before. A constant to begin with, such
-   * as the tutorial's 0.5, lies far from the scores of most tables, and what all scores have in common would then be
-   * credited to positions: the later a step, the less its credit is discounted.
+   * Moving average of the rounds' mean scores, from the first round's on; undefined before. A constant to begin with,
+   * such as the tutorial's 0.5, lies far from the scores of most tables, and what all scores have in common would then
+   * be credited to positions: the later a step, the less its credit is discounted.
    */
   readonly baseline: number | undefined;
   readonly seen: readonly (readonly number[])[];
@@ -54,7 +55,7 @@ export interface ControllerState {
   readonly probabilities: readonly (readonly number[])[];
   /** All trials so far. */
   readonly history: readonly ScoredSequence[];
-  /** One for each round in which there was one. */
+  /** The rank correlation of each round that had one. */
   readonly rankCorrelations: readonly number[];
 }
 

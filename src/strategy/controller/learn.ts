@@ -10,11 +10,11 @@ import { batchTensors } from './network.ts';
  */
 export interface RoundBatch {
   readonly batch: Batch;
-  /** How many rows, the first ones, the policy learns from; the advantages of the others are 0. */
+  /** The number of rows, the first ones, that the policy learns from; the advantages of the others are 0. */
   readonly policyRows: number;
   readonly advantages: Float32Array;
   readonly targets: Float32Array;
-  /** Of the targets, with sum 1; all 0 without a predictor. */
+  /** Weights of the targets, with sum 1; all 0 without a predictor. */
   readonly targetWeights: Float32Array;
 }
 
@@ -31,7 +31,7 @@ export interface LearnOptions {
 
 export interface Losses {
   readonly policyLoss: number;
-  /** Of the policy, summed over the steps of a sequence and averaged over the round. */
+  /** The policy's entropy, summed over the steps of a sequence and averaged over the round. */
   readonly entropy: number;
   readonly predictorLoss: number;
 }
@@ -39,11 +39,11 @@ export interface Losses {
 export interface Learned {
   readonly parameters: Float32Array;
   readonly adam: AdamState;
-  /** Of the last epoch, before its step. */
+  /** The losses of the last epoch, before its step. */
   readonly losses: Losses;
 }
 
-/** `epochs` steps of Adam from parameters and slots that stay as they are. */
+/** Does `epochs` steps of Adam from parameters and slots that stay as they are. */
 export function learn(
   size: ControllerSize,
   start: { readonly parameters: Float32Array; readonly adam: AdamState },
@@ -74,8 +74,8 @@ export function learn(
 }
 
 /**
- * The round's gradient and losses as a function of the parameters; see `controllerGradient`. Makes tensors: call it in a
- * `tidy`.
+ * The round's gradient and losses as a function of the parameters; see `controllerGradient`. Makes tensors: call it in
+ * a `tidy`.
  *
  * @param before the parameters that drew the round
  * @param entropyWeight of the bonus for entropy

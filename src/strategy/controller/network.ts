@@ -1,6 +1,6 @@
 // The controller's network: an LSTM that reads a sequence token by token. At every step its output heads give the
-// policy over the next token and, at the step where the network ends, the expected score. Its arithmetic is in kernels/controller.ts; its parameters
-// are one flat vector, so that a strategy's state is plain data.
+// policy over the next token and, at the step where the network ends, the expected score. Its arithmetic is in
+// kernels/controller.ts; its parameters are one flat vector, so that a strategy's state is plain data.
 import { type ControllerBatch, controllerParameters, type ControllerSize } from '../../kernels/index.ts';
 import { tensor1d, tensor2d } from '../../kernels/tf.ts';
 import { randomStream, uniform } from '../../random.ts';
@@ -13,7 +13,7 @@ export const networkSize = (space: SearchSpace): ControllerSize => ({
   units: 100,
 });
 
-/** Of the weights in the order in which they lie in the flat vector; a bias is a matrix with one row. */
+/** Shapes of the weights in their order in the flat vector; a bias is a matrix with one row. */
 export function networkShapes({ tokens, embedding, units }: ControllerSize): [rows: number, columns: number][] {
   return [
     [tokens, embedding],

@@ -1,4 +1,4 @@
-// When the predictor is worth listening to, and listening to it.
+// The predictor's scores, and the rule that says when they are good enough to choose by.
 import { type ControllerSize, runController } from '../../kernels/index.ts';
 import { tensor1d, tidy } from '../../kernels/tf.ts';
 import type { SearchSpace } from '../../space/space.ts';
@@ -24,8 +24,8 @@ export function predictScores(
 }
 
 /**
- * How many samples to draw for each one wanted: 3 once the rank correlation of predictions, made before measuring, with
- * the measured scores has averaged at least 0.3 over the last three rounds that had one; until then 1.
+ * The number of samples to draw for each one wanted: 3 once the rank correlation of predictions, made before measuring,
+ * with the measured scores has averaged at least 0.3 over the last three rounds that had one; until then 1.
  */
 export function samplesPerProposal(rankCorrelations: readonly number[]): number {
   const recent = rankCorrelations.slice(-3);
@@ -33,7 +33,7 @@ export function samplesPerProposal(rankCorrelations: readonly number[]): number 
   return recent.length === 3 && mean >= 0.3 ? 3 : 1;
 }
 
-/** The indexes of the `count` greatest scores, in rising order; of equal scores the first ones. */
+/** The indexes of the `count` greatest scores, in rising order; the first of equal scores come in. */
 export function bestOf(scores: readonly number[], count: number): number[] {
   const byScore = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || a - b);
   return byScore.slice(0, count).sort((a, b) => a - b);

@@ -14,8 +14,8 @@ export interface Sampled {
 }
 
 /**
- * At most `count` different sequences of what remains; what they take is reserved in `remaining`. A token below which
- * nothing is left has probability 0: also when it was a row above that took the last.
+ * Draws at most `count` different sequences that remain, and reserves them in `remaining`. A token below which nothing
+ * is left has probability 0, also when a row above has taken the last sequence there.
  */
 export function sampleRound(
   space: SearchSpace,
