@@ -8,7 +8,7 @@ export type { SearchOptions, Start } from './study/options.ts';
 export type { StudySettings } from './study/settings.generated.ts';
 export type { Study, LoadedStudy } from './study/study.ts';
 export type { Trial } from './study/trial.ts';
-export type { Round } from './study/run.ts';
+export type { Round } from './study/context.ts';
 export type { StudyEvaluation } from './study/evaluate.ts';
 
 // The table: where it comes from, and how it is understood.

@@ -1,7 +1,7 @@
 // The command's options, made of the table of settings. `resume` has only those of a run, because a study's folder keeps
 // the others.
 import { type Command, Option } from 'commander';
-import { type StudySettings } from '../index.ts';
+import type { StudySettings } from '../index.ts';
 import {
   defaultOf,
   rangeOf,

@@ -23,7 +23,8 @@ export function encodeWeights(layers: readonly LayerWeights[]): Uint8Array {
     const inputs = kernel.length / bias.length;
     if (!Number.isInteger(inputs)) {
       throw new Error(
-        `Got a kernel of ${kernel.length} numbers and a bias of ${bias.length} for dense layer ${index}; the kernel is [inputs, units], the bias [units].`,
+        `Got a kernel of ${kernel.length} numbers and a bias of ${bias.length} for dense layer ${index}; ` +
+          `the kernel is [inputs, units], the bias [units].`,
       );
     }
     add(`dense_${index}.kernel`, kernel, [inputs, bias.length]);

@@ -11,14 +11,16 @@ export interface Rows {
   readonly validation: Int32Array;
 }
 
-/** Rows as numbers. `features` is row-major [count, width]; `labels` holds class indexes, and is empty for a regression. */
+/**
+ * Rows as numbers. `features` is row-major [count, width]; `labels` holds class indexes, and is empty for a regression.
+ */
 export interface TrainingData extends Rows {
   readonly width: number;
   /** 1 for a regression. */
   readonly classes: number;
   readonly features: Float32Array;
   readonly labels: Int32Array;
-  /** Of a regression: what the linear unit is to say, standardised. */
+  /** A regression's targets for the linear unit, standardised. */
   readonly targets?: Float32Array;
   /** Other splits, for jobs that name one. */
   readonly splits?: readonly Rows[];
@@ -37,13 +39,13 @@ export interface TrainingSettings {
   /** Share of a layer's outputs that a dropout layer sets to 0 while training, 0..1. */
   readonly dropout: number;
   /**
-   * `matching`: categorical cross-entropy on softmax, binary on sigmoid. `categorical`: the tutorial's flaw, categorical
-   * cross-entropy even on one sigmoid unit, where it is constant and nothing is learned.
+   * `matching`: categorical cross-entropy on softmax, binary on sigmoid. `categorical`: the tutorial's flaw,
+   * categorical cross-entropy even on one sigmoid unit, where it is constant and nothing is learned.
    */
   readonly loss: 'matching' | 'categorical';
-  /** What `valAccuracy` is; accuracy by default, R² for a regression. */
+  /** The metric of `valAccuracy`; accuracy by default, R² for a regression. */
   readonly metric?: Metric;
-  /** `balanced`: in the mean over epochs all classes train with equally many rows; see `epochOrders`. */
+  /** `balanced`: all classes train with equally many rows; see `epochOrders`. */
   readonly classWeights?: 'none' | 'balanced';
   /** `linear`: epoch e of E starts with `learningRate · (E − e + 1) / E`, so that the last steps are small. */
   readonly schedule?: 'constant' | 'linear';
@@ -52,7 +54,7 @@ export interface TrainingSettings {
    * 1 − that step's learning rate · weightDecay.
    */
   readonly weightDecay?: number;
-  /** Training ends after so many epochs without a smaller validation loss, with the weights of the smallest. */
+  /** Training ends after so many epochs without a better one (`isBetter`), with the weights of the best. */
   readonly patience?: number;
 }
 
@@ -67,25 +69,28 @@ export interface CandidateJob {
   readonly number: number;
   readonly seed: number;
   readonly architecture: Architecture;
-  /** Per dense layer, what one-shot sharing has for it; Glorot uniform where it has nothing. */
+  /** The weights that one-shot sharing has for each dense layer; Glorot uniform where it has none. */
   readonly initial?: readonly (LayerWeights | undefined)[];
   /** The tutorial's flaw: train and validation rows pooled, shuffled for this candidate alone and split anew. */
   readonly resplit?: boolean;
-  /** Which of the data's `splits` it trains and is measured on; the data's own by default. */
+  /**
+   * The one of the data's `splits` that it trains and is measured on; the data's `train` and `validation` by default.
+   */
   readonly split?: number;
-  /** What is other than the settings that the trainer was made with. */
+  /** Settings that differ from those that the trainer was made with. */
   readonly settings?: Partial<TrainingSettings>;
 }
 
 /**
- * Means over the rows, in training mode over the epoch for `loss` and `accuracy`, after the epoch for the others. Of a
- * regression the losses are squared errors of standardised targets, and an accuracy is max(0, R²).
+ * Means over the rows, in training mode over the epoch for `loss` and `accuracy`, after the epoch for the others. A
+ * regression's losses are squared errors of standardised targets, and its accuracy is max(0, R²).
  */
 export interface EpochMetrics {
   readonly loss: number;
   readonly accuracy: number;
+  /** The mean over the validation rows; with balanced classes over the classes' means, as the training loss is. */
   readonly valLoss: number;
-  /** Where the settings name another metric, that as a score from 0 to 1. */
+  /** The score, from 0 to 1, of the metric that the settings name. */
   readonly valAccuracy: number;
 }
 
@@ -94,11 +99,11 @@ export interface CandidateResult {
   /** The job's. */
   readonly split?: number;
   readonly state: 'complete' | 'failed';
-  /** Why it failed, for people. */
+  /** The reason why it failed, for people. */
   readonly reason?: string;
   /** Every finished epoch; a failed candidate keeps those it finished. */
   readonly epochs: readonly EpochMetrics[];
-  /** Per dense layer; absent when failed. */
+  /** The weights of each dense layer; absent when failed. */
   readonly weights?: readonly LayerWeights[];
   readonly seconds: number;
 }
@@ -125,7 +130,7 @@ export type AsyncDisposal = SymbolConstructor extends { readonly asyncDispose: i
   : Record<never, never>;
 
 /**
- * Where candidates are trained: in this thread or in workers. The results come in the order of the jobs. A pool may
+ * A pool trains candidates, in this thread or in workers. The results come in the order of the jobs. A pool may
  * have `Symbol.asyncDispose`, too; those of this package do.
  */
 export interface CandidatePool extends Partial<AsyncDisposal> {

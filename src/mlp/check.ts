@@ -1,4 +1,4 @@
-// What cannot be trained is said before anything is, in the caller's words rather than as a NaN.
+// Data and settings that make training impossible are reported before it, in the caller's words rather than as a NaN.
 import { optimizers, type TrainingData, type TrainingSettings } from './candidate.ts';
 
 /** @throws Error when the data or the settings make no training possible */
@@ -7,7 +7,8 @@ export function checkTraining(data: TrainingData, settings: TrainingSettings): v
   const known = targets ?? labels;
   if (features.length !== known.length * width) {
     throw new Error(
-      `Got ${features.length} feature values for ${known.length} ${targets ? 'targets' : 'labels'} and ${width} features a row; pass rows x width values.`,
+      `Got ${features.length} feature values for ${known.length} ${targets ? 'targets' : 'labels'} ` +
+        `and ${width} features a row; pass rows x width values.`,
     );
   }
   for (const split of [data, ...(data.splits ?? [])]) {

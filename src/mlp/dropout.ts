@@ -1,4 +1,4 @@
-// What a candidate's dropout masks depend on: shared by both trainers, so that they drop the same units.
+// The seed of a candidate's dropout masks: shared by both trainers, so that they drop the same units.
 import { randomStream } from '../random.ts';
 import type { CandidateJob } from './candidate.ts';
 

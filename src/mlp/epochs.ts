@@ -1,9 +1,9 @@
-// A candidate's training epoch by epoch: what is the same whoever does the arithmetic. Rows and their order, the learning
-// rate, measuring, stopping early, and what makes a candidate fail.
+// A candidate's training epoch by epoch: what is the same whoever does the arithmetic. Rows and their order, the
+// learning rate, measuring, stopping early, and what makes a candidate fail.
 import { classScore, numberScore } from '../evaluate/score.ts';
 import { type ClassMetric, type NumberMetric, numberMetrics } from '../evaluate/evaluation.ts';
 import { randomStream } from '../random.ts';
-import { breatheIfDue } from './breathe.ts';
+import { yieldIfDue } from './yield.ts';
 import type {
   CandidateJob,
   CandidateResult,
@@ -13,7 +13,8 @@ import type {
   TrainingData,
   TrainingSettings,
 } from './candidate.ts';
-import { candidateRows, epochOrders } from './order.ts';
+import { isBetter } from './monitor.ts';
+import { candidateRows, epochOrders, rowsByClass } from './order.ts';
 
 /** Sums over rows. */
 export interface Measured {
@@ -21,11 +22,11 @@ export interface Measured {
   readonly right: number;
 }
 
-/** One network under training. */
+/** A network under training. */
 export interface TrainableNetwork {
-  /** One epoch in batches; each is measured before its step. */
+  /** Trains an epoch in batches; each is measured before its step. */
   train(order: Int32Array, learningRate: number): Measured;
-  /** Without dropout. */
+  /** Measures rows, without dropout. */
   measure(rows: Int32Array): Measured;
   /** Probabilities or linear outputs [rows, units], without dropout. */
   outputs(rows: Int32Array): Float32Array;
@@ -47,6 +48,7 @@ export async function trainEpochs(
   const { learningRate, schedule, patience = Number.POSITIVE_INFINITY } = settings;
   const { train, validation } = candidateRows(data, job);
   const balanced = settings.classWeights === 'balanced' && !data.targets ? data.labels : undefined;
+  const validationParts = balanced ? rowsByClass(validation, balanced) : [validation];
   const nextOrder = epochOrders(train, randomStream(job.seed, 'order', job.number), balanced);
   const epochs: EpochMetrics[] = [];
   const end = (how: Pick<CandidateResult, 'state' | 'reason' | 'weights'>): CandidateResult => ({
@@ -67,11 +69,11 @@ export async function trainEpochs(
       const trained = network.train(order, rate);
       const loss = trained.loss / order.length;
       if (!Number.isFinite(loss)) return failed(`loss became ${loss} in epoch ${epoch}`);
-      const validated = network.measure(validation);
+      const validated = measureParts(network, validationParts);
       const metrics = {
         loss,
         accuracy: data.targets ? explained(loss, data.targets, order) : trained.right / order.length,
-        valLoss: validated.loss / validation.length,
+        valLoss: validated.meanLoss,
         valAccuracy: scoreOf(network, data, settings, validation, validated),
       };
       if (!Number.isFinite(metrics.valLoss))
@@ -79,10 +81,11 @@ export async function trainEpochs(
       epochs.push(metrics);
       onEpoch?.(epoch, metrics);
       if (patience < Number.POSITIVE_INFINITY) {
-        if (best === 0 || metrics.valLoss < epochs[best - 1]!.valLoss) [best, weights] = [epoch, network.weights()];
+        if (best === 0 || isBetter(metrics, epochs[best - 1]!, settings.metric))
+          [best, weights] = [epoch, network.weights()];
         else if (epoch - best >= patience) break;
       }
-      await breatheIfDue();
+      await yieldIfDue();
       signal?.throwIfAborted();
     }
     weights ??= network.weights();
@@ -94,6 +97,18 @@ export async function trainEpochs(
   } finally {
     network.dispose();
   }
+}
+
+/** All parts' sums, and the mean over the parts of their rows' mean loss. */
+function measureParts(network: TrainableNetwork, parts: readonly Int32Array[]): Measured & { meanLoss: number } {
+  let [loss, right, meanLoss] = [0, 0, 0];
+  for (const rows of parts) {
+    const measured = network.measure(rows);
+    loss += measured.loss;
+    right += measured.right;
+    meanLoss += measured.loss / rows.length / parts.length;
+  }
+  return { loss, right, meanLoss };
 }
 
 /** The validation rows' figure: from their sums where it follows from them, else from what the network says of each. */

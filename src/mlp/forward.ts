@@ -15,7 +15,8 @@ export interface LayerTensors {
  * The output layer's values before its softmax or sigmoid, [rows, units].
  *
  * @param x [rows, width]
- * @param drop what the dropout layer at index `layer` of the architecture makes of what comes in; without it everything passes
+ * @param drop what the dropout layer at index `layer` of the architecture makes of what comes in; without it everything
+ *   passes
  */
 export function forwardLogits(
   architecture: Architecture,
@@ -37,7 +38,7 @@ export function forwardLogits(
   return x;
 }
 
-/** What the output layer makes of its logits: [rows, units], row by row. */
+/** The output layer's activation of its logits: [rows, units], row by row. */
 export function outputProbabilities(architecture: Architecture, logits: Tensor2D): Float32Array {
   const [, activation] = denseLayers(architecture).at(-1)!;
   const outputs = activation === 'softmax' ? softmax(logits) : activation === 'sigmoid' ? sigmoid(logits) : logits;

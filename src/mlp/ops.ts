@@ -42,7 +42,7 @@ import { type Measured, type TrainableNetwork, trainEpochs } from './epochs.ts';
 import { forwardLogits, type LayerTensors, outputProbabilities } from './forward.ts';
 import { initialWeights } from './weights.ts';
 
-/** Validation rows at a time. */
+/** Rows that are measured at a time. */
 const tile = 1024;
 
 /**
@@ -58,7 +58,7 @@ export function createOpsTrainer(_backend: Backend, data: TrainingData, settings
   return {
     name: 'ops',
     train: (job, options) =>
-      trainEpochs(job, data, settings, (own) => networkOf(job, { ...table, settings: own }), options),
+      trainEpochs(job, data, settings, (jobSettings) => networkOf(job, { ...table, settings: jobSettings }), options),
     dispose: () => dispose([features, labels]),
   };
 }
@@ -142,8 +142,8 @@ function variables(job: CandidateJob, width: number): { kernel: Variable; bias: 
 /**
  * Mean cross-entropy of the rows and how many of them are right, from the logits z, so that no exp overflows:
  * softmax −log softmax(z)_label; sigmoid log(1 + exp(z)) − y·z, right where z > 0 agrees with y. The categorical
- * cross-entropy of one sigmoid unit divides it by itself: log 1, so 0 with gradient 0. Of a linear unit the loss is the mean
- * squared error, and nothing is right or wrong.
+ * cross-entropy of one sigmoid unit divides it by itself: log 1, so 0 with gradient 0. A linear unit's loss is the
+ * mean squared error, and nothing is right or wrong.
  */
 function measure(
   { data, settings, features, labels }: Table,
@@ -222,13 +222,13 @@ function createOptimizer({ optimizer, learningRate }: TrainingSettings): Optimiz
 
 /** tfjs has no decay: every optimizer reads its rate at each step, but only SGD and momentum have a way to set it. */
 function setLearningRate(optimizer: Optimizer, rate: number): void {
-  // Not instanceof: tfjs makes that true for any two optimizers.
+  // `instanceof` is of no use here: tfjs makes it true for any two optimizers.
   if ('setLearningRate' in optimizer) (optimizer as SGDOptimizer).setLearningRate(rate);
   else (optimizer as unknown as { learningRate: number }).learningRate = rate;
 }
 
 function disposeOptimizer(optimizer: Optimizer): void {
   optimizer.dispose();
-  // Momentum's own dispose forgets the tensor that it inherits from SGD.
+  // Momentum's dispose forgets the tensor that it inherits from SGD.
   (optimizer as unknown as { c?: Scalar }).c?.dispose();
 }

@@ -1,4 +1,4 @@
-// What a trained network says about rows, for the study's test rows and for everybody who has the exported model.
+// The outputs of a trained network, for the study's test rows and for everybody who has the exported model.
 import type { Backend } from '../kernels/backend.ts';
 import { tensor1d, tensor2d, tidy, dispose } from '../kernels/tf.ts';
 import { denseLayers, type Architecture } from '../space/architecture.ts';
@@ -9,8 +9,8 @@ import { forwardLogits, outputProbabilities } from './forward.ts';
 const tile = 1024;
 
 /**
- * Probabilities of the classes, [rows, classes]; for one sigmoid unit the columns are 1 − p and p. Of a linear output layer
- * its values, [rows, units].
+ * Probabilities of the classes, [rows, classes]; for one sigmoid unit the columns are 1 − p and p. A linear output
+ * layer gives its values, [rows, units].
  *
  * @param _backend an open backend; that it is open is what counts
  * @param features row-major [rows, width]
@@ -71,7 +71,7 @@ export function predictProbabilities(
 }
 
 /**
- * The share of rows whose most probable class is their label; the first of equals counts as most probable.
+ * The share of rows whose most probable class is their label; of equally probable classes the first counts.
  *
  * @param probabilities [rows, classes]
  * @param labels [rows]

@@ -4,7 +4,7 @@
 import { denseLayers, type Architecture } from '../space/architecture.ts';
 import type { LayerWeights } from './candidate.ts';
 
-/** Where shared weights come from: a trial's number and the index of its dense layer. */
+/** The origin of shared weights: a trial's number and the index of its dense layer. */
 export interface LayerSource {
   readonly trial: number;
   readonly layer: number;
@@ -14,7 +14,7 @@ export interface SharedLayer extends LayerSource {
   readonly weights: LayerWeights;
 }
 
-/** From a pair of neighbouring layers (`layerPairs`) to the weights that were last trained for it. */
+/** Maps a pair of neighbouring layers (`layerPairs`) to the weights that were last trained for it. */
 export type SharingDictionary = ReadonlyMap<string, SharedLayer>;
 
 export interface TrainedArchitecture {
@@ -37,7 +37,7 @@ export function layerPairs(architecture: Architecture): string[] {
 }
 
 /**
- * Per dense layer what the dictionary has for it, as `CandidateJob.initial`.
+ * The dictionary's weights for each dense layer, as `CandidateJob.initial`.
  *
  * @param width features per row
  * @throws Error when the dictionary was filled by networks for another width
@@ -88,10 +88,11 @@ export function merge(
 }
 
 /**
- * What the dictionary refers to after these trials were merged in the order given, without their weights: enough to
- * know which trials' blobs must be kept.
+ * The sources of the dictionary after these trials were merged in the order given. They tell which trials' blobs are
+ * still needed.
  *
- * @param sources what trials before them have left; it is added to, so that following a long study costs no more a round
+ * @param sources what trials before them have left; it is added to, so that following a long study costs no more a
+ *   round
  */
 export function latestSources(
   trials: Iterable<TrainedArchitecture>,
@@ -120,7 +121,8 @@ export async function restore(
     const weights = trials.get(trial)?.[layer];
     if (!weights) {
       throw new Error(
-        `The weights of trial ${trial}, dense layer ${layer}, are missing; they are shared by ${pair}. Restore the study's folder or start a new study.`,
+        `The weights of trial ${trial}, dense layer ${layer}, are missing; they are shared by ${pair}. ` +
+          `Restore the study's folder or start a new study.`,
       );
     }
     dictionary.set(pair, { trial, layer, weights });

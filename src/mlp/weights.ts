@@ -1,4 +1,4 @@
-// Where a network starts from: shared by both trainers, so that they begin with the same bits.
+// The weights that a network starts from: shared by both trainers, so that they begin with the same bits.
 import { uniform, type RandomGenerator } from '../random.ts';
 import { denseLayers, type Architecture } from '../space/architecture.ts';
 import type { LayerWeights } from './candidate.ts';
@@ -28,7 +28,8 @@ export function initialWeights(
     const given = shared[index];
     if (given && (given.kernel.length !== kernel.length || given.bias.length !== units)) {
       throw new Error(
-        `Got a kernel of ${given.kernel.length} and a bias of ${given.bias.length} numbers for dense layer ${index}, which needs ` +
+        `Got a kernel of ${given.kernel.length} and a bias of ${given.bias.length} numbers ` +
+          `for dense layer ${index}, which needs ` +
           `${inputs} x ${units} and ${units}; pass weights of the same pair of layers.`,
       );
     }

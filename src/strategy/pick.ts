@@ -1,8 +1,8 @@
 import { type RandomGenerator, uniform } from '../random.ts';
 
 /**
- * One of the allowed token ids, drawn by its chance; alike where all their chances are 0, as they are when they fall
- * below the least float32.
+ * Draws one of the allowed token ids by its chance. All are equally likely where all their chances are 0, as they are
+ * when they fall below the least float32.
  *
  * @param chances by token id, not negative; need not sum to 1
  * @param allowed token ids, at least one

@@ -1,7 +1,7 @@
 // The one interface behind which every way of proposing architectures lives.
 import type { SearchSpace } from '../space/space.ts';
 
-/** One architecture that a strategy wants measured. */
+/** An architecture that a strategy wants measured. */
 export interface Proposal {
   /** Token ids 1..space.vocabulary.length, ending in the output token, unpadded. */
   readonly tokens: readonly number[];
@@ -9,17 +9,17 @@ export interface Proposal {
   readonly predicted?: number;
 }
 
-/** A proposal with what came of it. */
+/** A proposal with its measured score. */
 export interface MeasuredProposal extends Proposal {
   /** The trial's score, 0..1; absent when the trial failed. */
   readonly score?: number;
 }
 
-/** What a strategy has to say about a round it has learned from; all of it is for people, none of it feeds a result. */
+/** A strategy's figures about a round it has learned from; all of them are for people, none feeds a result. */
 export interface RoundInsight {
   /** Spearman's rank correlation of predicted and measured scores in the round, where there were predictions. */
   readonly rankCorrelation?: number;
-  /** Probability of each token (index = id - 1) by position, along the strategy's own draws of the round. */
+  /** Probability of each token (index = id - 1) by position, along the strategy's draws of the round. */
   readonly choices?: readonly (readonly number[])[];
   /** Free figures by name, e.g. policy loss and predictor loss. */
   readonly figures?: Readonly<Record<string, number>>;

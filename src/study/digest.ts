@@ -1,4 +1,4 @@
-// One line that says whether two studies are the same, wherever and by however many workers they were made.
+// The digest says whether two studies are the same, on whatever runtime and by however many workers they were made.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { Trial } from './trial.ts';

@@ -1,4 +1,5 @@
-// What networks are worth on the rows that nothing was trained or chosen on, beside what needs no network.
+// The evaluation of networks on the test rows, which nothing was trained or chosen on, beside baselines without a
+// network.
 import { drawResamples, type Resamples } from '../evaluate/bootstrap.ts';
 import { type Evaluation, evaluateClasses, evaluateNumbers } from '../evaluate/evaluation.ts';
 import type { TrainedNetwork } from '../export/parts.ts';
@@ -7,7 +8,7 @@ import type { Backend } from '../kernels/backend.ts';
 import type { Dataset } from '../table/dataset.ts';
 import { joined } from './splits.ts';
 
-/** All on the test rows. */
+/** Figures of the test rows. */
 export interface StudyEvaluation {
   readonly model: Evaluation;
   /** The networks as the search left them, where the model is made of others. */
@@ -19,29 +20,29 @@ export interface StudyEvaluation {
 }
 
 /** Measures networks on a dataset's test rows, all on the same resamples of them. */
-export type TestBench = (networks: readonly TrainedNetwork[]) => Evaluation;
+export type Measure = (networks: readonly TrainedNetwork[]) => Evaluation;
 
-/** What can be said about the test rows before there are final networks. */
-export interface Beforehand {
-  readonly measure: TestBench;
+/** Figures of the test rows that need no final networks, and the function that measures those. */
+export interface Baselines {
+  readonly measure: Measure;
   readonly searched: Evaluation;
   readonly constant: Evaluation;
 }
 
 /** Undefined without test rows. */
-export function measureBeforehand(
+export function measureBaselines(
   backend: Backend,
   dataset: Dataset,
   searched: TrainedNetwork,
   seed: number,
-): Beforehand | undefined {
+): Baselines | undefined {
   const { test, groups, testGroups, features, width } = dataset;
   if (test.length === 0) return undefined;
   const tested = testGroups ?? test.map((row) => groups[row]!);
   const resamples = drawResamples(test.length, { seed, groups: tested });
   const rows = new Float32Array(test.length * width);
   test.forEach((row, index) => rows.set(features.subarray(row * width, (row + 1) * width), index * width));
-  const measure: TestBench = (networks) =>
+  const measure: Measure = (networks) =>
     evaluateOutputs(dataset, averagedOutputs(backend, networks, rows, width), resamples);
   return {
     measure,
@@ -50,7 +51,7 @@ export function measureBeforehand(
   };
 }
 
-/** For each test row the classes' frequencies, or the mean, of the others. */
+/** The classes' frequencies, or the mean, of the other rows, for each test row. */
 function constantOutputs({ classes, labels, targets, train, validation, test }: Dataset): Float32Array {
   const known = joined(train, validation);
   const shares = targets

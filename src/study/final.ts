@@ -1,11 +1,12 @@
-// The networks that ship. The search trains many for a short time; its best are trained once more, with all that pays for
-// a single network: more rows, more epochs, the learning rate that suits it, smaller and smaller steps, weight decay, an
-// end when the rest gets no better, and several seeds whose probabilities are averaged (bench/final.ts shows what each is
-// worth).
+// The networks that ship. The search trains many for a short time; its best are trained once more, with all that pays
+// for a single network: more rows, more epochs, the learning rate that suits it, smaller and smaller steps, weight
+// decay, an end when the rest gets no better, and several seeds whose probabilities are averaged (bench/final.ts shows
+// what each is worth).
 import type { TrainedNetwork } from '../export/parts.ts';
 import type { CandidateJob, CandidateResult, TrainingSettings } from '../mlp/candidate.ts';
+import { bestEpoch, isBetter, isClearlyBetter } from '../mlp/monitor.ts';
 import type { Architecture, OutputLayer } from '../space/architecture.ts';
-import type { RunContext } from './run.ts';
+import type { RunContext } from './context.ts';
 import type { StudySettings } from './settings.ts';
 import type { StudySplits } from './splits.ts';
 import { topOf, type Trial } from './trial.ts';
@@ -19,30 +20,52 @@ export interface FinalNetworks {
   readonly linear: readonly TrainedNetwork[];
 }
 
-/** Of the search's learning rate, which is one for all networks and too large for some wide ones. */
+/** Divisors of the search's learning rate, which is one for all networks and too large for some wide ones. */
 const rateDivisors = [1, 3, 10] as const;
-
-/** So much smaller the validation loss at another rate has to be: less is owed to the few rows that happen to validate. */
-const clearly = 1.05;
 
 /** Least steps of the linear baseline, which is cheap, and no baseline unless it has come to its end. */
 const linearSteps = 1500;
 
+/** The number of networks of each architecture, the rates that are tried, and the settings of training. */
+interface Budget {
+  /** Networks of each architecture. */
+  readonly seeds: number;
+  /** Divisors of the learning rate, which the first network of each architecture tries. */
+  readonly divisors: readonly number[];
+  readonly training: Partial<TrainingSettings> & { readonly epochs: number };
+}
+
 /** One of the networks that make the model. */
-interface Member {
-  /** Of its architecture among the leaders. */
-  readonly place: number;
-  /** Among those of its architecture. */
-  readonly index: number;
+interface PlannedNetwork {
+  /** Its architecture's rank among the best, from 0. */
+  readonly rank: number;
+  readonly architecture: Architecture;
+  /** Its number among the networks of its architecture, from 0. The first tries the learning rates. */
+  readonly seedIndex: number;
   /** Whether it trains on all rows. */
   readonly refit: boolean;
+  /** The split that it trains and stops by. */
+  readonly split: number;
+  /** The job's, which names its random streams: a network starts from the same weights at every rate. */
+  readonly number: number;
+}
+
+/** A planned network at a learning rate. */
+interface Attempt {
+  readonly network: PlannedNetwork;
+  /** The search's learning rate is divided by this. */
+  readonly divisor: number;
+}
+
+interface TrainedAttempt extends Attempt {
+  readonly result: CandidateResult;
 }
 
 /**
- * Every one of the `ensemble` best architectures is trained with `finalSeeds` seeds, each on another split, at the search's
- * learning rate, and its first member at smaller ones, too. Where one of them gives a clearly smaller validation loss, the
- * other members are trained again at that. No more epochs are trained than the search has trained, so that a short search
- * ends soon.
+ * Every one of the `ensemble` best architectures is trained with `finalSeeds` seeds, each on another split, at the
+ * search's learning rate, and its first network at smaller ones, too. Where that is clearly better at one of them
+ * (`isClearlyBetter`), the other networks are trained again at that. No more epochs are trained than the search has
+ * trained, so that a short search ends soon.
  *
  * Networks whose training fails are left out.
  */
@@ -52,134 +75,156 @@ export async function trainFinal(
   splits: StudySplits,
   options: { readonly signal: AbortSignal; readonly onEpoch: () => void },
 ): Promise<FinalNetworks> {
-  const leaders = topOf(trials, settings.ensemble).map(({ architecture }) => architecture);
-  const { count, divisors, own } = planOf(settings, trials.length, leaders.length);
-  const kinds = splits.all.length > 0 ? [false, true] : [false];
-  const members = leaders.flatMap((_, place) =>
-    kinds.flatMap((refit) => Array.from({ length: count }, (_, index): Member => ({ place, index, refit }))),
-  );
-  await onFinal(members.length);
+  const architectures = topOf(trials, settings.ensemble).map(({ architecture }) => architecture);
+  const budget = budgetOf(settings, trials.length, architectures.length);
+  const planned = planNetworks(architectures, budget, splits);
+  await onFinal(planned.length);
 
-  const jobFor = ({ place, index, refit }: Member, divisor: number): CandidateJob => {
-    const member = place * count + index;
-    const job = { architecture: leaders[place]!, member: member + (refit ? leaders.length * count : 0) };
-    const split = turn(refit ? splits.all : splits.final, place + index);
-    return jobOf(settings, { ...own, learningRate: settings.learningRate / divisor }, { ...job, split });
+  const jobOf = ({ network: { number, architecture, split }, divisor }: Attempt): CandidateJob => {
+    const training = { ...budget.training, learningRate: settings.learningRate / divisor };
+    return { number, seed: settings.seed, architecture, split, settings: training };
   };
-  // All at once, for mostly the search's rate stays, and no worker has to wait until that is known. Tries come first:
-  // at smaller rates training takes longest.
-  const tries = leaders.flatMap((_, place) =>
-    divisors.slice(1).map((divisor) => jobFor({ place, index: 0, refit: false }, divisor)),
-  );
-  const jobs = [
-    linearJob(settings, own, leaders[0]!, splits),
-    ...tries,
-    ...members.map((one) => jobFor(one, divisors[0])),
-  ];
-  const [linear, ...others] = await train(jobs, options);
-  const results = others.slice(tries.length);
-  const triedOf = (place: number) => {
-    const first = results[members.findIndex((member) => member.place === place)]!;
-    return [first, ...others.slice(place * (divisors.length - 1), (place + 1) * (divisors.length - 1))];
-  };
-  const chosen = leaders.map((_, place) => clearlyLeast(triedOf(place)));
+  const joined = (attempts: readonly Attempt[], results: readonly CandidateResult[]) =>
+    attempts.map((attempt, index): TrainedAttempt => ({ ...attempt, result: results[index]! }));
 
-  const spent = others.reduce(
-    (sum, { epochs }, at) => sum + (members[at - tries.length]?.refit ? 0 : epochs.length),
-    0,
-  );
-  const changed = chosen.filter((rate) => rate > 0).length;
-  const affordable = Math.floor((trials.length * settings.epochs - spent) / own.epochs / changed);
-  const again = members.filter(
-    ({ place, index, refit }) => chosen[place]! > 0 && (refit || index > 0) && index <= affordable,
-  );
-  const resultsAgain = await train(
-    again.map((member) => jobFor(member, divisors[chosen[member.place]!]!)),
+  // All of them train at once: the search's rate mostly stays, and no worker has to wait until that is known. Smaller
+  // rates come first, because training takes longest with them.
+  const atSmallerRates = planned
+    .filter(triesRates)
+    .flatMap((network) => budget.divisors.slice(1).map((divisor) => ({ network, divisor })));
+  const attempts = [...atSmallerRates, ...planned.map((network) => ({ network, divisor: 1 }))];
+  const [linear, ...results] = await train(
+    [linearJob(settings, budget.training, architectures[0]!, splits), ...attempts.map(jobOf)],
     options,
   );
+  const trained = joined(attempts, results);
+  const divisors = architectures.map((_, rank) => bestDivisor(settings, trained, rank, splits));
 
-  const resultOf = (member: Member, at: number): CandidateResult | undefined => {
-    const rate = chosen[member.place]!;
-    if (rate === 0) return results[at];
-    return member.refit || member.index > 0 ? resultsAgain[again.indexOf(member)] : triedOf(member.place)[rate];
-  };
-  const trained = members.map((member, at) => ({
-    refit: member.refit,
-    architecture: leaders[member.place]!,
-    result: resultOf(member, at),
-  }));
+  const again = affordable(settings, trials.length, budget, planned, trained, divisors);
+  trained.push(...joined(again, await train(again.map(jobOf), options)));
+
+  const networks = (refit: boolean) =>
+    planned
+      .filter((network) => network.refit === refit)
+      .flatMap((network) => {
+        const chosen = trained.find((one) => one.network === network && one.divisor === divisors[network.rank]);
+        return networkOf(network.architecture, chosen?.result);
+      });
   return {
-    linear: finished([{ architecture: [outputOf(leaders[0]!)], result: linear }]),
-    networks: finished(trained.filter(({ refit }) => !refit)),
-    refitted: finished(trained.filter(({ refit }) => refit)),
+    linear: networkOf([outputOf(architectures[0]!)], linear),
+    networks: networks(false),
+    refitted: networks(true),
   };
+}
+
+/** The budget that the epochs of the search pay for. */
+function budgetOf(
+  { finalSeeds, finalEpochs, epochs, weightDecay }: StudySettings,
+  trials: number,
+  architectures: number,
+): Budget {
+  const most = Math.max(1, Math.floor((trials * epochs) / architectures));
+  const networks = Math.max(1, Math.floor(most / finalEpochs));
+  const divisors = networks > rateDivisors.length ? rateDivisors : [1];
+  const finalMost = Math.min(finalEpochs, most);
+  return {
+    seeds: Math.min(finalSeeds, networks - (divisors.length - 1)),
+    divisors,
+    training: { epochs: finalMost, schedule: 'linear', weightDecay, patience: Math.ceil(finalMost / 5) },
+  };
+}
+
+function planNetworks(
+  architectures: readonly Architecture[],
+  { seeds }: Budget,
+  { final, all }: StudySplits,
+): PlannedNetwork[] {
+  const turn = <T>(list: readonly T[], at: number): T => list[at % list.length]!;
+  return architectures.flatMap((architecture, rank) =>
+    (all.length > 0 ? [false, true] : [false]).flatMap((refit) =>
+      Array.from({ length: seeds }, (_, seedIndex): PlannedNetwork => {
+        const index = rank * seeds + seedIndex + (refit ? architectures.length * seeds : 0);
+        const split = turn(refit ? all : final, rank + seedIndex);
+        return { rank, architecture, seedIndex, refit, split, number: numberOf(index) };
+      }),
+    ),
+  );
+}
+
+/** Trials count up from 0; the linear baseline is −1, and the networks count down from −2. */
+function numberOf(index: number): number {
+  return -2 - index;
+}
+
+function triesRates({ seedIndex, refit }: PlannedNetwork): boolean {
+  return seedIndex === 0 && !refit;
+}
+
+function linearJob(
+  { seed, batchSize, trainer }: StudySettings,
+  training: Budget['training'],
+  architecture: Architecture,
+  { rows, final }: StudySplits,
+): CandidateJob {
+  const split = final[0]!;
+  const steps = Math.ceil(rows[split]!.train.length / batchSize);
+  // A step of the other trainer takes a thousand times as long.
+  const least = trainer === 'fused' ? linearSteps : 0;
+  const epochs = Math.max(training.epochs, Math.ceil(least / steps));
+  return {
+    number: numberOf(-1),
+    seed,
+    architecture: [outputOf(architecture)],
+    split,
+    settings: { ...training, epochs },
+  };
+}
+
+/**
+ * The divisor of the learning rate with which an architecture's networks are best; 1 unless another is clearly better.
+ */
+function bestDivisor(
+  { metric }: StudySettings,
+  trained: readonly TrainedAttempt[],
+  rank: number,
+  { rows }: StudySplits,
+): number {
+  const measured = trained.flatMap(({ network, divisor, result }) => {
+    const epoch = result.state === 'complete' ? bestEpoch(result.epochs, metric) : undefined;
+    return network.rank === rank && triesRates(network) && epoch
+      ? [{ divisor, epoch, validates: rows[network.split]!.validation.length }]
+      : [];
+  });
+  const usual = measured.find(({ divisor }) => divisor === 1);
+  const better = measured.filter(
+    ({ epoch, validates }) => !usual || isClearlyBetter(epoch, usual.epoch, metric, validates),
+  );
+  const best = better.reduce<(typeof better)[number] | undefined>(
+    (best, one) => (best && !isBetter(one.epoch, best.epoch, metric) ? best : one),
+    undefined,
+  );
+  return best?.divisor ?? 1;
+}
+
+/** The networks that are to be trained again because another rate is better, as far as the epochs of the search go. */
+function affordable(
+  { epochs }: StudySettings,
+  trials: number,
+  { training }: Budget,
+  planned: readonly PlannedNetwork[],
+  trained: readonly TrainedAttempt[],
+  divisors: readonly number[],
+): Attempt[] {
+  const spent = trained.reduce((sum, { network, result }) => sum + (network.refit ? 0 : result.epochs.length), 0);
+  const changed = divisors.filter((divisor) => divisor > 1).length;
+  const each = Math.floor((trials * epochs - spent) / training.epochs / changed);
+  return planned
+    .map((network) => ({ network, divisor: divisors[network.rank]! }))
+    .filter(({ network, divisor }) => divisor > 1 && !triesRates(network) && network.seedIndex <= each);
 }
 
 const outputOf = (architecture: Architecture) => architecture.at(-1) as OutputLayer;
 
-const turn = <T>(list: readonly T[], at: number): T => list[at % list.length]!;
-
-/** Trials count up from 0; these have streams of their own: −1 is the linear baseline's. */
-function jobOf(
-  { seed }: StudySettings,
-  settings: Partial<TrainingSettings>,
-  { architecture, member, split }: { architecture: Architecture; member: number; split: number },
-): CandidateJob {
-  return { number: -2 - member, seed, architecture, split, settings };
-}
-
-function linearJob(
-  settings: StudySettings,
-  own: Plan['own'],
-  architecture: Architecture,
-  { rows, final }: StudySplits,
-): CandidateJob {
-  const steps = Math.ceil(rows[final[0]!]!.train.length / settings.batchSize);
-  // A step of the other trainer takes a thousand times as long.
-  const least = settings.trainer === 'fused' ? linearSteps : 0;
-  const epochs = Math.max(own.epochs, Math.ceil(least / steps));
-  return jobOf(settings, { ...own, epochs }, { architecture: [outputOf(architecture)], member: -1, split: final[0]! });
-}
-
-/** The index of the one with the smallest validation loss of any epoch; 0 where that is not clearly smaller than the first's. */
-function clearlyLeast(results: readonly CandidateResult[]): number {
-  const losses = results.map(({ state, epochs }) =>
-    state === 'complete' ? Math.min(...epochs.map(({ valLoss }) => valLoss)) : Number.POSITIVE_INFINITY,
-  );
-  const least = Math.min(...losses);
-  return losses[0]! > clearly * least ? losses.indexOf(least) : 0;
-}
-
-function finished(
-  list: readonly { readonly architecture: Architecture; readonly result: CandidateResult | undefined }[],
-): TrainedNetwork[] {
-  return list.flatMap(({ architecture, result }) =>
-    result?.weights ? [{ architecture, weights: result.weights }] : [],
-  );
-}
-
-interface Plan {
-  /** Networks of each architecture. */
-  readonly count: number;
-  /** Of the learning rate; the first network tries them. */
-  readonly divisors: readonly [1, ...number[]];
-  readonly own: Partial<TrainingSettings> & { readonly epochs: number };
-}
-
-/** How many networks for each architecture, at how many rates, and how they are trained. */
-function planOf(
-  { finalSeeds, finalEpochs, epochs, weightDecay }: StudySettings,
-  trials: number,
-  leaders: number,
-): Plan {
-  const affordable = Math.max(1, Math.floor((trials * epochs) / leaders));
-  const networks = Math.max(1, Math.floor(affordable / finalEpochs));
-  const divisors = networks > rateDivisors.length ? rateDivisors : ([1] as const);
-  const count = Math.min(finalSeeds, networks - (divisors.length - 1));
-  const most = Math.min(finalEpochs, affordable);
-  return {
-    count,
-    divisors,
-    own: { epochs: most, schedule: 'linear', weightDecay, patience: Math.ceil(most / 5) },
-  };
+function networkOf(architecture: Architecture, result: CandidateResult | undefined): TrainedNetwork[] {
+  return result?.weights ? [{ architecture, weights: result.weights }] : [];
 }

@@ -5,7 +5,7 @@
 export interface StudyLog {
   /** Characters so far. */
   readonly length: number;
-  /** What lies behind the first `from` characters; all of it by default. */
+  /** The text behind the first `from` characters; all of it by default. */
   text(from?: number): string;
 }
 
@@ -35,7 +35,7 @@ export function growingLog(text = ''): GrowingLog {
       while (first > 0 && pieces[first - 1]!.start + pieces[first - 1]!.text.length > from) first--;
       const tail = pieces.slice(first);
       const joined = tail.map((piece) => piece.text).join('');
-      // What is read as a whole once is likely to be read so again.
+      // A log that is read as a whole once is likely to be read so again.
       if (first === 0 && tail.length > 1) pieces = [{ start: 0, text: joined }];
       return tail[0] ? joined.slice(Math.max(0, from - tail[0].start)) : '';
     },

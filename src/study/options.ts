@@ -6,7 +6,7 @@ import type { SearchSpace } from '../space/space.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import type { Dataset } from '../table/dataset.ts';
 import type { Warning } from '../table/warnings.ts';
-import type { Round } from './run.ts';
+import type { Round } from './context.ts';
 import { checkOptions, entriesOf } from './settings.ts';
 import type { RunSettings, StudySettings } from './settings.generated.ts';
 import { runSettings, studySettings } from './settings-table.ts';

@@ -1,9 +1,9 @@
-// What a study's journal says about the study as a whole, and whether that is the study somebody wants to continue.
+// The journal's records of a study as a whole, and the check that it is the study that the caller wants to continue.
 import * as v from 'valibot';
 import type { RoundInsight } from '../strategy/strategy.ts';
 import { readRecords, type StudyRecords } from './journal/journal.ts';
 import type { StudyEvaluation } from './evaluate.ts';
-import type { Ended } from './run.ts';
+import type { Ended } from './context.ts';
 import { differences, recordedSettings, type StudySettings } from './settings.ts';
 import type { StudyStorage } from './storage.ts';
 import type { TableFacts } from './study.ts';
@@ -26,7 +26,8 @@ export interface StudyHead {
 }
 
 /**
- * The study's settings and table; undefined where a writer was killed before both were recorded, and so before any trial.
+ * The study's settings and table; undefined where a writer was killed before both were recorded, and so before any
+ * trial.
  *
  * @throws Error when they are not what this version writes
  */
@@ -38,7 +39,8 @@ export function headOf({ attrs }: StudyRecords, location: string): StudyHead | u
   if (!settings.success || !table.success) {
     const by = attrs.get('version') ?? 'an unknown version';
     throw new Error(
-      `The study in ${location} cannot be read: ${issue?.message}. It was made by mlpnas ${by}; read it with that version.`,
+      `The study in ${location} cannot be read: ${issue?.message}. ` +
+        `It was made by mlpnas ${by}; read it with that version.`,
     );
   }
   const named = (key: string) => {
@@ -58,7 +60,7 @@ export function finishedTrials({ trials }: StudyRecords): Trial[] {
   return [...trials.values()].flatMap(({ finished }) => finished ?? []).sort((a, b) => a.number - b.number);
 }
 
-/** By round, up to the first that is not recorded. */
+/** The insights by round, up to the first that is not recorded. */
 export function recordedInsights({ attrs }: StudyRecords): RoundInsight[] {
   const insights: RoundInsight[] = [];
   for (let insight = attrs.get('insight_0'); insight !== undefined; insight = attrs.get(`insight_${insights.length}`)) {
@@ -67,7 +69,7 @@ export function recordedInsights({ attrs }: StudyRecords): RoundInsight[] {
   return insights;
 }
 
-/** How the study ended, if nothing has happened since. */
+/** The way in which the study ended, if nothing has happened since. */
 export function recordedEnd({ attrs }: StudyRecords, digest: string): Ended | undefined {
   const result = v.safeParse(resultSchema, attrs.get('result'));
   return result.success && result.output.digest === digest ? result.output.ended : undefined;
@@ -80,14 +82,14 @@ export interface RecordedModel {
   readonly evaluation?: StudyEvaluation;
 }
 
-/** What is known about the model in the storage, if nothing has happened since. */
+/** The record of the model in the storage, if nothing has happened since. */
 export function recordedModel({ attrs }: StudyRecords, digest: string): RecordedModel | undefined {
   const recorded = attrs.get('model') as RecordedModel | undefined;
   return recorded?.digest === digest ? recorded : undefined;
 }
 
 /**
- * What the storage holds of a study, which has to be the one that is asked for.
+ * The storage's records of a study, which has to be the one that is asked for.
  *
  * @throws Error that says in what the two differ; nothing has been changed then
  */

@@ -1,20 +1,20 @@
-// One round: those of its trials that the journal does not hold yet are trained, and each is recorded as it ends.
-import type { CandidateResult } from '../mlp/candidate.ts';
+// A round of trials: those that the journal does not hold yet are trained, and each is recorded as it ends.
 import { epochWeightedAccuracy } from '../mlp/score.ts';
-import type { SharedWeights } from './inheritance.ts';
-import type { RunContext } from './run.ts';
+import { trainTrials, type TrialResult } from './folds.ts';
+import type { RunContext } from './context.ts';
 import type { PlannedTrial, Trial } from './trial.ts';
+import type { WarmStart } from './warm-start.ts';
 
 export interface TrainedRound {
-  /** In the order of their numbers. */
+  /** The finished trials, in the order of their numbers. */
   readonly finished: readonly Trial[];
-  /** Why some are missing. */
+  /** The reason why some are missing. */
   readonly stopped?: 'budget' | 'interrupted';
 }
 
 export async function trainRound(
   context: RunContext,
-  shared: SharedWeights,
+  start: WarmStart,
   planned: readonly PlannedTrial[],
 ): Promise<TrainedRound> {
   const { recorded, journal, weights, signal, deadline, strategyContext } = context;
@@ -35,7 +35,7 @@ export async function trainRound(
   const onAbort = () => stop.abort(signal?.reason);
   signal?.addEventListener('abort', onAbort, { once: true });
 
-  async function record(result: CandidateResult): Promise<void> {
+  async function record(result: TrialResult): Promise<void> {
     const trial = measured(missing.find(({ number }) => number === result.number)!, result);
     // Weights first: a trial that the journal calls finished has them.
     if (result.weights) await weights.put(trial.number, result.weights);
@@ -46,7 +46,7 @@ export async function trainRound(
   // Results come while others train; they are recorded one after another, and training ends when that fails.
   let recording = Promise.resolve();
   let failure: { readonly error: unknown } | undefined;
-  const onResult = (result: CandidateResult) => {
+  const onResult = (result: TrialResult) => {
     recording = recording
       .then(() => (failure ? undefined : record(result)))
       .catch((error: unknown) => {
@@ -58,8 +58,8 @@ export async function trainRound(
 
   try {
     const jobs = [];
-    for (const trial of missing) jobs.push(await shared.job(trial));
-    await context.train(jobs, { signal: stop.signal, onResult });
+    for (const trial of missing) jobs.push(await start.jobs(trial));
+    await trainTrials(context.train, jobs, { signal: stop.signal, onResult });
   } catch (error) {
     if (!stop.signal.aborted) failure ??= { error };
   } finally {
@@ -75,7 +75,7 @@ export async function trainRound(
   return { finished: soFar(), stopped: signal?.aborted ? 'interrupted' : 'budget' };
 }
 
-function measured(planned: PlannedTrial, { state, epochs, reason, seconds }: CandidateResult): Trial {
+function measured(planned: PlannedTrial, { state, epochs, reason, seconds }: TrialResult): Trial {
   if (state === 'complete') return { ...planned, state, epochs, score: epochWeightedAccuracy(epochs), seconds };
   return { ...planned, state, epochs, reason: reason ?? 'the trainer gave no reason', seconds };
 }

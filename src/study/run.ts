@@ -1,87 +1,37 @@
 // The loop of a study: rounds of asking, training, recording and learning. What the journal already holds is gone
 // through in the same way, only without training, so that a resumed study cannot differ from an uninterrupted one.
-import { breathe } from '../mlp/breathe.ts';
-import type { CandidateJob, CandidateResult, TrainOptions } from '../mlp/candidate.ts';
+import { yieldToEventLoop } from '../mlp/yield.ts';
 import { countParams } from '../space/architecture.ts';
 import { decode } from '../space/tokens.ts';
-import type { MeasuredProposal, Proposal, RoundInsight, Strategy, StrategyContext } from '../strategy/strategy.ts';
-import { sharedWeights } from './inheritance.ts';
-import type { JournalWriter, StudyRecords } from './journal/journal.ts';
+import type { MeasuredProposal, Proposal, RoundInsight } from '../strategy/strategy.ts';
+import type { Ended, RunContext, RunOutcome } from './context.ts';
 import type { RecordedTrial } from './journal/trials.ts';
 import { trainRound } from './round.ts';
-import type { StudySettings } from './settings.ts';
 import { bestOf, type PlannedTrial, type Trial } from './trial.ts';
-import type { WeightStore } from './weights.ts';
-
-/**
- * Why a study went no further. `rounds`: all are done. `space`: every architecture has been tried. `budget`: its time
- * was up. `interrupted`: its signal was aborted. After the last two, and with more rounds after the first, it can be
- * continued.
- */
-export type Ended = 'rounds' | 'space' | 'budget' | 'interrupted';
-
-/** A finished round. */
-export interface Round {
-  /** From 0. */
-  readonly number: number;
-  readonly trials: readonly Trial[];
-  /** What the strategy has to say about it. */
-  readonly insight: RoundInsight;
-  /** Of all rounds so far. */
-  readonly best: Trial | undefined;
-}
-
-export interface RunContext {
-  readonly settings: StudySettings;
-  readonly strategy: Strategy;
-  readonly strategyContext: StrategyContext;
-  /** Features per row. */
-  readonly width: number;
-  /** As a pool's, which is opened when it is first needed. */
-  train(
-    jobs: readonly CandidateJob[],
-    options: TrainOptions & { onResult?: (result: CandidateResult) => void },
-  ): Promise<CandidateResult[]>;
-  readonly journal: JournalWriter;
-  /** What the journal held at the start. */
-  readonly recorded: StudyRecords;
-  readonly weights: WeightStore;
-  readonly signal: AbortSignal | undefined;
-  /** When the time is up, on the clock of `performance.now()`. */
-  readonly deadline: number;
-  onTrial(trial: Trial): void | Promise<void>;
-  onRound(round: Round): void | Promise<void>;
-  onFinal(networks: number): void | Promise<void>;
-}
-
-export interface RunOutcome {
-  readonly ended: Ended;
-  readonly trials: readonly Trial[];
-  readonly insights: readonly RoundInsight[];
-}
+import { warmStart } from './warm-start.ts';
 
 /** Runs a study from its journal's state to its end; rejects when its storage does, or for a defect. */
 export async function run(context: RunContext): Promise<RunOutcome> {
   const { settings, strategy, strategyContext, recorded, journal, weights } = context;
   const trials: Trial[] = [];
   const insights: RoundInsight[] = [];
-  const shared = sharedWeights(context, trials);
+  const start = warmStart(context, trials);
   const end = async (ended: Ended): Promise<RunOutcome> => {
-    if (ended === 'rounds' || ended === 'space') await weights.keepOnly(shared.needed(best));
+    if (ended === 'rounds' || ended === 'space') await weights.keepOnly(start.needed(best));
     return { ended, trials, insights };
   };
   let state = strategy.start(strategyContext);
   let best: Trial | undefined;
 
   for (let round = 0; round < settings.rounds; round++) {
-    await breathe();
+    await yieldToEventLoop();
     const asked = strategy.ask(strategyContext, state, settings.samples);
     const planned = asked.proposals.map((proposal, index) => plan(context, trials.length + index, round, proposal));
     if (planned.length === 0) return await end('space');
     checkRecorded(planned, recorded.trials);
 
     const replayed = planned.every(({ number }) => recorded.trials.get(number)?.finished);
-    const { finished, stopped } = await trainRound(context, shared, planned);
+    const { finished, stopped } = await trainRound(context, start, planned);
     trials.push(...finished);
     best = bestOf(best ? [best, ...finished] : finished);
     if (stopped) return await end(stopped);
@@ -91,9 +41,9 @@ export async function run(context: RunContext): Promise<RunOutcome> {
     insights.push(told.insight);
     await note(context, round, told.insight);
     if (!replayed) {
-      // Not while the round is trained, for until all of it is recorded it may have to start once more; and not while
-      // older rounds are replayed, for the newer ones' weights are not known to be needed yet.
-      await weights.keepOnly(shared.needed(best));
+      // Weights are not removed while the round is trained, for until all of it is recorded it may have to start once
+      // more; nor while older rounds are replayed, for the newer ones' weights are not known to be needed yet.
+      await weights.keepOnly(start.needed(best));
       await context.onRound({ number: round, trials: finished, insight: told.insight, best });
     }
     if (planned.length < settings.samples) return await end('space');
@@ -140,7 +90,8 @@ function checkRecorded(planned: readonly PlannedTrial[], recorded: ReadonlyMap<n
     const there = recorded.get(trial.number)?.planned;
     if (!there || essence(there) === essence(trial)) continue;
     throw new Error(
-      `Trial ${trial.number} of the journal is ${inWords(there)}, but its replay gives ${inWords(trial)}. The study was made by another ` +
+      `Trial ${trial.number} of the journal is ${inWords(there)}, but its replay gives ${inWords(trial)}. ` +
+        `The study was made by another ` +
         'version of mlpnas, or its journal was changed; continue it with that version, or start a new study.',
     );
   }

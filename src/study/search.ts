@@ -11,12 +11,12 @@ import { prepareDataset } from '../table/prepare.ts';
 import { type RawTable, readTable, type TableInput } from '../table/read.ts';
 import { version } from '../version.ts';
 import { conclude } from './conclude.ts';
-import { overFolds } from './folds.ts';
 import { journalWriter } from './journal/journal.ts';
 import { memoryStorage } from './memory.ts';
 import { type CheckedOptions, readOptions, type SearchOptions } from './options.ts';
 import { finishedTrials, headOf, readSame } from './records.ts';
-import { run, type RunContext } from './run.ts';
+import type { RunContext } from './context.ts';
+import { run } from './run.ts';
 import { type SearchRun, searchRun, type TrialLoops } from './search-run.ts';
 import { spaceOf, type StudySettings } from './settings.ts';
 import { splitsOf, type StudySplits } from './splits.ts';
@@ -35,8 +35,8 @@ import { weightStore } from './weights.ts';
  * const [prediction] = await study.predict([{ size: 1.5 }]);
  *
  * @param input text, bytes, a file or a stream of CSV or JSON lines, rows as objects, or what `readTable` gives
- * @throws Error (rejects) for a wrong option, a table that cannot be learned from, or a storage that holds another study;
- *   nothing is lost then. An aborted signal does not reject: see `SearchOptions.signal`.
+ * @throws Error (rejects) for a wrong option, a table that cannot be learned from, or a storage that holds another
+ *   study; nothing is lost then. An aborted signal does not reject: see `SearchOptions.signal`.
  */
 export function search(input: TableInput, options: SearchOptions): SearchRun {
   return searchRun((loops) => runSearch(input, options, loops));
@@ -60,7 +60,7 @@ export async function runSearch(input: TableInput, options: SearchOptions, loops
 
   const recorded = await readSame(storage, settings, table);
   const journal = journalWriter(storage);
-  // Of a study that is continued, the version that it was begun with stays.
+  // A study that is continued keeps the version that it was begun with.
   const about = {
     ...(recorded.attrs.has('version') ? {} : { version }),
     settings,
@@ -79,8 +79,8 @@ export async function runSearch(input: TableInput, options: SearchOptions, loops
   const trainer = openedOnce(pool, dataset, splits, trainingSettings(settings, strategy));
   let backend: Backend | undefined;
   try {
-    // Workers get their table while the first round is asked for, and `train` says what kept them from it; but a pool that
-    // computes in this thread may want the backend opened in a way of its own.
+    // Workers get their table while the first round is asked for, and `train` says what kept them from it; but a pool
+    // that computes in this thread may want the backend opened in a way of its own.
     const opened = before.length < total ? trainer.open() : undefined;
     if (pool.size === 1) await opened;
     else opened?.catch(() => undefined);
@@ -90,10 +90,11 @@ export async function runSearch(input: TableInput, options: SearchOptions, loops
       strategy,
       strategyContext: { space, seed: settings.seed },
       width: dataset.width,
-      train: overFolds(trainer.train, splits.folds),
+      folds: splits.folds,
+      train: trainer.train,
       journal,
       recorded,
-      weights: weightStore(storage),
+      weights: weightStore(storage, splits.folds.length),
       signal,
       deadline: started + timeBudget * 1000,
       onTrial: (trial) => {
@@ -145,7 +146,7 @@ function datasetFor(
     throw new Error(
       `Got ${folds} folds for the strategy ${name}, which splits the rows anew for every network; leave folds out.`,
     );
-  // With fewer rows a figure hangs more on how they were dealt.
+  // The fewer the rows, the more a figure depends on how they were dealt.
   const foldRepeats = table.rows < 300 ? 3 : table.rows < 1000 ? 2 : 1;
   return prepareDataset(table, { target, task, seed, keep, drop, types, group, encoding, folds, foldRepeats, test });
 }
@@ -188,10 +189,11 @@ function trainingSettings(
 
 function openedOnce(
   pool: CandidatePool,
-  { width, classes, features, labels, targets, train, validation }: Dataset,
+  { width, classes, train, validation, ...dataset }: Dataset,
   { rows }: StudySplits,
   settings: TrainingSettings,
 ): { open(): Promise<void>; train: RunContext['train'] } {
+  const { features, labels, targets } = dataset.foldTable ?? dataset;
   const about = { width, classes: Math.max(1, classes.length), features, labels, train, validation, splits: rows };
   let opened: Promise<void> | undefined;
   const open = () => (opened ??= pool.open({ ...about, ...(targets ? { targets } : {}) }, settings));

@@ -1,25 +1,27 @@
-// Which rows train and which measure, for every kind of network that a study trains. All splits are handed to the pool
-// once, and jobs name theirs.
+// The rows that train and those that measure, for every kind of network that a study trains. All splits are handed to
+// the pool once, and jobs name theirs.
 import type { Rows } from '../mlp/candidate.ts';
 import type { Dataset } from '../table/dataset.ts';
 import { dealInto } from '../table/folds.ts';
 import type { StudySettings } from './settings.ts';
 
 export interface StudySplits {
+  /** Row numbers of the dataset's table of folds, where it has one; its first rows are the dataset's own. */
   readonly rows: readonly Rows[];
-  /** Indexes into `rows`. */
+  /** The splits of the search, as indexes into `rows`; none without folds. */
   readonly folds: readonly number[];
-  /** Of the rows that are not tested; those that validate tell when to stop. */
+  /** Splits of the rows that are not tested; the final networks stop by those that validate. */
   readonly final: readonly number[];
-  /** Of all rows, where the networks are to be refitted on them. */
+  /** Splits of all rows, where the networks are to be refitted on them. */
   readonly all: readonly number[];
 }
 
-/** At least so many parts, so that a final network trains on four rows of five. */
+/** The least number of parts, so that a final network trains on four rows of five. */
 const leastParts = 5;
 
 export function splitsOf(dataset: Dataset, { seed, finalSeeds, refit }: StudySettings): StudySplits {
-  const { train, validation, test, folds = [] } = dataset;
+  const { train, validation, test, foldTable } = dataset;
+  const folds = foldTable?.folds ?? [];
   const parts = Math.max(leastParts, finalSeeds);
   const ownTest = test.filter((row) => row < dataset.groups.length);
   const dealt = (rows: Int32Array, otherwise: Rows): Rows[] => {

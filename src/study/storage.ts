@@ -1,4 +1,4 @@
-// What a study needs of the place it is kept in. Platforms supply it: files (platform/files.ts) or memory.
+// The storage of a study. Platforms supply it: files (platform/files.ts) or memory.
 import type { StudyLog } from './log.ts';
 
 /** An append-only log and named blobs. Names hold only letters, digits, `-`, `.` and `/`. */

@@ -8,11 +8,11 @@ import type { TableInput } from '../table/read.ts';
 import type { Warning } from '../table/warnings.ts';
 import { digestOf } from './digest.ts';
 import type { StudyEvaluation } from './evaluate.ts';
-import type { Ended } from './run.ts';
+import type { Ended } from './context.ts';
 import type { StudySettings } from './settings.ts';
 import { bestOf, topOf, type Trial } from './trial.ts';
 
-/** What a study knows of its table, kept in the journal. */
+/** Facts about a study's table, which the journal holds. */
 export interface TableFacts {
   readonly fingerprint: string;
   readonly classes: readonly string[];
@@ -24,22 +24,22 @@ export interface TableFacts {
 
 /** A study read back. */
 export interface LoadedStudy {
-  /** Where it is kept. */
+  /** The storage's name for people. */
   readonly location: string;
   readonly settings: StudySettings;
   readonly space: SearchSpace;
   readonly table: TableFacts;
-  /** What was found about the table. */
+  /** Findings about the table. */
   readonly warnings: readonly Warning[];
-  /** Where the table came from, if that was said. */
+  /** The table's file, URL or description, if that was given. */
   readonly source: string | undefined;
-  /** Where the test table came from, if there was one and that was said. */
+  /** The test table's, if there was one and that was given. */
   readonly testSource: string | undefined;
   /** Finished trials, in the order of their numbers. */
   readonly trials: readonly Trial[];
-  /** By round: what the strategy had to say. */
+  /** The strategy's figures, by round. */
   readonly insights: readonly RoundInsight[];
-  /** Why it went no further; undefined when it was killed and has not been continued. */
+  /** The reason why it went no further; undefined when it was killed and has not been continued. */
   readonly ended: Ended | undefined;
   /** The trial with the highest score, of equals the first; undefined when none has completed. */
   readonly best: Trial | undefined;
@@ -97,7 +97,8 @@ export function studyOf<E extends Ended | undefined>(
     }
     if (failed)
       throw new Error(
-        `The study in ${location} has no model: all its ${trials.length} trials failed, the first because: ${failed.reason}`,
+        `The study in ${location} has no model: all its ${trials.length} trials failed, ` +
+          `the first because: ${failed.reason}`,
       );
     throw new Error(`The study in ${location} has no model yet, because no trial has finished; resume it first.`);
   };

@@ -4,9 +4,9 @@ import type { EpochMetrics } from '../mlp/candidate.ts';
 
 /** A trial before it was trained. */
 export interface PlannedTrial {
-  /** From 0, over all rounds. */
+  /** Counted from 0, over all rounds. */
   readonly number: number;
-  /** From 0. */
+  /** Counted from 0. */
   readonly round: number;
   /** Token ids 1..V, ending in the output token. */
   readonly tokens: readonly number[];
@@ -20,7 +20,7 @@ export interface PlannedTrial {
 interface TrainedTrial extends PlannedTrial {
   /** Every finished epoch; a failed trial keeps those that it finished. */
   readonly epochs: readonly EpochMetrics[];
-  /** How long its training took. */
+  /** The time that its training took. */
   readonly seconds: number;
 }
 

@@ -5,11 +5,11 @@ import type { ModelParts, TrainedNetwork } from '../export/parts.ts';
 import { loadModel } from '../export/pipeline.ts';
 import type { Dataset } from '../table/dataset.ts';
 import { version } from '../version.ts';
-import type { Beforehand, StudyEvaluation } from './evaluate.ts';
+import type { Baselines, StudyEvaluation } from './evaluate.ts';
 import type { FinalNetworks } from './final.ts';
 import type { StudyStorage } from './storage.ts';
 
-/** Where a study keeps its model, as a pipeline file. */
+/** The blob of a study's model, a pipeline file. */
 export const modelBlob = 'model.json';
 
 export interface Winner {
@@ -20,14 +20,14 @@ export interface Winner {
 
 /**
  * @param searched the best trial's network; what the model is made of where there are no final ones
- * @param beforehand undefined where there are no test rows
+ * @param baselines undefined where there are no test rows
  * @param score the best trial's
  * @param digest the study's
  */
 export function winner(
   dataset: Dataset,
   { searched, final }: { readonly searched: TrainedNetwork; readonly final: FinalNetworks | undefined },
-  beforehand: Beforehand | undefined,
+  baselines: Baselines | undefined,
   { score, digest }: { readonly score: number; readonly digest: string },
   options: ModelOptions,
 ): Winner {
@@ -35,32 +35,34 @@ export function winner(
   const finished = final && final.networks.length > 0 ? final : undefined;
   const networks = finished?.networks ?? [searched];
   const linear = final?.linear ?? [];
-  const evaluation = beforehand && {
-    model: finished ? beforehand.measure(networks) : beforehand.searched,
-    ...(finished ? { searched: beforehand.searched } : {}),
-    constant: beforehand.constant,
-    ...(linear.length > 0 ? { linear: beforehand.measure(linear) } : {}),
+  const evaluation = baselines && {
+    model: finished ? baselines.measure(networks) : baselines.searched,
+    ...(finished ? { searched: baselines.searched } : {}),
+    constant: baselines.constant,
+    ...(linear.length > 0 ? { linear: baselines.measure(linear) } : {}),
   };
-  const own = evaluation?.model;
-  const accuracy = own?.metrics.accuracy;
+  const measured = evaluation?.model;
+  const accuracy = measured?.metrics.accuracy;
   const common = {
     target,
     encoder,
     networks: finished?.refitted.length ? finished.refitted : networks,
     score,
-    ...(own ? { metrics: own.metrics } : {}),
+    ...(measured ? { metrics: measured.metrics } : {}),
     digest,
     warnings,
     version,
   };
-  const test = own && accuracy ? { test: { accuracy: accuracy.value, rows: own.rows } } : {};
+  const test = measured && accuracy ? { test: { accuracy: accuracy.value, rows: measured.rows } } : {};
   const parts: ModelParts = targetScale
     ? { task: 'regression', targetScale, ...common }
     : { task: 'classification', classes, ...test, ...common };
   return { model: createModel(parts, options), evaluation };
 }
 
-/** One of an earlier state of the study is not its model; one that is damaged keeps nobody from looking at the trials. */
+/**
+ * A model of an earlier state of the study is not its model; a damaged one does not keep the trials from being read.
+ */
 export async function storedModel(
   storage: StudyStorage,
   digest: string,

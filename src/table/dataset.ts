@@ -13,8 +13,8 @@ export interface ColumnDescription {
   /** Rows without a value. */
   readonly missing: number;
   /**
-   * `left-out` by us with a warning (but used where the encoding is raw), `dropped` by the user; `group` says which rows
-   * belong together.
+   * `left-out` by us with a warning (but used where the encoding is raw), `dropped` by the user; `group` says which
+   * rows belong together.
    */
   readonly role: 'feature' | 'left-out' | 'dropped' | 'group';
   /** What a warning says of it. */
@@ -30,7 +30,9 @@ export interface Dataset {
    * regression.
    */
   readonly classes: readonly string[];
-  /** Row-major [rows, width], all rows of the table that have a target, in their order; then those of the test table. */
+  /**
+   * Row-major [rows, width], all rows of the table that have a target, in their order; then those of the test table.
+   */
   readonly features: Float32Array;
   /** Empty for a regression. */
   readonly labels: Int32Array;
@@ -43,10 +45,12 @@ export interface Dataset {
   readonly test: Int32Array;
   /**
    * Where folds were asked for: the rows that are not tested, dealt so that each is once among the `validation` rows of
-   * every repetition. `train` and `validation` above are those of the first, and the encoder knows that one's training
-   * rows; `foldDatasets` gives each fold an encoder of its own.
+   * every repetition. `train` and `validation` above are those of the first; encoder and target scale, too, know that
+   * one's training rows.
    */
   readonly folds?: readonly Fold[];
+  /** Where folds were asked for: each of them encoded by its own training rows. */
+  readonly foldTable?: FoldTable;
   /** Of each row of the table, not of a test table: rows of one group lie on one side of every split. */
   readonly groups: Int32Array;
   /** Of each row of a test table; what is drawn together where figures on them are resampled. */
@@ -76,4 +80,21 @@ export interface TargetScale {
 export interface Fold {
   readonly train: Int32Array;
   readonly validation: Int32Array;
+}
+
+/**
+ * Folds as rows of one table: those of the dataset, which are also the first fold's, and behind them for each further
+ * fold the dataset's rows (without a test table's) once more, with numbers, dates and a regression's target scaled, and
+ * missing ones filled in, by that fold's training rows. Which features there are is the first fold's: a level that its
+ * training rows lack has none, as in the model; one that another fold's training rows lack is 0 in that fold.
+ *
+ * So k folds take k times the memory of the features; `Dataset.features` is the beginning of the same memory.
+ */
+export interface FoldTable {
+  /** Row-major [rows, width]. */
+  readonly features: Float32Array;
+  readonly labels: Int32Array;
+  readonly targets?: Float32Array;
+  /** The dataset's folds in this table's row numbers. */
+  readonly folds: readonly Fold[];
 }

@@ -1,12 +1,12 @@
 // A table becomes a dataset: every stage of this folder in the order of the data.
 import { concatenate } from '../concatenate.ts';
 import type { TypedColumn } from './columns.ts';
-import type { Dataset, Fold, TargetScale } from './dataset.ts';
+import type { Dataset, Fold, FoldTable, TargetScale } from './dataset.ts';
 import { type Encoder, encodedWidth, encodeInto, readColumns, roomFor } from './encoder.ts';
 import { type External, externalRows, groupsOfTest, repeatedInTest } from './external.ts';
 import { fingerprint } from './fingerprint.ts';
 import { fitEncoder } from './fit.ts';
-import { dealInto } from './folds.ts';
+import { dealInto, encodeFold } from './folds.ts';
 import type { RawTable } from './raw.ts';
 import type { Groups } from './repeats.ts';
 import { type Split, splitRows } from './split.ts';
@@ -44,13 +44,13 @@ export interface Plan {
  * Reads the target, infers types, leaves out what should not be learned from, splits, fits the encoder on the
  * training rows and encodes all rows. Rows without a target are left out; everything counts the others, in their order.
  *
- * @throws for a wrong target (`readTarget`), a name in an option that is no column, no column left, a table that cannot be
- *   split (`splitRows`, `dealFolds`), or a test table that does not fit the table
+ * @throws for a wrong target (`readTarget`), a name in an option that is no column, no column left, a table that cannot
+ *   be split (`splitRows`, `dealFolds`), or a test table that does not fit the table
  */
 export function prepareDataset(table: RawTable, options: PrepareOptions): Dataset {
   checkFolds(options);
   const plan = planOf(understand(table, options), options);
-  return datasetOf(plan, plan.split);
+  return datasetOf(plan, plan.split, plan.folds);
 }
 
 /**
@@ -105,7 +105,12 @@ function dealRest(
   return Array.from({ length: repeats }, (_, repeat) => dealInto(known, rest, folds, seed, repeat)).flat();
 }
 
-function datasetOf({ understood, external, folds, options }: Plan, split: Split): Dataset {
+/** @param stacked the folds that the dataset has a table of, if any; the first is `split`'s */
+function datasetOf(
+  { understood, external, folds, options }: Plan,
+  split: Split,
+  stacked: readonly Fold[] = [],
+): Dataset {
   const { target, used, name, warnings } = understood;
   const encoder = fitEncoder(used, split.train, options.encoding);
   const own = target.rows.length;
@@ -115,22 +120,30 @@ function datasetOf({ understood, external, folds, options }: Plan, split: Split)
         external.rows.map((row) => understood.table.rows + row),
       )
     : target.rows;
-  const features = roomFor(encoder, rows.length);
+  const width = encodedWidth(encoder);
+  const room = roomForFolds(encoder, rows.length, stacked, own);
+  const features = room.subarray(0, rows.length * width);
   encodeInto(features, encoder, used, own);
   let testColumns: readonly TypedColumn[] = [];
   if (external) {
     testColumns = readColumns(encoder, external.table, external.rows);
-    encodeInto(features.subarray(own * encodedWidth(encoder)), encoder, testColumns, external.rows.length);
+    encodeInto(features.subarray(own * width), encoder, testColumns, external.rows.length);
   }
-  return {
-    task: target.task,
-    width: encodedWidth(encoder),
-    classes: target.classes,
-    features,
+  const known = {
     labels: external ? joined(target.labels, external.labels) : target.labels,
     ...(target.task === 'regression' && scaledTargets(target, external, split.train)),
+  };
+  const foldTable =
+    stacked.length > 0 ? foldTableOf(understood, encoder, stacked, { features: room, ...known }, options) : undefined;
+  return {
+    task: target.task,
+    width,
+    classes: target.classes,
+    features,
+    ...known,
     ...split,
     ...(folds && { folds }),
+    ...(foldTable && { foldTable }),
     groups: understood.groups.of,
     ...(external && { testGroups: groupsOfTest(external, testColumns, options.group) }),
     strata: target.strata.of,
@@ -140,11 +153,55 @@ function datasetOf({ understood, external, folds, options }: Plan, split: Split)
       ...warnings,
       ...(external ? external.warnings : []),
       ...unseenCategories(used, split, testColumns),
-      ...(external ? repeatedInTest(features, encodedWidth(encoder), own) : []),
+      ...(external ? repeatedInTest(features, width, own) : []),
     ],
     fingerprint: fingerprintOf(understood, external, testColumns, options),
     rows,
     columns: understood.columns.map(describe),
+  };
+}
+
+/** Zeros for all rows, and for the table's own once more for each fold after the first. */
+function roomForFolds(encoder: Encoder, rows: number, folds: readonly Fold[], own: number): Float32Array {
+  const all = rows + Math.max(0, folds.length - 1) * own;
+  if (folds.length > 0 && all * encodedWidth(encoder) > 2 ** 30)
+    throw new Error(
+      `${folds.length} folds of ${own} rows with ${encodedWidth(encoder)} features are too many to hold in memory, ` +
+        `for each fold has ` +
+        'features of its own; choose fewer folds, leave out columns with many levels, or use fewer rows.',
+    );
+  return roomFor(encoder, all);
+}
+
+/** @param first the dataset's features, with room for those of the other folds behind them, its labels and targets */
+function foldTableOf(
+  { used, target }: Understood,
+  encoder: Encoder,
+  folds: readonly Fold[],
+  { features, labels, targets }: Pick<Dataset, 'features' | 'labels' | 'targets'>,
+  { encoding }: PrepareOptions,
+): FoldTable {
+  const own = target.rows.length;
+  const width = encodedWidth(encoder);
+  const rows = features.length / width;
+  const start = rows - (folds.length - 1) * own;
+  const stackedLabels = new Int32Array(targets ? 0 : rows);
+  const stackedTargets = targets && new Float32Array(rows);
+  if (targets) stackedTargets?.set(targets);
+  else stackedLabels.set(labels);
+  const numbered = folds.map(({ train, validation }, fold): Fold => {
+    if (fold === 0) return { train, validation };
+    const offset = start + (fold - 1) * own;
+    encodeFold(features.subarray(offset * width), encoder, fitEncoder(used, train, encoding), used, own);
+    if (targets) stackedTargets?.set(scaledTargets(target, undefined, train).targets, offset);
+    else stackedLabels.set(labels.subarray(0, own), offset);
+    return { train: train.map((row) => offset + row), validation: validation.map((row) => offset + row) };
+  });
+  return {
+    features,
+    labels: stackedLabels,
+    ...(stackedTargets && { targets: stackedTargets }),
+    folds: numbered,
   };
 }
 

@@ -128,6 +128,56 @@ for (const create of [createFusedTrainer, createOpsTrainer]) {
     assert.equal(stopped.weights, (await train(create, three, { ...changes, epochs: best + 1 }, {})).weights);
   });
 
+  test(`${name}: patience follows the metric that was named, and among equals the loss`, async () => {
+    const changes = { learningRate: 0.3, epochs: 40 };
+    let others = 0;
+    for (const metric of ['accuracy', 'macro-f1', 'auc'] as const) {
+      const whole = await train(create, three, { ...changes, metric }, {});
+      let best = 0;
+      let end = 0;
+      for (; end < 40 && end - best <= 4; end++) {
+        const [a, b] = [whole.epochs[end]!, whole.epochs[best]!];
+        if (a.valAccuracy > b.valAccuracy || (a.valAccuracy === b.valAccuracy && a.valLoss < b.valLoss)) best = end;
+        else if (end - best === 4) break;
+      }
+      const losses = whole.epochs.slice(0, end + 1).map(({ valLoss }) => valLoss);
+      if (best !== losses.indexOf(Math.min(...losses))) others++;
+      const stopped = await train(create, three, { ...changes, metric, patience: 4 }, {});
+      assert.equal(stopped.epochs, whole.epochs.slice(0, end + 1));
+      assert.equal(stopped.weights, (await train(create, three, { ...changes, metric, epochs: best + 1 }, {})).weights);
+    }
+    assert.ok(others > 0, 'the loss would have kept other epochs');
+  });
+
+  test(`${name}: with balanced classes patience follows a loss in which a rare class counts as much as any`, async () => {
+    // Of 24 rows that validate three are of class 1.
+    const labels = three.labels.map((label, row) => (row < 36 ? label % 2 : row % 8 === 0 ? 1 : 0));
+    const rare: TrainingData = {
+      ...three,
+      classes: 2,
+      labels,
+      train: three.train.slice(0, 36),
+      validation: Int32Array.from({ length: 24 }, (_, at) => 36 + at),
+    };
+    const changes = { learningRate: 0.2, epochs: 30, classWeights: 'balanced' } as const;
+    const job = { architecture: binary };
+    const whole = await train(create, rare, changes, job);
+    const stopped = await train(create, rare, { ...changes, patience: 29 }, job);
+    const best = whole.epochs.reduce(
+      (least, { valLoss }, at) => (valLoss < whole.epochs[least]!.valLoss ? at : least),
+      0,
+    );
+    assert.equal(stopped.weights, (await train(create, rare, { ...changes, epochs: best + 1 }, job)).weights);
+    // The loss of the weights that were kept, by class, from their probabilities.
+    const features = rare.features.subarray(36 * 4);
+    const p = predictProbabilities(backend, binary, stopped.weights!, features, 4);
+    const lossOf = (label: number) => {
+      const own = [...rare.validation.keys()].filter((at) => labels[36 + at] === label);
+      return own.reduce((sum, at) => sum - Math.log(p[2 * at + label]!), 0) / own.length;
+    };
+    close(whole.epochs[best]!.valLoss, (lossOf(0) + lossOf(1)) / 2, 1e-3);
+  });
+
   test(`${name}: the metric is that of the validation rows' outputs`, async () => {
     for (const [data, architecture] of [
       [three, net],

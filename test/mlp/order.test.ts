@@ -62,4 +62,56 @@ test('one row cannot be split', () => {
   );
 });
 
+const distributions = fc
+  .array(fc.integer({ min: 1, max: 25 }), { minLength: 1, maxLength: 6 })
+  .map((sizes) => sizes.flatMap((size, label) => Array.from({ length: size }, () => label)));
+
+test('a balanced order has as many rows as train, of every class as many, whatever the labels', () => {
+  fc.assert(
+    fc.property(distributions, fc.integer(), (list, seed) => {
+      // Every third row trains.
+      const labels = Int32Array.from(list.flatMap((label) => [label, 0, 0]));
+      const train = Int32Array.from(list, (_, index) => 3 * index);
+      const classes = new Set(list).size;
+      const sizes = Array.from({ length: classes }, (_, label) => list.filter((other) => other === label).length);
+      const next = epochOrders(train, randomStream(seed, 'order', 1), labels);
+      for (let epoch = 0; epoch < 10; epoch++) {
+        const order = next();
+        assert.is(order.length, train.length);
+        const times = new Map<number, number>();
+        for (const row of order) times.set(row, (times.get(row) ?? 0) + 1);
+        const counts = sizes.map(() => 0);
+        for (const [row, count] of times) {
+          assert.is(row % 3, 0, 'a row that does not train');
+          counts[labels[row]!]! += count;
+        }
+        for (const [label, count] of counts.entries()) {
+          assert.ok(Math.abs(count - train.length / classes) < 1, `${count} of ${train.length} in ${classes} classes`);
+          for (const row of train)
+            if (labels[row] === label)
+              assert.ok(Math.abs((times.get(row) ?? 0) - count / sizes[label]!) < 1, 'rows of a class differ by one');
+        }
+      }
+    }),
+    { seed: 4 },
+  );
+});
+
+test('over many epochs the classes, and the rows of each, come equally often', () => {
+  // 23 rows in 3 classes: two of them, by turns, have one row more than the third.
+  const sizes = [17, 5, 1];
+  const labels = Int32Array.from(sizes.flatMap((size, label) => Array.from({ length: size }, () => label)));
+  const next = epochOrders(Int32Array.from(labels.keys()), randomStream(2, 'order', 1), labels);
+  const epochs = 6000;
+  const times = new Float64Array(23);
+  for (let epoch = 0; epoch < epochs; epoch++) for (const row of next()) times[row]!++;
+  // A count of an epoch has a deviation of at most 1/2, so its mean one of at most 0.0065; 4.5 of them.
+  sizes.forEach((size, label) => {
+    const own = times.filter((_, row) => labels[row] === label);
+    const mean = own.reduce((sum, count) => sum + count, 0) / epochs;
+    assert.ok(Math.abs(mean - 23 / 3) < 0.03, `class ${label}: ${mean}`);
+    for (const count of own) assert.ok(Math.abs(count / epochs - 23 / 3 / size) < 0.03, `${count}`);
+  });
+});
+
 test.run();

@@ -201,7 +201,14 @@ export function trainPlainly(
     const validation = [...rows.validation].map((row) =>
       lossOf(forward(job, layers, rowOf(row)).at(-1)!.output, known[row]!, head, flawed),
     );
-    const valLoss = validation.reduce((sum, row) => sum + row.loss, 0) / validation.length;
+    const meanLoss = (of: typeof validation) => of.reduce((sum, row) => sum + row.loss, 0) / of.length;
+    // With balanced classes each counts as much as any other, however many of its rows validate.
+    const labels = [...new Set(balanced && [...rows.validation].map((row) => balanced[row]!))];
+    const valLoss = balanced
+      ? labels
+          .map((label) => meanLoss(validation.filter((_, at) => balanced[rows.validation[at]!] === label)))
+          .reduce((sum, loss) => sum + loss / labels.length, 0)
+      : meanLoss(validation);
     epochs.push({
       loss: loss / order.length,
       accuracy: data.targets ? explained(loss / order.length, order) : right / order.length,

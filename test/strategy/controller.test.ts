@@ -249,6 +249,44 @@ test('advantages are discounted along the steps of each sequence, and normalised
   assert.equal([...roundAdvantages({ rows: 2, steps: 3 }, equal, 0.5, 0.9)], [0, 0, 0, 0, 0, 0]);
 });
 
+/** A round of the strategy's own proposals, told with these scores: how it moved the parameters, and with what advantages. */
+function firstRound(scoreOf: (index: number) => number) {
+  const space = createSpace({ classes: 3, widths: [8, 16, 32], activations: ['relu', 'tanh'], maxLength: 5 });
+  const context = { space, seed: 11 };
+  const strategy = controllerStrategy({ predictor: false });
+  const asked = strategy.ask(context, strategy.start(context), 10);
+  const measured = asked.proposals.map(({ tokens }, index) => ({ tokens, score: scoreOf(index) }));
+  return { space, measured, ...strategy.tell(context, asked.state, measured) };
+}
+
+test('a round of equal scores pulls nothing anywhere: only the bonus for entropy moves the policy', () => {
+  // 0.7 is none that float64 sums without an error: ten of them are 6.999999999999999.
+  for (const score of [0, 0.7, 0.93, 1]) {
+    const { insight, state } = firstRound(() => score);
+    assert.is(insight.figures!['policyLoss'], 0, `the surrogate of scores of ${score}`);
+    assert.is(insight.figures!['baseline'], score);
+    assert.is(state.baseline, score);
+  }
+  assert.equal(firstRound(() => 0.7).state.parameters, firstRound(() => 1).state.parameters);
+});
+
+test('in the first round advantages do not follow the position in the sequence', () => {
+  // Scores of a table that is easy: all far above 0.5, close to one another, and no matter of the length.
+  const scores = [0.9, 0.94, 0.92, 0.96, 0.91, 0.93, 0.95, 0.9, 0.97, 0.92];
+  const { insight } = firstRound((index) => scores[index]!);
+  const baseline = insight.figures!['baseline']!;
+  assert.ok(Math.abs(baseline - 0.93) < 1e-12);
+  // Ten sequences of four steps; the share of the advantages' variance, which is 1, that lies between the steps.
+  const round = scores.map((score) => ({ tokens: [1, 2, 3, 4], score }));
+  const betweenSteps = (from: number) => {
+    const advantages = roundAdvantages({ rows: 10, steps: 4 }, round, from, 0.9);
+    const means = [0, 1, 2, 3].map((step) => advantages.slice(10 * step, 10 * step + 10).reduce((a, b) => a + b) / 10);
+    return means.reduce((sum, mean) => sum + mean * mean, 0) / 4;
+  };
+  assert.ok(betweenSteps(baseline) < 1e-10, `${betweenSteps(baseline)}`);
+  assert.ok(betweenSteps(0.5) > 0.5, 'a baseline far from the scores would show');
+});
+
 test('a batch allows what was chosen, whatever its mask says, and refuses what is not a token', () => {
   const space = createSpace({ classes: 2, widths: [8], activations: ['relu', 'elu'], maxLength: 3 });
   // Tokens 1 and 2 are layers, 3 is dropout, 4 the output. The mask of the first step leaves out 1, which was chosen.

@@ -6,7 +6,9 @@ import { inlinePool } from '../../src/mlp/pool/inline.ts';
 import { resumeStudy, loadStudy } from '../../src/study/load.ts';
 import { memoryStorage } from '../../src/study/memory.ts';
 import type { SearchOptions } from '../../src/study/options.ts';
+import { trainFinal } from '../../src/study/final.ts';
 import { search } from '../../src/study/search.ts';
+import type { Trial } from '../../src/study/trial.ts';
 import type { StudyStorage } from '../../src/study/storage.ts';
 import { rejects } from '../rejects.ts';
 import { holdBackend, penguinsText, table } from './fixture.ts';
@@ -135,6 +137,119 @@ for (const [learningRate, stays] of [
   });
 }
 
+/** Validation loss and score of the only epoch at the search's learning rate, a third and a tenth of it. */
+type AtRates = readonly [search: [number, number], third: [number, number], tenth: [number, number]];
+
+/** The rate, as a share of the search's, that the networks are trained at when training comes to these figures. */
+async function chosenDivisor(metric: SearchOptions['metric'], figures: AtRates): Promise<number> {
+  const architecture = [[8, 'relu'] as const, [2, 'softmax'] as const];
+  const trial: Trial = {
+    number: 0,
+    round: 0,
+    tokens: [1, 2],
+    architecture,
+    params: 1,
+    state: 'complete',
+    epochs: [],
+    score: 1,
+    seconds: 0,
+  };
+  const settings = {
+    ...study.settings,
+    metric,
+    epochs: 100,
+    finalEpochs: 20,
+    finalSeeds: 2,
+    learningRate: 1,
+    refit: 'train+validation' as const,
+  };
+  const rows = { train: new Int32Array(240), validation: new Int32Array(60) };
+  const rates: number[] = [];
+  const { networks } = await trainFinal(
+    {
+      settings,
+      onFinal: () => undefined,
+      train: async (jobs) =>
+        jobs.map(({ number, settings: { learningRate = 1 } = {} }) => {
+          const divisor = Math.round(1 / learningRate);
+          if (number === -3) rates.push(divisor);
+          const [valLoss, valAccuracy] = figures[[1, 3, 10].indexOf(divisor)]!;
+          const epochs = [{ loss: 1, accuracy: 0, valLoss, valAccuracy }];
+          const weights = [{ kernel: new Float32Array(1), bias: Float32Array.of(divisor) }];
+          return { number, state: 'complete' as const, epochs, weights, seconds: 0 };
+        }),
+    },
+    [trial, { ...trial, number: 1 }],
+    { rows: [rows, rows], folds: [], final: [0, 1], all: [] },
+    { signal: new AbortController().signal, onEpoch: () => undefined },
+  );
+  const shipped = networks.map(({ weights }) => weights[0]!.bias[0]);
+  assert.equal(shipped, [rates.at(-1), rates.at(-1)]);
+  return rates.at(-1)!;
+}
+const study = await search(table, { ...options, rounds: 1, samples: 1, epochs: 1, refit: 'none' });
+
+test('the rate is chosen by the metric that was named, among equals by the loss, and by the loss without one', async () => {
+  const cases: [expected: [named: number, none: number], figures: AtRates][] = [
+    // A smaller loss with a lower score, at a third.
+    [
+      [1, 3],
+      [
+        [0.5, 0.9],
+        [0.3, 0.8],
+        [0.9, 0.5],
+      ],
+    ],
+    // A higher score with a larger loss, at a tenth: 54 and 57 of 60 rows.
+    [
+      [10, 1],
+      [
+        [0.5, 0.9],
+        [0.9, 0.5],
+        [0.6, 0.95],
+      ],
+    ],
+    // One row more is no evidence, unless the loss is clearly smaller, too.
+    [
+      [1, 1],
+      [
+        [0.5, 54 / 60],
+        [0.49, 55 / 60],
+        [0.6, 55 / 60],
+      ],
+    ],
+    [
+      [3, 3],
+      [
+        [0.5, 54 / 60],
+        [0.4, 55 / 60],
+        [0.6, 0.5],
+      ],
+    ],
+    // Equal scores.
+    [
+      [10, 10],
+      [
+        [0.5, 0.9],
+        [0.49, 0.9],
+        [0.3, 0.9],
+      ],
+    ],
+    [
+      [1, 1],
+      [
+        [0.5, 0.9],
+        [0.48, 0.9],
+        [0.49, 0.9],
+      ],
+    ],
+  ];
+  for (const [[named, none], figures] of cases) {
+    assert.is(await chosenDivisor('balanced-accuracy', figures), named, JSON.stringify(figures));
+    assert.is(await chosenDivisor(undefined, figures), none, JSON.stringify(figures));
+  }
+});
+
 test('networks are trained again only as far as the epochs of the search pay for it', async () => {
   const pool = inlinePool();
   let epochs = 0;
@@ -244,6 +359,38 @@ test('with folds a score is the mean over them', async () => {
   const mean = each.reduce((sum, { epochs }) => sum + epochs[0]!.valAccuracy, 0) / 9;
   assert.ok(Math.abs(study.trials[0]!.score! - mean) < 1e-12);
   assert.is(study.dataset.folds!.length, 9);
+});
+
+/** Mean and deviation of some values, population. */
+function momentsOf(values: readonly number[]): [mean: number, deviation: number] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return [mean, Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)];
+}
+
+test('every fold is scaled by its own training rows, features and target', async () => {
+  const rows = Array.from({ length: 60 }, (_, row) => ({
+    a: row % 7 === 3 ? '' : (row * 37) % 101,
+    b: ((row * 53) % 97) ** 2,
+    price: 1000 + 20 * ((row * 37) % 101) + row,
+  }));
+  for (const target of ['price', 'b']) {
+    const pool = observed();
+    const study = await search(rows, { ...options, target, task: 'regression', rounds: 1, samples: 1, folds: 4, pool });
+    await pool.dispose();
+    const { features, width, targets, splits } = pool.data!;
+    const used = [...new Set(pool.jobs.filter(({ number }) => number >= 0).map(({ split }) => split!))];
+    assert.is(used.length, 12, 'four folds, dealt three times');
+    for (const split of used) {
+      const { train } = splits![split]!;
+      for (let feature = 0; feature < width; feature++) {
+        const [mean, deviation] = momentsOf([...train].map((row) => features[row * width + feature]!));
+        assert.ok(Math.abs(mean) < 1e-6 && Math.abs(deviation - 1) < 1e-6, `${split}: ${mean}, ${deviation}`);
+      }
+      const [mean, deviation] = momentsOf([...train].map((row) => targets![row]!));
+      assert.ok(Math.abs(mean) < 1e-6 && Math.abs(deviation - 1) < 1e-6, `target of ${split}: ${mean}, ${deviation}`);
+    }
+    assert.is(study.dataset.features.length, 60 * width);
+  }
 });
 
 test('a candidate that fails on one fold has failed', async () => {

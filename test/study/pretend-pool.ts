@@ -57,17 +57,16 @@ export function pretendPool({ fails = () => false, order, pause, epochs = 2 }: P
   return pool;
 }
 
-function failed({ number }: CandidateJob): CandidateResult {
+const nameOf = ({ number, split }: CandidateJob) => ({ number, ...(split === undefined ? {} : { split }) });
+
+function failed(job: CandidateJob): CandidateResult {
   const epochs = [{ loss: 1 / 3, accuracy: 0.5, valLoss: NaN, valAccuracy: 0.25 }];
-  return { number, state: 'failed', reason: 'the loss was NaN in epoch 2', epochs, seconds: 0.5 };
+  return { ...nameOf(job), state: 'failed', reason: 'the loss was NaN in epoch 2', epochs, seconds: 0.5 };
 }
 
-function complete(
-  { number, seed, architecture, initial }: CandidateJob,
-  width: number,
-  count: number,
-): CandidateResult {
-  const random = randomStream(seed, 'pretend', number);
+function complete(job: CandidateJob, width: number, count: number): CandidateResult {
+  const { number, seed, architecture, initial, split = 0 } = job;
+  const random = randomStream(seed + split, 'pretend', number);
   const weights = initialWeights(architecture, width, randomStream(seed, 'weights', number), initial);
   for (const { kernel, bias } of weights) {
     kernel[0] = kernel[0]! + uniform(random);
@@ -78,5 +77,5 @@ function complete(
     const share = Math.abs(sum + uniform(random) * (epoch + 1)) % 1;
     return { loss: 1 - share / 3, accuracy: share / 2, valLoss: 1 / (1 + share), valAccuracy: share };
   });
-  return { number, state: 'complete', epochs, weights, seconds: 0.25 };
+  return { ...nameOf(job), state: 'complete', epochs, weights, seconds: 0.25 };
 }

@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as fc from 'fast-check';
+import type { CandidateJob, CandidateResult } from '../../src/mlp/candidate.ts';
 import { readJournal } from '../../src/study/journal/read.ts';
 import { loadStudy } from '../../src/study/load.ts';
 import { memoryStorage } from '../../src/study/memory.ts';
@@ -46,6 +47,78 @@ test('killed at any write, before, in the middle or after it', async () => {
       const trials = readJournal(await found.readLog()).studies[0]!.trials;
       assert.is(trials.length, 9, `a trial that was running is taken over, ${where}`);
     }
+  }
+});
+
+/** A trial of the small study on three folds, three times dealt because rows are few: nine networks. */
+const onFolds = (options: Parameters<typeof smallStudy>[0] = {}) =>
+  smallStudy({
+    folds: 3,
+    pool: pretendPool({ fails: ({ number, split }) => number === 4 && split === 5 }),
+    ...options,
+  });
+
+test('with folds: killed at any write, a study goes on with the weights of every fold', async () => {
+  const whole = mortalStorage();
+  const expected = await search(table, onFolds({ storage: whole }));
+  assert.match(expected.trials[4]!.reason!, /\(fold 6 of 9\)$/);
+  const expectedRemains = await remainsOf(await whole.remains());
+  const names = await (await whole.remains()).listBlobs('weights/');
+  const best = expected.best!.number;
+  for (let fold = 1; fold <= 9; fold++) assert.ok(names.includes(`weights/${best}.fold-${fold}.safetensors`));
+  assert.is(names.length % 9, 0);
+  // A study is the same each time, so every seventh write with each death in turn covers all kinds of them.
+  for (let at = 0, turn = 0; at < whole.writes; at += 7, turn++) {
+    const mortal = mortalStorage(at, deaths[turn % deaths.length]!);
+    await rejects(search(table, onFolds({ storage: mortal })), /^killed$/);
+    const found = await mortal.remains();
+    assert.is((await search(table, onFolds({ storage: found }))).digest, expected.digest, `write ${at}`);
+    assert.equal(await remainsOf(found), expectedRemains, `write ${at}`);
+  }
+});
+
+test('with folds: weights of any fold that are lost or damaged are made again, once', async () => {
+  const expected = await search(table, onFolds({ rounds: 5 }));
+  const storage = memoryStorage();
+  await search(table, onFolds({ storage }));
+  const names = await storage.listBlobs('weights/');
+  const trials = new Set(names.map((name) => name.split('.')[0]));
+  for (const [index, name] of names.entries()) {
+    if (!name.includes(`.fold-${(index % 3) + 2}.`)) continue;
+    const bytes = (await storage.readBlob(name))!;
+    bytes[bytes.length - 1]! ^= 1;
+    if (index % 2) await storage.writeBlob(name, bytes);
+    else await storage.removeBlob(name);
+  }
+  const options = onFolds({ storage, rounds: 5 });
+  assert.is((await search(table, options)).digest, expected.digest);
+  // Two rounds of three trials, and at most each of the weights that were there.
+  assert.ok((options.pool as PretendPool).trained.length <= 9 * (6 + trials.size));
+});
+
+test('with folds: a network starts from what its own fold has learned, never from another', async () => {
+  const jobs: CandidateJob[] = [];
+  const results: CandidateResult[] = [];
+  const pool = pretendPool();
+  const { train } = pool;
+  pool.train = (some, options) => {
+    jobs.push(...some);
+    return train(some, {
+      ...options,
+      onResult: (result) => {
+        results.push(result);
+        options?.onResult?.(result);
+      },
+    });
+  };
+  await search(table, onFolds({ pool }));
+  const given = jobs.flatMap(({ split, initial = [] }) =>
+    initial.flatMap((layer) => (layer ? [{ split, layer }] : [])),
+  );
+  assert.ok(given.length > 20);
+  for (const { split, layer } of given) {
+    const from = results.filter(({ weights = [] }) => weights.includes(layer));
+    assert.ok(from.length > 0 && from.every((result) => result.split === split), `split ${split}`);
   }
 });
 

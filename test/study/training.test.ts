@@ -47,6 +47,17 @@ test('the same study twice, in one go and in parts, is the same to the bit', asy
   assert.is(memory().numTensors, tensors, 'no tensor is left');
 });
 
+test('with folds, a study in parts is the study in one go, without weights that it left, too', async () => {
+  const small = { ...options, epochs: 1, folds: 2, refit: 'none' as const };
+  const study = await search(penguins.text, small);
+  const storage = memoryStorage();
+  await search(penguins.text, { ...small, rounds: 1, storage });
+  const log = await storage.readLog();
+  assert.is((await search(penguins.text, { ...small, storage })).digest, study.digest);
+  const lost = await search(penguins.text, { ...small, storage: memoryStorage('memory', log) });
+  assert.equal([lost.digest, lost.test], [study.digest, study.test]);
+});
+
 test('the winner is measured on test rows and predicts new ones', async () => {
   const study = await search(penguins.text, { ...options, epochs: 10 });
   const { dataset } = study;

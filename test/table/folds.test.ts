@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Dataset } from '../../src/table/dataset.ts';
 import { randomStream, uniform } from '../../src/random.ts';
+import { featureNames } from '../../src/table/encoder.ts';
 import { foldDatasets, prepareDataset, type PrepareOptions } from '../../src/table/prepare.ts';
 import { type RawTable, tableFromRows } from '../../src/table/read.ts';
 import { joinGroups } from '../../src/table/repeats.ts';
@@ -145,6 +146,69 @@ test('every fold has an encoder of its own training rows, and no other row shape
   const changed = tableFromRows(rows.map((row, at) => (at === change ? { ...row, dose: 5e6, site: 'moon' } : row)));
   const after = [...foldDatasets(changed, { target: 'ill', folds: 3, seed: 2 })][1]!;
   assert.equal(after.encoder, datasets[1]!.encoder);
+});
+
+test('the table of folds has the features of each fold as its own encoder makes them, in one width', () => {
+  // Doses that are missing, and levels so rare that some folds train without them.
+  const gaps = rows.map((row, at) => ({
+    ...row,
+    dose: at % 11 === 4 ? '' : row.dose,
+    site: at % 30 === 7 ? `rare ${at}` : at % 60 === 13 ? '' : row.site,
+  }));
+  const from = tableFromRows(gaps);
+  const given = { target: 'ill', folds: 4, foldRepeats: 2, seed: 1, drop: ['patient'] };
+  const { foldTable, folds, features, labels, width, encoder } = prepareDataset(from, given);
+  const names = featureNames(encoder);
+  assert.is(foldTable!.features.length, 8 * 240 * width);
+  assert.equal(foldTable!.features.subarray(0, features.length), features);
+  let [zeros, leftOut] = [0, 0];
+  for (const [index, own] of [...foldDatasets(from, given)].entries()) {
+    const ownNames = featureNames(own.encoder);
+    leftOut += ownNames.filter((name) => !names.includes(name)).length;
+    const offset = index * 240;
+    assert.equal(
+      foldTable!.folds[index]!.validation,
+      folds![index]!.validation.map((row) => offset + row),
+    );
+    assert.equal(
+      foldTable!.folds[index]!.train,
+      own.train.map((row) => offset + row),
+    );
+    assert.equal(foldTable!.labels.subarray(offset, offset + 240), labels);
+    for (let row = 0; row < 240; row++)
+      for (const [feature, name] of names.entries()) {
+        const at = ownNames.indexOf(name);
+        if (at < 0) zeros++;
+        const expected = at < 0 ? 0 : own.features[row * own.width + at];
+        assert.is(
+          foldTable!.features[(offset + row) * width + feature],
+          expected,
+          `fold ${index}, row ${row}, ${name}`,
+        );
+      }
+  }
+  assert.ok(zeros > 0 && leftOut > 0, `${zeros}, ${leftOut}: some levels are in some folds only`);
+});
+
+test('no row that a fold validates on, and no test row, shapes what it trains on', () => {
+  const given = { target: 'y', folds: 4, seed: 3, task: 'regression' as const };
+  const numbers = rows.map(({ dose, site }, row) => ({ dose, site, y: (row * 31) % 240 }));
+  const before = prepareDataset(tableFromRows(numbers), given);
+  const { validation } = before.folds![2]!;
+  const changedRows = [validation[0]!, validation.at(-1)!, before.test[0]!];
+  // All targets are different whole numbers, so their order, by which rows are dealt, stays.
+  const changed = numbers.map((row, at) =>
+    changedRows.includes(at) ? { ...row, dose: 9e5 + at, y: row.y + 0.25 } : row,
+  );
+  const after = prepareDataset(tableFromRows(changed), given);
+  const of = ({ foldTable, width }: Dataset, fold: number) =>
+    [...foldTable!.folds[fold]!.train].map((row) => [
+      foldTable!.targets![row],
+      ...foldTable!.features.subarray(row * width, (row + 1) * width),
+    ]);
+  assert.equal(after.folds, before.folds);
+  assert.equal(of(after, 2), of(before, 2));
+  assert.not.equal(of(after, 1), of(before, 1));
 });
 
 test('refuses folds that cannot be', () => {

@@ -1,5 +1,5 @@
 // Candidates one after another in the caller's thread: where there are no workers, and where one is enough.
-import { breathe } from '../breathe.ts';
+import { yieldToEventLoop } from '../yield.ts';
 import type { CandidatePool } from '../candidate.ts';
 import { withAsyncDispose, type DisposablePool } from './disposal.ts';
 import { candidateHost, type HostOptions } from './host.ts';
@@ -16,7 +16,7 @@ export function inlinePool(options: HostOptions = {}): DisposablePool {
     async train(jobs, { onResult, ...trainOptions } = {}) {
       const results = [];
       for (const job of jobs) {
-        await breathe();
+        await yieldToEventLoop();
         trainOptions.signal?.throwIfAborted();
         const result = await host.train(job, trainOptions);
         results.push(result);

@@ -1,5 +1,5 @@
-// The tutorial's controller as its code has it, flaws included, so that anyone can compare. What it does wrong stands
-// where it does it. Where the tutorial would hang or divide by 0, this ends.
+// The tutorial's controller as its code has it, flaws included, so that anyone can compare. Each flaw is documented
+// where it occurs. This code ends where the tutorial's would hang or divide by 0.
 import { randomStream } from '../../random.ts';
 import { keepRemaining, takeRemaining } from '../../space/remaining.ts';
 import type { SearchSpace } from '../../space/space.ts';
@@ -89,7 +89,7 @@ export function classicStrategy({
   };
 }
 
-/** The tutorial's training after a round: an optimizer made anew, and the whole round as one batch. */
+/** The tutorial's training after a round: a new optimizer, and the whole round as one batch. */
 function train(
   space: SearchSpace,
   start: Float32Array,
@@ -177,8 +177,8 @@ function predict(space: SearchSpace, parameters: Float32Array, sequences: readon
 }
 
 /**
- * By position, the mean over the sequences that reach it; padding, index 0 of the softmax, is left out. The last place is
- * the output layer's, whatever the network says.
+ * The mean policy by position, over the sequences that reach it; padding, index 0 of the softmax, is left out. The last
+ * position is the output layer's, whatever the network says.
  */
 function meanPolicy(space: SearchSpace, policy: Policy, sequences: readonly (readonly number[])[]): number[][] {
   const longest = Math.max(0, ...sequences.map(({ length }) => length));

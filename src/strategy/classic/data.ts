@@ -3,13 +3,19 @@ import { oneHot, slice, reshape, type Tensor2D, tidy } from '../../kernels/tf.ts
 import type { SearchSpace } from '../../space/space.ts';
 
 export interface ClassicData {
-  /** What the network reads, [rows, maxLength - 1]: raw token ids as numbers, all in one time step. */
+  /** The network's inputs, [rows, maxLength - 1]: raw token ids as numbers, all in one time step. */
   readonly inputs: Float32Array;
-  /** One-hot of the last token of the padded sequence, [rows, V + 1]: padding for every sequence shorter than the longest. */
+  /**
+   * One-hot of the last token of the padded sequence, [rows, V + 1]: padding for every sequence shorter than the
+   * longest.
+   */
   readonly targets: Float32Array;
 }
 
-/** Sequences as the tutorial prepares them for its controller: padded behind to `maxLength`, all but the last token, and the last. */
+/**
+ * Sequences as the tutorial prepares them for its controller: padded behind to `maxLength`, all but the last token, and
+ * the last.
+ */
 export function prepareData(
   { maxLength, vocabulary }: SearchSpace,
   sequences: readonly (readonly number[])[],

@@ -11,7 +11,7 @@ import {
   valueAndGrads,
 } from '../../kernels/tf.ts';
 
-/** Of each matrix; a bias is a matrix with one row. */
+/** The shape of each matrix; a bias is a matrix with one row. */
 export type Shapes = readonly (readonly [rows: number, columns: number])[];
 
 /** The matrices that lie behind each other in the flat vector, row-major. */

@@ -33,9 +33,9 @@ export const classicSize = ({ maxLength, vocabulary }: SearchSpace): ClassicSize
 });
 
 /**
- * The network's variables: the LSTM's kernel and bias (gates input, output, candidate), the policy head's, the predictor
- * head's. From a state of zeros a single step multiplies the recurrent kernel and the forget gate by 0 and gives them a
- * gradient of 0: they change nothing and are left out.
+ * The network's variables: the LSTM's kernel and bias (gates input, output, candidate), the policy head's, the
+ * predictor head's. From a state of zeros a single step multiplies the recurrent kernel and the forget gate by 0 and
+ * gives them a gradient of 0: they change nothing and are left out.
  */
 export function classicShapes({ inputs, units, classes }: ClassicSize): [rows: number, columns: number][] {
   return [
@@ -60,7 +60,10 @@ export function initialClassicParameters(size: ClassicSize, seed: number): Float
   );
 }
 
-/** Matrices in the order of `classicShapes` and inputs [rows, maxLength - 1] -> log of the softmax [rows, V + 1] and scores [rows]. */
+/**
+ * Matrices in the order of `classicShapes` and inputs [rows, maxLength - 1] -> log of the softmax [rows, V + 1] and
+ * scores [rows].
+ */
 export function runClassic(
   { units }: ClassicSize,
   matrices: readonly Tensor2D[],

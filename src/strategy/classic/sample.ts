@@ -8,12 +8,12 @@ import { pick } from '../pick.ts';
 export type Policy = (prefix: readonly number[]) => ArrayLike<number>;
 
 /**
- * One sequence as the tutorial draws it: tokens are drawn from the whole vocabulary with padding; what may not stand
- * where it came is drawn again, padding is passed over, the last place goes to the output layer whatever was drawn, and
- * a sequence that has been seen is thrown away whole.
+ * Draws a sequence as the tutorial does: tokens are drawn from the whole vocabulary with padding; one that may not
+ * stand at its position is drawn again, padding is skipped, the last position goes to the output layer whatever was
+ * drawn, and a sequence that has been seen is thrown away whole.
  *
- * The tutorial goes on until a new sequence turns up, which need never happen. Here, after `patience` draws, tokens that
- * cannot lead to a new sequence are left out beforehand.
+ * The tutorial goes on until a new sequence turns up, which need never happen. Here, after `patience` draws, tokens
+ * that cannot lead to a new sequence are left out before drawing.
  *
  * @param remaining what has not been seen, at least one sequence; the one drawn is taken from it
  */
@@ -29,7 +29,7 @@ export function drawClassic(
   for (let draws = 0; draws < patience; draws++) {
     const next = pick(policy(tokens), everything, random);
     if (next !== padding && mayFollow(space, tokens)[next]) tokens.push(next);
-    // The tutorial draws for the last place too, and then takes no notice of what came.
+    // The tutorial draws for the last position too, and then ignores what it drew.
     if (tokens.length === space.maxLength - 1 && tokens.at(-1) !== space.outputToken) tokens.push(space.outputToken);
     if (tokens.at(-1) !== space.outputToken) continue;
     if (remaining.count(tokens) > 0n) {

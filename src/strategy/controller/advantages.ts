@@ -3,9 +3,10 @@ import { tensor2d, tidy } from '../../kernels/tf.ts';
 import type { Batch } from './batch.ts';
 
 /**
- * The advantage of every step of a round: the discounted reward-to-go of its own sequence, where the reward comes at the
- * last step and is score - baseline; normalised over the round's steps to mean 0 and deviation 1, or 0 when all are
- * equal. The baseline decides in which direction earlier steps, whose credit is discounted more, are pulled to the middle.
+ * The advantage of every step of a round: the discounted reward-to-go of its own sequence, where the reward comes at
+ * the last step and is score - baseline; normalised over the round's steps to mean 0 and deviation 1, or 0 when all are
+ * equal. A baseline that is not the mean of the scores adds a term that depends on the position alone: earlier steps,
+ * whose credit is discounted more, are pulled to the middle.
  *
  * @param batch whose first rows are the round
  * @param round score of each sequence, 0..1

@@ -13,11 +13,11 @@ const studyName = 'mlpnas';
 export interface StudyRecords {
   /** The study's user attributes. */
   readonly attrs: ReadonlyMap<string, unknown>;
-  /** By the trials' numbers, which are not Optuna's once others have added trials. */
+  /** Trials by our numbers, which are not Optuna's once others have added trials. */
   readonly trials: ReadonlyMap<number, RecordedTrial>;
 }
 
-/** What the journal holds of our study; undefined when it has none. */
+/** The journal's records of our study; undefined when it has none. */
 export async function readRecords(storage: StudyStorage): Promise<StudyRecords | undefined> {
   const study = ours(readJournal(await storage.readLog()));
   return study && { attrs: study.userAttrs, trials: recordedTrials(study) };
@@ -83,7 +83,7 @@ function ours({ studies }: Journal): JournalStudy | undefined {
 }
 
 /**
- * Where one number comes twice, because somebody else has ended a trial of ours, what is finished counts.
+ * A number may come twice, because somebody else has ended a trial of ours; then the finished one counts.
  *
  * @param wanted the numbers to look for; all by default
  */

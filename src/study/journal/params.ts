@@ -2,7 +2,10 @@
 import type { SearchSpace } from '../../space/space.ts';
 import type { Architecture, Layer } from '../../space/architecture.ts';
 
-/** What a parameter of Optuna is when an architecture is shorter: every trial has every one, or importances see few. */
+/**
+ * The value of Optuna's parameters beyond an architecture's end: every trial has every parameter, or importances see
+ * few.
+ */
 const none = 'none';
 
 function name(layer: Layer): string {

@@ -21,7 +21,7 @@ export interface JournalStudy {
 export interface Journal {
   /** Those that have not been deleted. */
   readonly studies: readonly JournalStudy[];
-  /** What the next creating lines will be named by. */
+  /** The ids that the next creating lines get. */
   readonly nextStudyId: number;
   readonly nextTrialId: number;
 }
@@ -29,7 +29,7 @@ export interface Journal {
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * What a journal holds by Optuna's rules: a second study of one name is passed over, a
+ * The contents of a journal by Optuna's rules: a second study of one name is ignored, a
  * finished trial ignores what comes later, and so does anything that names a study or trial which does not exist. A
  * half-written last line is left out.
  *
@@ -128,7 +128,8 @@ function parse(text: string, number: number): Fields {
   if (typeof record !== 'object' || record === null) {
     const start = text.length > 60 ? `${text.slice(0, 60)}…` : text;
     throw new Error(
-      `Line ${number} of the journal is ${JSON.stringify(start)}, expected a JSON object. Take the line out or restore the file.`,
+      `Line ${number} of the journal is ${JSON.stringify(start)}, expected a JSON object. ` +
+        `Take the line out or restore the file.`,
     );
   }
   return record as Fields;

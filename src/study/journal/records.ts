@@ -1,7 +1,7 @@
 // The lines of a journal, as Optuna's JournalStorage defines them (optuna/storages/journal/_storage.py). Extra keys are
 // fine for Optuna; an operation of our own would not be.
 
-/** Only the operations that are written or understood here; a reader passes over others. */
+/** The operations that are written or understood here; a reader ignores others. */
 export const op = {
   createStudy: 0,
   deleteStudy: 1,
@@ -19,7 +19,10 @@ export const trialState = { running: 0, complete: 1, pruned: 2, fail: 3, waiting
 
 export const direction = { minimise: 1, maximise: 2 } as const;
 
-/** A record as one line. Numbers that are not finite have no place in JSON, and null in theirs breaks Optuna's dashboard. */
+/**
+ * A record as one line. JSON cannot hold numbers that are not finite, and null in their stead breaks Optuna's
+ * dashboard.
+ */
 export function line(workerId: string, record: Readonly<Record<string, unknown>>): string {
   const json = JSON.stringify({ ...record, worker_id: workerId }, (key, value: unknown) => {
     if (typeof value !== 'number' || Number.isFinite(value)) return value;

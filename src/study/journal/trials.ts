@@ -1,5 +1,5 @@
-// Trials as lines of a journal, and back. What Optuna has a place for goes there; the rest are user attributes, from
-// which alone a trial is read back, so that nothing is lost in Optuna's own terms.
+// Trials as lines of a journal, and back. Fields that Optuna knows are written as it has them. A trial is read back
+// from its user attributes alone, so that nothing is lost in Optuna's terms.
 import * as v from 'valibot';
 import type { SearchSpace } from '../../space/space.ts';
 import type { PlannedTrial, Trial } from '../trial.ts';
@@ -81,8 +81,8 @@ export interface RecordedTrial {
 }
 
 /**
- * A trial read back. Undefined for a trial that is not ours (Optuna's own, beside ours in one study) and for one of ours
- * that somebody else has ended, of which the metrics are not known.
+ * A trial read back. Undefined for a trial that is not ours (Optuna's own, beside ours in one study) and for one of
+ * ours that somebody else has ended, of which the metrics are not known.
  */
 export function recordedTrial({ id, state, values, userAttrs }: JournalTrial): RecordedTrial | undefined {
   const attrs = Object.fromEntries(userAttrs);
