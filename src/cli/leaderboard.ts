@@ -6,7 +6,10 @@ import type { Colours } from './colours.ts';
 /** Width of the table in characters. */
 const width = 79;
 
-/** The architectures as a table, best first, for terminals of 80 columns. Architectures of the default space fit one line. */
+/**
+ * The architectures as a table, best first, for terminals of 80 columns. Architectures of the default space fit one
+ * line.
+ */
 export function leaderboard(top: readonly ReportTrial[], colours: Colours): string {
   const predicted = top.some((trial) => trial.predicted !== undefined);
   const share = (value: number | undefined) => (value === undefined ? '' : percent(value));

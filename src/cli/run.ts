@@ -77,7 +77,8 @@ export async function runStudy(
 }
 
 function planOf({ settings, dataset, total, trials }: Start, { tableName, timeBudget }: RunView): ProgressPlan {
-  const title = `mlpnas: ${settings.strategy} search for ${dataset.target} of ${path.basename(tableName)}, seed ${settings.seed}`;
+  const { strategy, seed } = settings;
+  const title = `mlpnas: ${strategy} search for ${dataset.target} of ${path.basename(tableName)}, seed ${seed}`;
   return { title, total, rounds: settings.rounds, timeBudget, before: trials };
 }
 
@@ -113,8 +114,10 @@ async function present(study: Study, view: RunView, { out, colours }: Context): 
     );
   }
   if (!view.json) await out.write(summary(study, view.top, colours));
-  if (!best)
+  if (!best) {
+    const why = trials[0]?.reason ?? 'there was none';
     throw new Failure(
-      `No architecture could be trained; the first failed because: ${trials[0]?.reason ?? 'there was none'}. Try a lower --learning-rate.`,
+      `No architecture could be trained; the first failed because: ${why}. Try a lower --learning-rate.`,
     );
+  }
 }

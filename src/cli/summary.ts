@@ -21,9 +21,10 @@ export function summary(study: Study, top: number, colours: Colours): string {
   const failed = trials.filter((trial) => trial.state === 'failed');
   const remark = endings[study.ended](study);
   const leaders = study.top(top);
+  const learned = dataset.task === 'regression' ? 'a number' : `${dataset.classes.length} classes`;
+  const about = [counted(dataset.rows.length, 'row'), counted(dataset.width, 'feature'), learned].join(', ');
   return [
-    colours.bold(`${counted(trials.length, 'architecture')} for ${settings.target}`) +
-      ` (${counted(dataset.rows.length, 'row')}, ${counted(dataset.width, 'feature')}, ${dataset.task === 'regression' ? 'a number' : `${dataset.classes.length} classes`})`,
+    `${colours.bold(`${counted(trials.length, 'architecture')} for ${settings.target}`)} (${about})`,
     ...(failed[0]
       ? [
           colours.yellow(
