@@ -1,6 +1,7 @@
 // Runs a study for `search` and `resume`: with Ctrl-C, progress, trials and result on standard output, and exit code.
 import path from 'node:path';
 import type { SearchOptions, Start, Study, Trial } from '../index.ts';
+import { scoreMeasureOf } from '../report/measure.ts';
 import { counted } from '../report/words.ts';
 import type { Context } from './context.ts';
 import { asWrongUse, Failure } from './errors.ts';
@@ -79,7 +80,8 @@ export async function runStudy(
 function planOf({ settings, dataset, total, trials }: Start, { tableName, timeBudget }: RunView): ProgressPlan {
   const { strategy, seed } = settings;
   const title = `mlpnas: ${strategy} search for ${dataset.target} of ${path.basename(tableName)}, seed ${seed}`;
-  return { title, total, rounds: settings.rounds, timeBudget, before: trials };
+  const { format } = scoreMeasureOf(settings.metric, dataset.task === 'regression');
+  return { title, total, rounds: settings.rounds, timeBudget, format, before: trials };
 }
 
 function openProgress(
