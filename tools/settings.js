@@ -1,5 +1,5 @@
-// `node tools/settings.js`: writes what is made of the table of settings (src/study/settings-table.ts, src/cli/settings.ts):
-// the interfaces with their comments, and the reference page docs/settings.md.
+// `node tools/settings.js`: writes what is made of the table of settings (src/study/settings-table.ts,
+// src/cli/settings.ts): the interfaces with their comments, and the reference page docs/settings.md.
 //   --check   writes nothing, and ends with 1 when a file is not what it would write
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -124,7 +124,7 @@ function declaration(name, about, settings) {
   return [`/** ${about} */`, `export interface ${name} {`, ...properties, '}'].join('\n');
 }
 
-const interfaces = `// Made of settings-table.ts by tools/settings.js, so that an editor shows what a setting is. Change the table, not this.
+const interfaces = `// Made of settings-table.ts by tools/settings.js, so that an editor shows what a setting is. Change the table.
 import type { TableInput } from '../table/read.ts';
 
 ${declaration('StudySettings', 'Everything that the results of a study follow from, besides the table.', studySettings)}

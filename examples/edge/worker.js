@@ -86,9 +86,9 @@ async function answer(request) {
   };
 
   const started = Promise.withResolvers();
-  // 3. The clock stands still while nothing but computing goes on. Without a pool candidates are trained in this thread,
-  // and between two of them the search waits for a timer: there the clock goes on, `timeBudget` is checked, and the
-  // lines that were said reach the reader.
+  // 3. The clock stands still while nothing but computing goes on. Without a pool candidates are trained in this
+  // thread, and between two of them the search waits for a timer: there the clock goes on, `timeBudget` is checked, and
+  // the lines that were said reach the reader.
   const study = search(table, {
     ...options,
     modules,

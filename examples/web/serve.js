@@ -35,7 +35,9 @@ const server = createServer((request, response) => {
 });
 server.on('error', (error) => {
   process.stderr.write(
-    `${error.code === 'EADDRINUSE' ? `Port ${error.port} is taken; give another: npm run web -- 8080` : error.message}\n`,
+    error.code === 'EADDRINUSE'
+      ? `Port ${error.port} is taken; give another: npm run web -- 8080\n`
+      : `${error.message}\n`,
   );
   process.exitCode = 1;
 });

@@ -1,5 +1,5 @@
-// The command's options, made of the table of settings. `resume` has only those of a run, because a study's folder keeps
-// the others.
+// The command's options, made of the table of settings. `resume` has only those of a run, because a study's folder
+// keeps the others.
 import { type Command, Option } from 'commander';
 import type { StudySettings } from '../index.ts';
 import {

@@ -59,9 +59,10 @@ function columnText({ kind, role, distinct, missing, range, levels, examples, fi
 }
 
 function targetText({ task, missing, distinct, classes, range }: InspectedTarget): string {
+  const between = range ? ` from ${short(range.least)} to ${short(range.greatest)}` : '';
   const what = classes
     ? `${classes.length} classes (${classes.map(({ name, rows }) => `${name} ${grouped(rows)}`).join(', ')})`
-    : `a number with ${grouped(distinct)} values${range ? ` from ${short(range.least)} to ${short(range.greatest)}` : ''}`;
+    : `a number with ${grouped(distinct)} values${between}`;
   return `${task}, ${what}${missing > 0 ? `, ${grouped(missing)} missing` : ''}`;
 }
 

@@ -5,7 +5,9 @@ export class Interrupted extends Error {}
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
-/** Runs `work` with a signal that the first SIGINT or SIGTERM aborts; its listeners are removed when `work` has ended. */
+/**
+ * Runs `work` with a signal that the first SIGINT or SIGTERM aborts; its listeners are removed when `work` has ended.
+ */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>, also?: AbortSignal): Promise<T> {
   const controller = new AbortController();
   const onSignal = () => {

@@ -16,8 +16,8 @@ export function jsonTask(regression: boolean, metric: Metric | undefined): JsonT
 }
 
 /**
- * Keys that a trial's line and the study's `best` share. `score` is what the study maximises, null when the trial failed.
- * `valAccuracy` repeats it under the name of 0.1.0 where the target has classes; a regression has no accuracy.
+ * Keys that a trial's line and the study's `best` share. `score` is what the study maximises, null when the trial
+ * failed. `valAccuracy` repeats it under the name of 0.1.0 where the target has classes; a regression has no accuracy.
  */
 function trialFields(trial: JsonTrial, { regression }: JsonTask) {
   return {
@@ -40,7 +40,10 @@ export function trialLine(trial: JsonTrial, task: JsonTask): string {
   return JSON.stringify({ type: 'trial', ...trialFields(trial, task) });
 }
 
-/** `"metrics":{"accuracy":{"value":…,"low":…,"high":…},…}` of the model on the test rows, and of what it is compared with. */
+/**
+ * `"metrics":{"accuracy":{"value":…,"low":…,"high":…},…}` of the model on the test rows, and of what it is compared
+ * with.
+ */
 function figures(evaluation: LoadedStudy['evaluation']) {
   if (!evaluation) return {};
   const { model, searched, constant, linear } = evaluation;

@@ -3,13 +3,18 @@ import { architectureName, type ReportTrial } from '../report/plain.ts';
 import { grouped, percent } from '../report/words.ts';
 import type { Colours } from './colours.ts';
 
+const shareInPercent = (value: number): string => percent(value);
+
 /** Width of the table in characters. */
 const width = 79;
 
-/** The architectures as a table, best first, for terminals of 80 columns. Architectures of the default space fit one line. */
-export function leaderboard(top: readonly ReportTrial[], colours: Colours): string {
+/**
+ * The architectures as a table, best first, for terminals of 80 columns. Architectures of the default space fit one
+ * line.
+ */
+export function leaderboard(top: readonly ReportTrial[], colours: Colours, format = shareInPercent): string {
   const predicted = top.some((trial) => trial.predicted !== undefined);
-  const share = (value: number | undefined) => (value === undefined ? '' : percent(value));
+  const share = (value: number | undefined) => (value === undefined ? '' : format(value));
   const head = ['', 'architecture', 'params', 'score', ...(predicted ? ['predicted'] : []), 'trial'];
   const rows = top.map((trial, i) => [
     String(i + 1),

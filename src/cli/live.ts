@@ -20,6 +20,8 @@ export interface ProgressPlan {
   readonly rounds: number;
   /** Seconds. */
   readonly timeBudget?: number | undefined;
+  /** The score in words. */
+  readonly format: (score: number) => string;
   /** Trials that the study already had. */
   readonly before: readonly ReportTrial[];
 }

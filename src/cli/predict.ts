@@ -1,5 +1,5 @@
-// `mlpnas predict` writes CSV: for each row of a table the model's label and the probability of every class, or the value
-// that a regression predicts.
+// `mlpnas predict` writes CSV: for each row of a table the model's label and the probability of every class, or the
+// value that a regression predicts.
 import Papa from 'papaparse';
 import { type Model, parseTable, type Prediction } from '../index.ts';
 import { readText } from '../platform/node.ts';

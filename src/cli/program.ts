@@ -27,7 +27,8 @@ export interface Actions {
 
 const tableArgument = [
   '[table]',
-  'path or URL of a table (CSV, TSV, JSON lines, Parquet, also gzipped), or - for standard input; without one, the built-in penguins',
+  'path or URL of a table (CSV, TSV, JSON lines, Parquet, also gzipped), or - for standard input; ' +
+    'without one, the built-in penguins',
 ] as const;
 const studyArgument = [
   '[study]',

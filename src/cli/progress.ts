@@ -1,11 +1,14 @@
 // The progress of a search, counted from its trials, for the live view and for the plain lines.
 import type { ReportTrial, ScoredTrial } from '../report/plain.ts';
+import { percent } from '../report/words.ts';
 
 export interface Progress {
   readonly trials: readonly ReportTrial[];
   readonly total: number;
   readonly rounds: number;
   readonly best: ScoredTrial | undefined;
+  /** The score in words: a share in percent, or a number. */
+  readonly format: (score: number) => string;
   /** Seconds that the rest will take at the speed so far; undefined before the first trial. */
   readonly secondsLeft: number | undefined;
 }
@@ -21,7 +24,12 @@ export interface ProgressCount {
  * @param before trials that a resumed study had already
  */
 export function countProgress(
-  plan: { readonly total: number; readonly rounds: number; readonly timeBudget?: number | undefined },
+  plan: {
+    readonly total: number;
+    readonly rounds: number;
+    readonly timeBudget?: number | undefined;
+    readonly format?: (score: number) => string;
+  },
   started: number,
   before: readonly ReportTrial[] = [],
 ): ProgressCount {
@@ -44,7 +52,8 @@ export function countProgress(
       const byPace = measured === 0 ? undefined : (elapsed / measured) * Math.max(0, plan.total - trials.length);
       const byBudget = plan.timeBudget === undefined ? undefined : Math.max(0, plan.timeBudget - elapsed);
       const secondsLeft = byPace === undefined || byBudget === undefined ? byPace : Math.min(byPace, byBudget);
-      return { trials, total: plan.total, rounds: plan.rounds, best, secondsLeft };
+      const { format = percent } = plan;
+      return { format, trials, total: plan.total, rounds: plan.rounds, best, secondsLeft };
     },
   };
 }

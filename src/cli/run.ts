@@ -1,6 +1,7 @@
 // Runs a study for `search` and `resume`: with Ctrl-C, progress, trials and result on standard output, and exit code.
 import path from 'node:path';
 import type { SearchOptions, Start, Study, Trial } from '../index.ts';
+import { scoreMeasureOf } from '../report/measure.ts';
 import { counted } from '../report/words.ts';
 import type { Context } from './context.ts';
 import { asWrongUse, Failure } from './errors.ts';
@@ -77,8 +78,10 @@ export async function runStudy(
 }
 
 function planOf({ settings, dataset, total, trials }: Start, { tableName, timeBudget }: RunView): ProgressPlan {
-  const title = `mlpnas: ${settings.strategy} search for ${dataset.target} of ${path.basename(tableName)}, seed ${settings.seed}`;
-  return { title, total, rounds: settings.rounds, timeBudget, before: trials };
+  const { strategy, seed } = settings;
+  const title = `mlpnas: ${strategy} search for ${dataset.target} of ${path.basename(tableName)}, seed ${seed}`;
+  const { format } = scoreMeasureOf(settings.metric, dataset.task === 'regression');
+  return { title, total, rounds: settings.rounds, timeBudget, format, before: trials };
 }
 
 function openProgress(
@@ -113,8 +116,10 @@ async function present(study: Study, view: RunView, { out, colours }: Context): 
     );
   }
   if (!view.json) await out.write(summary(study, view.top, colours));
-  if (!best)
+  if (!best) {
+    const why = trials[0]?.reason ?? 'there was none';
     throw new Failure(
-      `No architecture could be trained; the first failed because: ${trials[0]?.reason ?? 'there was none'}. Try a lower --learning-rate.`,
+      `No architecture could be trained; the first failed because: ${why}. Try a lower --learning-rate.`,
     );
+  }
 }

@@ -1,6 +1,6 @@
 // A frame of the live view as text, and the line per round that replaces it where there is no terminal.
 import { architectureName, type ReportTrial, searchText } from '../report/plain.ts';
-import { counted, grouped, percent } from '../report/words.ts';
+import { counted, grouped } from '../report/words.ts';
 import type { Colours } from './colours.ts';
 import type { Progress } from './progress.ts';
 import { fit, timeInWords } from './words.ts';
@@ -13,7 +13,7 @@ export interface ScreenSize {
 /** At most `rows - 1` lines of at most `columns - 1` columns, so that the terminal neither wraps nor scrolls. */
 export function liveScreen(title: string, progress: Progress, { columns, rows }: ScreenSize, colours: Colours): string {
   const width = Math.min(columns - 1, 100);
-  const { trials, total, best, rounds } = progress;
+  const { trials, total, best, rounds, format } = progress;
   const round = Math.min(rounds, (trials.at(-1)?.round ?? 0) + 1);
   const status = `${trials.length}/${total} trials, round ${round} of ${rounds}${left(progress)}`;
   const bar = Math.max(4, width - status.length - 2);
@@ -23,7 +23,7 @@ export function liveScreen(title: string, progress: Progress, { columns, rows }:
     `${colours.green('━'.repeat(filled))}${colours.dim('─'.repeat(bar - filled))}  ${status}`,
     best
       ? fit(
-          `best ${percent(best.score)}  ${architectureName(best.architecture)}  (${counted(best.params, 'parameter')})`,
+          `best ${format(best.score)}  ${architectureName(best.architecture)}  (${counted(best.params, 'parameter')})`,
           width,
         )
       : 'no finished trial yet',
@@ -33,7 +33,7 @@ export function liveScreen(title: string, progress: Progress, { columns, rows }:
   const chart = Math.min(10, room - recent - 2);
   if (chart >= 3 && best) {
     lines.push('', ...searchText(trials, { width, height: chart }, colours.chart).split('\n'));
-    if (recent > 0) lines.push('', ...trials.slice(-recent).map((trial) => fit(trialLine(trial), width)));
+    if (recent > 0) lines.push('', ...trials.slice(-recent).map((trial) => fit(trialLine(trial, format), width)));
   }
   return lines.join('\n');
 }
@@ -43,10 +43,11 @@ function left({ secondsLeft, trials, total }: Progress): string {
   return `, about ${timeInWords(secondsLeft)} left`;
 }
 
-function trialLine(trial: ReportTrial): string {
-  const outcome = trial.score === undefined ? trial.state : percent(trial.score);
-  const predicted = trial.predicted === undefined ? '' : `predicted ${percent(trial.predicted)}`;
-  return `#${String(trial.number).padEnd(4)} ${architectureName(trial.architecture).padEnd(38)} ${outcome.padStart(8)}  ${predicted}`.trimEnd();
+function trialLine(trial: ReportTrial, format: Progress['format']): string {
+  const outcome = trial.score === undefined ? trial.state : format(trial.score);
+  const predicted = trial.predicted === undefined ? '' : `predicted ${format(trial.predicted)}`;
+  const name = `#${String(trial.number).padEnd(4)} ${architectureName(trial.architecture).padEnd(38)}`;
+  return `${name} ${outcome.padStart(8)}  ${predicted}`.trimEnd();
 }
 
 /** `round 3 of 10: mean 62.3 %, best 68.1 %; so far 71.3 % with 64 relu - 3 softmax; about 12 s left`. */
@@ -54,13 +55,13 @@ export function roundLine(round: number, progress: Progress): string {
   const ofRound = progress.trials.filter((trial) => trial.round === round);
   const scores = ofRound.flatMap((trial) => (trial.score === undefined ? [] : [trial.score]));
   const failed = ofRound.length - scores.length;
-  const { best } = progress;
+  const { best, format } = progress;
   const parts = [
     scores.length === 0
       ? 'no trial finished'
-      : `mean ${percent(scores.reduce((a, b) => a + b) / scores.length)}, best ${percent(Math.max(...scores))}`,
+      : `mean ${format(scores.reduce((a, b) => a + b) / scores.length)}, best ${format(Math.max(...scores))}`,
     ...(failed > 0 ? [`${grouped(failed)} failed`] : []),
-    ...(best ? [`so far ${percent(best.score)} with ${architectureName(best.architecture)}`] : []),
+    ...(best ? [`so far ${format(best.score)} with ${architectureName(best.architecture)}`] : []),
   ];
   return `round ${round + 1} of ${progress.rounds}: ${parts.join('; ')}${left(progress).replace(',', ';')}`;
 }

@@ -60,5 +60,6 @@ function resolved(tablePath: string): string {
 }
 
 export function missingTarget({ name, columns }: RawTable): string {
-  return `--target is missing: which column of ${name} is to be predicted? Its columns are: ${columns.map((column) => column.name).join(', ')}.`;
+  const names = columns.map((column) => column.name).join(', ');
+  return `--target is missing: which column of ${name} is to be predicted? Its columns are: ${names}.`;
 }

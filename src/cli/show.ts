@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type LoadedStudy, loadStudy } from '../index.ts';
 import { fileStorage } from '../platform/node.ts';
+import { scoreMeasureOf } from '../report/measure.ts';
 import { choicesByRound, choicesText, histogramText, layerName, predictionText, searchText } from '../report/plain.ts';
 import type { Context } from './context.ts';
 import { asWrongUse } from './errors.ts';
@@ -23,11 +24,14 @@ export async function topCommand(
 ): Promise<void> {
   const study = await openStudy(named);
   const leaders = study.top(top);
-  const task = jsonTask(study.table.classes.length === 0, study.settings.metric);
+  const regression = study.table.classes.length === 0;
+  const task = jsonTask(regression, study.settings.metric);
   if (json) for (const trial of leaders) await out.line(trialLine(trial, task));
   else
     await out.line(
-      leaders.length > 0 ? leaderboard(leaders, colours) : `No trial of ${study.location} has completed yet.`,
+      leaders.length > 0
+        ? leaderboard(leaders, colours, scoreMeasureOf(study.settings.metric, regression).format)
+        : `No trial of ${study.location} has completed yet.`,
     );
 }
 

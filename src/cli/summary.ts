@@ -1,5 +1,6 @@
 // The summary that a search ends with on standard output.
 import type { Study } from '../index.ts';
+import { type ScoreMeasure, scoreMeasureOf } from '../report/measure.ts';
 import { counted, grouped, percent } from '../report/words.ts';
 import type { Colours } from './colours.ts';
 import { figuresTable } from './figures.ts';
@@ -21,9 +22,11 @@ export function summary(study: Study, top: number, colours: Colours): string {
   const failed = trials.filter((trial) => trial.state === 'failed');
   const remark = endings[study.ended](study);
   const leaders = study.top(top);
+  const score = scoreMeasureOf(settings.metric, dataset.task === 'regression');
+  const learned = dataset.task === 'regression' ? 'a number' : `${dataset.classes.length} classes`;
+  const about = [counted(dataset.rows.length, 'row'), counted(dataset.width, 'feature'), learned].join(', ');
   return [
-    colours.bold(`${counted(trials.length, 'architecture')} for ${settings.target}`) +
-      ` (${counted(dataset.rows.length, 'row')}, ${counted(dataset.width, 'feature')}, ${dataset.task === 'regression' ? 'a number' : `${dataset.classes.length} classes`})`,
+    `${colours.bold(`${counted(trials.length, 'architecture')} for ${settings.target}`)} (${about})`,
     ...(failed[0]
       ? [
           colours.yellow(
@@ -32,25 +35,30 @@ export function summary(study: Study, top: number, colours: Colours): string {
         ]
       : []),
     ...(remark === undefined ? [] : [remark]),
-    ...(leaders.length > 0 ? ['', leaderboard(leaders, colours)] : []),
+    ...(leaders.length > 0 ? ['', leaderboard(leaders, colours, score.format)] : []),
     ...(study.evaluation ? ['', figuresTable(study.evaluation, colours)] : []),
     '',
-    ...facts(study, colours).map(([name, value]) => `${name.padEnd(15)} ${value}`),
+    ...facts(study, score, colours).map(([name, value]) => `${name.padEnd(15)} ${value}`),
     ...(best ? ['', 'Next:', ...nextSteps(location)] : []),
     '',
   ].join('\n');
 }
 
-function facts({ best, test, dataset, digest, location }: Study, colours: Colours): [string, string][] {
+function facts(
+  { best, test, dataset, digest, location }: Study,
+  score: ScoreMeasure,
+  colours: Colours,
+): [string, string][] {
   const majority = majorityOf(dataset);
+  const named = score.metric === 'accuracy' ? '' : ` ${score.name}`;
   return [
     ...(best?.score === undefined
       ? []
       : [
-          ['Best score', `${colours.green(percent(best.score))} on validation rows, later epochs weighing more`] as [
-            string,
-            string,
-          ],
+          [
+            'Best score',
+            `${colours.green(score.format(best.score))}${named} on validation rows, later epochs weighing more`,
+          ] as [string, string],
         ]),
     ...(test
       ? [

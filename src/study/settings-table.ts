@@ -1,6 +1,6 @@
 // Every setting, written once: its kind and range, default, unit and words. The schema of `search` and the journal
-// (settings.ts), the command's flags and help (cli/flags.ts), the interfaces with their comments (settings.generated.ts) and
-// docs/settings.md are made of it, the last two by tools/settings.js.
+// (settings.ts), the command's flags and help (cli/flags.ts), the interfaces with their comments
+// (settings.generated.ts) and docs/settings.md are made of it, the last two by tools/settings.js.
 import { classMetrics, numberMetrics } from '../evaluate/evaluation.ts';
 import { optimizers } from '../mlp/candidate.ts';
 import { trainerNames } from '../mlp/trainer.ts';
@@ -284,8 +284,8 @@ export const runSettings = {
     otherwise: 'no limit',
     group: 'Run',
     what: 'begin no trial after this time, e.g. 60s, 5m, 1h; resumable',
-    more: `What is finished counts, so the number of trials depends on the machine; their results do not. The first trial is
-      trained in any case.`,
+    more: `What is finished counts, so the number of trials depends on the machine; their results do not. The first
+      trial is trained in any case.`,
   },
   top: {
     kind: 'whole',

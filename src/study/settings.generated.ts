@@ -1,4 +1,4 @@
-// Made of settings-table.ts by tools/settings.js, so that an editor shows what a setting is. Change the table, not this.
+// Made of settings-table.ts by tools/settings.js, so that an editor shows what a setting is. Change the table.
 import type { TableInput } from '../table/read.ts';
 
 /** Everything that the results of a study follow from, besides the table. */

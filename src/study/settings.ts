@@ -65,8 +65,7 @@ export function differences(recorded: StudySettings, asked: StudySettings): stri
     if (JSON.stringify(before) === JSON.stringify(now)) return [];
     if (ofTheModel.includes(key)) return [];
     if (mayGrow.includes(key) && (now as number) > (before as number)) return [];
-    return [
-      `${key}: ${JSON.stringify(before)} there, ${JSON.stringify(now)} here${mayGrow.includes(key) ? ' (it may grow, not shrink)' : ''}`,
-    ];
+    const remark = mayGrow.includes(key) ? ' (it may grow, not shrink)' : '';
+    return [`${key}: ${JSON.stringify(before)} there, ${JSON.stringify(now)} here${remark}`];
   });
 }

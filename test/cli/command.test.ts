@@ -179,7 +179,7 @@ const long = [
   '1',
 ];
 
-test('Ctrl-C keeps what is finished, says how to go on, ends with 130; resumed it is the uninterrupted study', async () => {
+test('Ctrl-C keeps what is finished and ends with 130; resumed it is the uninterrupted study', async () => {
   const whole = await command(['search', ...long, '--study', 'whole', '--quiet']);
   assert.is(whole.code, 0, whole.stderr);
   const stopped = await command(['search', ...long, '--study', 'stopped', '--json'], {
@@ -196,7 +196,7 @@ test('Ctrl-C keeps what is finished, says how to go on, ends with 130; resumed i
   assert.is(jsonLines(resumed).at(-1)?.digest, await digestOf('whole'));
 });
 
-test('a reader that goes away (| head -1) ends the search without a word about pipes, and it can be resumed', async () => {
+test('a reader that goes away (| head -1) ends the search quietly, and it can be resumed', async () => {
   const child = spawn(process.execPath, [cli, 'search', ...long, '--study', 'headed', '--json', '--quiet'], {
     cwd: folder,
   });

@@ -37,6 +37,10 @@ test('a number is searched for, with figures in its unit beside the mean and a l
   ]);
   assert.is(run.code, 0, run.stderr);
   assert.match(run.stdout, /6 architectures for price \(120 rows, 7 features, a number\)/);
+  // A coefficient of determination is no share of rows.
+  assert.match(run.stdout, /Best score +\d\.\d{3} R² on validation rows/);
+  assert.match(run.stdout, / 1 +(8|16) \w+ .* \d\.\d{3} .*#\d/);
+  assert.match(run.stderr, /round 1 of 2: mean \d\.\d{3}, best \d\.\d{3}; so far \d\.\d{3} with/);
   assert.match(run.stdout, /On the test rows +model +95 % interval +(one network +)?linear +mean/);
   for (const metric of ['rmse', 'mae', 'r2'])
     assert.match(run.stdout, new RegExp(`\n${metric} +-?\\d[\\d.]+ +-?[\\d.]+ to `));

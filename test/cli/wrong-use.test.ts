@@ -159,7 +159,7 @@ test('a loss that is not finite: trials fail with a reason, the study is kept, e
   await refused(['export', 'not-finite'], 2, /failed/);
 });
 
-test('a folder that holds the study of another table, or one with other settings, is refused and left as it is', async () => {
+test('a folder with the study of another table or of other settings is refused and left as it is', async () => {
   const first = await command(['search', ...small, '--study', 'taken']);
   assert.is(first.code, 0, first.stderr);
   const journal = () => readFile(path.join(folder, 'taken/journal.log'), 'utf8');

@@ -71,7 +71,7 @@ test('each format becomes the files that the library makes', async () => {
   assert.is(await text('out/tfjs/encoder.json'), tfjs.encoder);
 });
 
-test('without --output a model is written beside the study or the file that it comes from, and the paths are said', async () => {
+test('without --output a model is written beside what it comes from, and the paths are printed', async () => {
   const named: Record<string, string[]> = {
     json: ['model.json'],
     tfjs: ['model.tfjs/model.json', 'model.tfjs/weights.bin', 'model.tfjs/encoder.json'],

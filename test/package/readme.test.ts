@@ -1,5 +1,5 @@
-// README.md is run, block by block, in the order of the page. A comment above a block says where; what a reader would see
-// is held against an expectation.
+// README.md is run, block by block, in the order of the page. A comment above a block says where; what a reader would
+// see is held against an expectation.
 // Not in `npm run check`: it installs a copy of the project.
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -62,7 +62,9 @@ async function checkout(folder: string): Promise<void> {
   }
 }
 
-/** A folder of a user: the package as it is published, installed without a network, and the tables that README names. */
+/**
+ * A folder of a user: the package as it is published, installed without a network, and the tables that README names.
+ */
 async function installation(folder: string): Promise<void> {
   const packed = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], { cwd: ROOT });
   const [{ filename }] = JSON.parse(packed.stdout) as [{ filename: string }];
