@@ -16,7 +16,7 @@ import { randomStream, uniform, uniformInt } from '../src/random.ts';
 import { quick } from './flags.ts';
 import { interleave, timed } from './interleave.ts';
 import { print, round, say, type Line } from './print.ts';
-import { startStockKernels, type StockKernel } from './kernels-peer.ts';
+import { startStockKernels, type StockKernel } from './stock-kernels-thread.ts';
 
 interface Case {
   readonly kernel: string;

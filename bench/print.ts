@@ -34,6 +34,11 @@ export function print(lines: readonly Line[]): void {
   process.stdout.write(`${lines[0]?.bench ?? ''}\n${table.toString()}\n`);
 }
 
+/** Versions of others that took part, which the saved lines carry beside our own. */
+export function addVersions(versions: Readonly<Record<string, string>>): void {
+  if (file) appendFileSync(file, `${JSON.stringify({ versions })}\n`);
+}
+
 /** Says on stderr what is being done, for those who wait. */
 export function say(words: string): void {
   process.stderr.write(`${words}\n`);

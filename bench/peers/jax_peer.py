@@ -1,0 +1,58 @@
+"""JAX: an epoch is one compiled call, `jit` around a `lax.scan` over its mini-batches, with optax's Adam."""
+
+import os
+
+# XLA has as many threads as the process may use processors, and no setting that it always follows.
+if hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+import jax
+import jax.numpy as jnp
+import optax
+
+from serve import Network, serve
+
+
+def scan(table, hidden, batch, layers):
+    x, y = jnp.asarray(table.x), jnp.asarray(table.y)
+    batches = jnp.asarray(table.order).reshape(-1, batch)
+    optimizer = optax.adam(0.01, eps=1e-7)
+    params = [(jnp.asarray(kernel), jnp.asarray(bias)) for kernel, bias in layers]
+
+    def logits_of(params, x):
+        for kernel, bias in params[:-1]:
+            x = jax.nn.relu(x @ kernel + bias)
+        kernel, bias = params[-1]
+        return x @ kernel + bias
+
+    def loss_of(params, x, y):
+        return optax.softmax_cross_entropy_with_integer_labels(logits_of(params, x), y).mean()
+
+    def step(state, rows):
+        params, moments = state
+        gradients = jax.grad(loss_of)(params, x[rows], y[rows])
+        updates, moments = optimizer.update(gradients, moments)
+        return (optax.apply_updates(params, updates), moments), None
+
+    # The old state is given up, so that the new one is written in its place.
+    epoch = jax.jit(lambda state: jax.lax.scan(step, state, batches)[0], donate_argnums=0)
+    state = (params, optimizer.init(params))
+
+    def train(epochs):
+        nonlocal state
+        for _ in range(epochs):
+            state = epoch(state)
+        jax.block_until_ready(state)
+
+    return Network(train, lambda: jax.nn.softmax(logits_of(state[0], x)))
+
+
+def about():
+    device = jax.devices()[0]
+    return {
+        "versions": {"jax": jax.__version__, "optax": optax.__version__},
+        "products": [f"XLA on {device.platform}", "1 thread"],
+    }
+
+
+serve({"jit, scan": scan}, about)
