@@ -13,25 +13,28 @@ export interface Fused {
   dispose(): void;
 }
 
-export function createFused({ hidden, batch }: TrainingCase, params = initialParams(hidden)): Fused {
+export function createFused({ hidden, batch }: TrainingCase, learningRate = 0.01): Fused {
   const { features, labels, order } = wineShaped();
   const table = { features: tensor2d(features, [rows, width]), labels: tensor1d(labels, 'int32') };
   const layers = [...hidden.map((units) => ({ units, activation: 'relu' as const })), { units: classes }];
-  const network = new Network({ width, layers, head: 'softmax', optimizer: 'adam', batchSize: batch }, params);
+  const network = new Network(
+    { width, layers, head: 'softmax', optimizer: 'adam', batchSize: batch },
+    initialParams(hidden),
+  );
   let taken = 0;
   return {
     steps(steps) {
       const wanted = Int32Array.from({ length: steps * batch }, (_, at) => order[(taken + at) % rows]!);
       taken = (taken + wanted.length) % rows;
       const began = performance.now();
-      network.trainEpoch(table, wanted, { learningRate: 0.01 });
+      network.trainEpoch(table, wanted, { learningRate });
       return performance.now() - began;
     },
     epochs(steps) {
       const perEpoch = rows / batch;
       const epochs = Math.max(1, Math.round(steps / perEpoch));
       const began = performance.now();
-      for (let epoch = 0; epoch < epochs; epoch++) network.trainEpoch(table, order, { learningRate: 0.01 });
+      for (let epoch = 0; epoch < epochs; epoch++) network.trainEpoch(table, order, { learningRate });
       return ((performance.now() - began) * steps) / (epochs * perEpoch);
     },
     loss(count = rows) {

@@ -24,6 +24,8 @@ export interface Peer {
     readonly sides: readonly string[];
     readonly versions: Readonly<Record<string, string>>;
     readonly products: readonly string[];
+    /** Whether Adam's ε is added before the second moment's bias is corrected, or after, as ours is. */
+    readonly epsilon: 'before' | 'after';
   };
   /**
    * A network that has been trained for one epoch from these parameters. Undefined, with a word why, where the peer

@@ -26,7 +26,7 @@ async function measure(network: TrainingCase): Promise<{ ours: Timing; theirs: T
     await stock.steps(checked.steps);
     checkLoss(`tfjs ${side}`, network, await stock.loss(checked.rows), expected);
   }
-  const fused = createFused(network, params);
+  const fused = createFused(network);
   const [ours, ...theirs] = await interleave([
     (count) => fused.steps(count),
     ...stocks.map(

@@ -13,10 +13,27 @@ import optax
 from serve import Network, serve
 
 
-def scan(table, hidden, batch, layers):
+def adam_epsilon_before(rate, eps, b1=0.9, b2=0.999):
+    """Adam as Keras and scikit-learn have it: ε is added before the second moment's bias is corrected."""
+
+    def init(params):
+        return jnp.zeros(()), jax.tree.map(jnp.zeros_like, params), jax.tree.map(jnp.zeros_like, params)
+
+    def update(gradients, state):
+        step, mean, square = state
+        step += 1
+        mean = jax.tree.map(lambda m, g: b1 * m + (1 - b1) * g, mean, gradients)
+        square = jax.tree.map(lambda v, g: b2 * v + (1 - b2) * g * g, square, gradients)
+        corrected = rate * jnp.sqrt(1 - b2**step) / (1 - b1**step)
+        return jax.tree.map(lambda m, v: -corrected * m / (jnp.sqrt(v) + eps), mean, square), (step, mean, square)
+
+    return optax.GradientTransformation(init, update)
+
+
+def scan(table, hidden, batch, layers, adam=optax.adam):
     x, y = jnp.asarray(table.x), jnp.asarray(table.y)
     batches = jnp.asarray(table.order).reshape(-1, batch)
-    optimizer = optax.adam(0.01, eps=1e-7)
+    optimizer = adam(0.01, eps=1e-7)
     params = [(jnp.asarray(kernel), jnp.asarray(bias)) for kernel, bias in layers]
 
     def logits_of(params, x):
@@ -52,7 +69,13 @@ def about():
     return {
         "versions": {"jax": jax.__version__, "optax": optax.__version__},
         "products": [f"XLA on {device.platform}", "1 thread"],
+        "epsilon": "after",
     }
 
 
-serve({"jit, scan": scan}, about)
+def epsilon_before(table, hidden, batch, layers):
+    return scan(table, hidden, batch, layers, adam_epsilon_before)
+
+
+# The second is there for its loss alone, which peers with that formula are compared with.
+serve({"jit, scan": scan}, about, untimed={"epsilon before": epsilon_before})

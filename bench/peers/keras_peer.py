@@ -97,6 +97,7 @@ def about():
     return {
         "versions": {"keras": keras.__version__, "tensorflow": tf.__version__},
         "products": [f"{tf.config.threading.get_intra_op_parallelism_threads()} thread"],
+        "epsilon": "before",
     }
 
 

@@ -48,7 +48,7 @@ def fit(table, hidden, batch, layers):
 
 
 def about():
-    return {"versions": {"scikit-learn": sklearn.__version__, "numpy": np.__version__}, "products": blas()}
+    return {"versions": {"scikit-learn": sklearn.__version__, "numpy": np.__version__}, "products": blas(), "epsilon": "before"}
 
 
 serve({"partial_fit": partial_fit, "fit": fit}, about)

@@ -53,7 +53,11 @@ def about():
     # What `torch.show_config` says of the products, without its compiler flags.
     config = [line.strip(" -") for line in torch.__config__.show().split("\n")]
     products = [line for line in config if "Math Kernel" in line or "MKL-DNN" in line or "CPU capability" in line]
-    return {"versions": {"torch": torch.__version__}, "products": [*products, f"{torch.get_num_threads()} thread"]}
+    return {
+        "versions": {"torch": torch.__version__},
+        "products": [*products, f"{torch.get_num_threads()} thread"],
+        "epsilon": "after",
+    }
 
 
 serve(
