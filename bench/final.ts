@@ -62,13 +62,19 @@ const known: Readonly<Record<string, Variant>> = {
   'with weight decay 0.3': { ...full, weightDecay: 0.3 },
 };
 
-const usual = ['one network', 'three architectures', 'validation rows', 'early stop'];
-const chosen = option('variants')?.split(',') ?? usual;
+const usual = [
+  'one network',
+  'three architectures, five networks each',
+  'without the validation rows',
+  'without an early stop',
+];
+const words = option('variants')?.split(',');
 /** The first is what the others are compared with, so it is always there. */
 const variants = Object.fromEntries(
-  Object.entries(known).filter(
-    ([name], at) => at === 0 || chosen.includes('all') || chosen.some((word) => name.includes(word)),
-  ),
+  Object.entries(known).filter(([name], at) => {
+    if (at === 0) return true;
+    return words ? words.includes('all') || words.some((word) => name.includes(word)) : usual.includes(name);
+  }),
 );
 
 async function variantsOf({ dataset, settings, top }: Study): Promise<Map<string, ClassFigures>> {

@@ -19,7 +19,7 @@ export function python(): string {
   const wanted = readFileSync(requirements, 'utf8');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return program;
   const base = process.env.PYTHON ?? 'python3';
-  say('Installing bench/peers/requirements.txt, about 6 GB, into bench/peers/.venv …');
+  say('Installing bench/peers/requirements.txt, about 8 GB, into bench/peers/.venv …');
   rmSync(folder, { recursive: true, force: true });
   for (const [command, ...args] of [
     [base, '-m', 'venv', folder],

@@ -68,7 +68,7 @@ function headline(lines: readonly Line[]): Line[] {
         '512-512, batch 32': at('512-512', 32),
         'batch 64': at('512-512', 64),
         'batch 256': at('512-512', 256),
-        'faster than we': `${ahead} of ${networks}`,
+        'faster than ours on': `${ahead} of ${networks}`,
       },
     ];
   });
