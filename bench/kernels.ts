@@ -1,6 +1,6 @@
-// Each kernel against its plain twin in TypeScript and against what stock tfjs has for it. Where there is an op, both
-// sides are called as ops; the elementary functions are no ops of ours, but loops of the fused trainer, so they are
-// called bare: at the size that is taken here the way through tfjs is a small part.
+// Each kernel against its plain twin in TypeScript and against what stock tfjs has for it. Both sides are called as
+// operations of tfjs where there is one; the elementary functions are loops of the fused trainer and no operations of ours,
+// so they are called bare: at the size that is taken here the way through tfjs is a small part.
 import { currentBackend, openBackend } from '../src/kernels/backend.ts';
 import { dropoutMask } from '../src/kernels/dropout.ts';
 import { allocate, floatsAt, kernelsOf } from '../src/kernels/heap.ts';
@@ -93,22 +93,22 @@ function returnsCase(rows: number, steps: number): Case {
 function segmentCase(rows: number, width: number, segments: number): Case {
   const x = floats(rows * width);
   const ids = Int32Array.from({ length: rows }, () => uniformInt(random, 0, segments - 1));
-  const [values, places] = [tensor2d(x, [rows, width]), tensor1d(ids, 'int32')];
+  const [values, segmentIds] = [tensor2d(x, [rows, width]), tensor1d(ids, 'int32')];
   return {
     kernel: 'UnsortedSegmentSum',
     size: `${rows}x${width} to ${segments}`,
-    ours: released(() => unsortedSegmentSum(values, places, segments)),
+    ours: released(() => unsortedSegmentSum(values, segmentIds, segments)),
     twin: () => void segmentTwin.unsortedSegmentSum(x, ids, width, segments),
   };
 }
 
 function dropoutCase(rows: number, units: number): Case {
-  const place = { seed: 1, layer: 1, step: 1 };
+  const key = { seed: 1, layer: 1, step: 1 };
   return {
     kernel: 'dropoutMask',
     size: `${rows}x${units}`,
-    ours: released(() => dropoutMask(rows, units, 0.2, place)),
-    twin: () => void dropoutTwin.dropoutMask(rows * units, place.seed, place.layer, place.step, 0.2),
+    ours: released(() => dropoutMask(rows, units, 0.2, key)),
+    twin: () => void dropoutTwin.dropoutMask(rows * units, key.seed, key.layer, key.step, 0.2),
     stock: { name: 'dropout', rows, units },
   };
 }

@@ -38,9 +38,9 @@ export function python(): string {
 
 /** One thread, no GPU, and none of what a machine may set that makes OpenBLAS choose a slower kernel. */
 export function oneThread(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(OPENBLAS|OMP|MKL|GOTO|NVPL|XLA)_/.test(name));
+  const others = Object.entries(process.env).filter(([name]) => !/^(OPENBLAS|OMP|MKL|GOTO|NVPL|XLA)_/.test(name));
   return {
-    ...Object.fromEntries(kept),
+    ...Object.fromEntries(others),
     OMP_NUM_THREADS: '1',
     OPENBLAS_NUM_THREADS: '1',
     MKL_NUM_THREADS: '1',

@@ -25,7 +25,7 @@ const cases = [
   { hidden: [512, 512], batch: 64 },
   { hidden: [512, 512], batch: 256 },
 ];
-const [alonePlace, teamPlace] = [0, 1];
+const [aloneSlot, teamSlot] = [0, 1];
 
 if (isMainThread) {
   const members = availableParallelism();
@@ -36,13 +36,13 @@ if (isMainThread) {
     const options: NetworkOptions = { width, layers, head: 'softmax', optimizer: 'adam', batchSize: batch };
     const params = initialParams(hidden);
     const team = shareTable(features, labels, width, members + 1, placeBytesOf(options, rows, members + 1));
-    inviteHelpers(team, teamPlace, 1);
+    inviteHelpers(team, teamSlot, 1);
     const helpers = Array.from(
       { length: members - 1 },
       () => new Worker(fileURLToPath(import.meta.url), { workerData: team }),
     );
-    const alone = new Teammate(team, alonePlace).lead(options, params);
-    const together = new Teammate(team, teamPlace).lead(options, params);
+    const alone = new Teammate(team, aloneSlot).lead(options, params);
+    const together = new Teammate(team, teamSlot).lead(options, params);
     while (
       (Atomics.load(new Int32Array(team.memory.buffer, team.firstPlace + team.placeBytes, 2), 1) & 63) <
       members - 1
@@ -70,5 +70,5 @@ if (isMainThread) {
   print(lines);
 } else {
   const team = workerData as TeamMemory;
-  while (new Teammate(team, teamPlace).assist(teamPlace, 1) === 0);
+  while (new Teammate(team, teamSlot).assist(teamSlot, 1) === 0);
 }

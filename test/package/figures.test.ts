@@ -1,12 +1,16 @@
 // Figures of results in the documents: each comes from a saved line of bench/results.jsonl, which says where it comes from.
-// Tables and figures between marks are what the lines give; outside of them nothing may look like a result.
+// Tables and figures between marks are what the lines give; outside of them nothing may look like a result. And what keeps
+// the benchmarks honest.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { documents, fill, marked } from '../../bench/documents.ts';
+import { interleave } from '../../bench/interleave.ts';
+import { checkLoss } from '../../bench/same-loss.ts';
 import { parseResults } from '../../bench/saved.ts';
 import { speedFigure } from '../../bench/speed-figure.ts';
+import { tableOf } from '../../bench/tables.ts';
 
 declare const ROOT: string;
 const read = (file: string): string => readFileSync(path.join(ROOT, file), 'utf8');
@@ -138,6 +142,31 @@ test('a table says when its lines are from uncommitted changes or from before th
   assert.is(fill(withFigure, parseResults(text)), '<!-- figure: size.bundle -->222<!-- end --> kB');
   assert.throws(() => fill(withFigure.replace('bundle', 'tfjs'), parseResults(text)), /No saved line has the figure/);
   assert.throws(() => parseResults('{"bench":"size","kB":1}'), /without an origin/);
+});
+
+test('what an engine does slowly at first is not measured', async () => {
+  let calls = 0;
+  /** Milliseconds of one turn: 10 at first, 1 in the end. */
+  const slowAtFirst = (turns: number) => turns * (1 + 9 * Math.exp(-calls++ / 8));
+  const [late, even] = await interleave([slowAtFirst, (turns) => turns]);
+  assert.ok(late!.ms < 1.3, `${late!.ms} ms`);
+  assert.ok(Math.abs(even!.ms - 1) < 1e-9);
+});
+
+test('a side that trains something else is an error with its name', () => {
+  const network = { hidden: [64], batch: 32 };
+  checkLoss('Keras', network, 0.3001, { loss: 0.3, allowed: 0.0002 });
+  assert.throws(
+    () => checkLoss('Keras', network, 0.31, { loss: 0.3, allowed: 0.0002 }),
+    /^Got a loss of 0.31 by Keras \(64, batch 32\), expected 0.3 ± 0.0002;/,
+  );
+});
+
+test('a table that is missing is an error with a remedy, not another table', () => {
+  assert.throws(
+    () => tableOf('wine_quality_white'),
+    /^Got no table wine_quality_white; pass the folder .* as --tables DIR/,
+  );
 });
 
 test.run();
