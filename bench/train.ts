@@ -5,7 +5,7 @@ import { openBackend } from '../src/kernels/backend.ts';
 import { comparedLine, summaryOf } from './compared.ts';
 import { quick } from './flags.ts';
 import { createFused } from './fused.ts';
-import { interleave, type Timing } from './interleave.ts';
+import { type Block, interleave, type Timing } from './interleave.ts';
 import { type Line, print, round, say } from './print.ts';
 import { checkLoss, expectedLoss } from './same-loss.ts';
 import { type StockBackend, startStock } from './stock-thread.ts';
@@ -27,16 +27,24 @@ async function measure(network: TrainingCase): Promise<{ ours: Timing; theirs: T
     checkLoss(`tfjs ${side}`, network, await stock.loss(checked.rows), expected);
   }
   const fused = createFused(network);
-  const [ours, ...theirs] = await interleave([
+  const blocks: Block[] = [
     (count) => fused.steps(count),
     ...stocks.map(
-      ({ stock }) =>
-        (count: number) =>
+      ({ stock }): Block =>
+        (count) =>
           stock.steps(count),
     ),
-  ]);
+  ];
+  // tfjs is a lot of code, which takes a while until it is compiled as well as it will be.
+  const [ours, ...theirs] = await interleave(blocks, quick ? {} : { warm: { least: 1000, most: 3000 } });
   fused.dispose();
   return { ours: ours!, theirs };
+}
+
+// What all networks have in common is compiled before any of them is measured.
+for (const { stock } of stocks) {
+  await stock.open({ ...cases[0]!, params: initialParams(cases[0]!.hidden) });
+  for (let spent = 0; spent < (quick ? 0 : 3000); ) spent += await stock.steps(100);
 }
 
 const wanted = quick ? cases.slice(0, 3) : cases;
