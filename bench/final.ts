@@ -19,9 +19,10 @@ import { parseTable } from '../src/table/read.ts';
 import { baselines, type ClassFigures } from './baselines.ts';
 import { option, quick } from './flags.ts';
 import { type Line, print, round, say } from './print.ts';
-import { tableOf } from './tables.ts';
+import { ownTable, tableOf } from './tables.ts';
 
-const tables = (option('only') ?? (quick ? 'iris' : 'iris,wine,breast_cancer,digits')).split(',').map(tableOf);
+const usualTables = quick ? ['iris'] : ['iris', 'wine', 'breast_cancer', 'digits'];
+const tables = option('only')?.split(',').map(tableOf) ?? usualTables.map(ownTable);
 const from = Number(option('from') ?? 11000);
 const seeds = Array.from({ length: Number(option('seeds') ?? (quick ? 1 : 3)) }, (_, seed) => from + seed);
 const folds = option('folds');
@@ -62,7 +63,7 @@ const known: Readonly<Record<string, Variant>> = {
   'with weight decay 0.3': { ...full, weightDecay: 0.3 },
 };
 
-const usual = [
+const usualVariants = [
   'one network',
   'three architectures, five networks each',
   'without the validation rows',
@@ -73,7 +74,7 @@ const words = option('variants')?.split(',');
 const variants = Object.fromEntries(
   Object.entries(known).filter(([name], at) => {
     if (at === 0) return true;
-    return words ? words.includes('all') || words.some((word) => name.includes(word)) : usual.includes(name);
+    return words ? words.includes('all') || words.some((word) => name.includes(word)) : usualVariants.includes(name);
   }),
 );
 
