@@ -1,14 +1,12 @@
 // What the model of a search is worth on rows that nobody has seen, what each part of its final training adds, and
-// scikit-learn's default MLP on the same rows (where python3 has scikit-learn). Not a clock, but figures: mean and standard
-// error over seeds, each with a split of its own.
-//   --tables=a,b     some of the tables of ../shared/data, or of scikit-learn's own: sklearn:breast_cancer
-//   --seeds=5        how many, from --from=0 on
+// scikit-learn's default MLP on the same rows. Not a clock, but figures: mean and standard error over seeds, each with a
+// split of its own. By default four of scikit-learn's tables and three seeds that nothing was tried on.
+//   --only=a,b       other tables, of scikit-learn's or of the folder that --tables=DIR names
+//   --seeds=3        how many, from --from=11000 on
 //   --samples=10     networks in each round
 //   --folds=5        the search measures every network on folds
 //   --plain          only the search and scikit-learn, without the parts
-//   --variants=rate  only the parts whose names hold one of these words
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+//   --variants=rate  the parts whose names hold one of these words, or `all`, instead of the usual few
 import { classScore } from '../src/evaluate/score.ts';
 import { averagedOutputs } from '../src/export/outputs.ts';
 import { openBackend } from '../src/kernels/backend.ts';
@@ -18,32 +16,17 @@ import { search } from '../src/study/search.ts';
 import { joined, splitsOf } from '../src/study/splits.ts';
 import type { Study } from '../src/study/study.ts';
 import { parseTable } from '../src/table/read.ts';
-import { type Line, print, say } from './print.ts';
+import { baselines, type ClassFigures } from './baselines.ts';
+import { option, quick } from './flags.ts';
+import { type Line, print, round, say } from './print.ts';
+import { ownTable, tableOf } from './tables.ts';
 
-const targets: Readonly<Record<string, string>> = {
-  iris: 'species',
-  penguins: 'species',
-  titanic: 'survived',
-  credit_g: 'class',
-  segment: 'class',
-  churn: 'churn',
-  wine_quality_white: 'quality_label',
-  wine_quality_with_leak: 'quality_label',
-};
-
-const option = (name: string, otherwise: string): string =>
-  process.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise;
-const tables = option('tables', Object.keys(targets).join(',')).split(',');
-const from = Number(option('from', '0'));
-const seeds = Array.from({ length: Number(option('seeds', '5')) }, (_, seed) => from + seed);
-const folds = option('folds', '');
+const usualTables = quick ? ['iris'] : ['iris', 'wine', 'breast_cancer', 'digits'];
+const tables = option('only')?.split(',').map(tableOf) ?? usualTables.map(ownTable);
+const from = Number(option('from') ?? 11000);
+const seeds = Array.from({ length: Number(option('seeds') ?? (quick ? 1 : 3)) }, (_, seed) => from + seed);
+const folds = option('folds');
 const plain = process.argv.includes('--plain');
-
-interface Figures {
-  readonly accuracy: number;
-  readonly balanced: number;
-  readonly loss: number;
-}
 
 /** How the best architectures are trained once more, each time with one thing taken away or added. */
 type Variant = Partial<TrainingSettings> & {
@@ -80,12 +63,22 @@ const known: Readonly<Record<string, Variant>> = {
   'with weight decay 0.3': { ...full, weightDecay: 0.3 },
 };
 
-const chosen = option('variants', '').split(',');
+const usualVariants = [
+  'one network',
+  'three architectures, five networks each',
+  'without the validation rows',
+  'without an early stop',
+];
+const words = option('variants')?.split(',');
+/** The first is what the others are compared with, so it is always there. */
 const variants = Object.fromEntries(
-  Object.entries(known).filter(([name], at) => at === 0 || chosen.some((word) => name.includes(word))),
+  Object.entries(known).filter(([name], at) => {
+    if (at === 0) return true;
+    return words ? words.includes('all') || words.some((word) => name.includes(word)) : usualVariants.includes(name);
+  }),
 );
 
-async function variantsOf({ dataset, settings, top }: Study): Promise<Map<string, Figures>> {
+async function variantsOf({ dataset, settings, top }: Study): Promise<Map<string, ClassFigures>> {
   const { width, classes, features, labels, train, validation, test } = dataset;
   const backend = await openBackend();
   const pool = inlinePool();
@@ -100,7 +93,7 @@ async function variantsOf({ dataset, settings, top }: Study): Promise<Map<string
   );
   const rows = Float32Array.from([...test].flatMap((row) => [...features.subarray(row * width, (row + 1) * width)]));
   const truth = test.map((row) => labels[row] as number);
-  const found = new Map<string, Figures>();
+  const found = new Map<string, ClassFigures>();
   let bestEpoch = 1;
   for (const [name, { networks, ensemble = 1, split, rates = [1], margin = 1, ...changes }] of Object.entries(
     variants,
@@ -150,123 +143,85 @@ async function variantsOf({ dataset, settings, top }: Study): Promise<Map<string
   return found;
 }
 
-const python = `
-import json, sys, warnings
-warnings.filterwarnings('ignore')
-import numpy as np
-from sklearn.neural_network import MLPClassifier
-from sklearn.metrics import accuracy_score, balanced_accuracy_score, log_loss
-d = json.load(sys.stdin)
-x = np.array(d['x']).reshape(-1, d['width']); y = np.array(d['y'])
-m = MLPClassifier(random_state=d['seed']).fit(x[d['train']], y[d['train']])
-q = m.predict(x[d['test']]); t = y[d['test']]
-print(json.dumps(dict(accuracy=accuracy_score(t, q), balanced=balanced_accuracy_score(t, q), loss=log_loss(t, m.predict_proba(x[d['test']])))))
-`;
-
-/** scikit-learn's MLPClassifier as it comes, on the same encoded rows: 100 relu, Adam, at most 200 epochs. */
-function sklearn({ dataset, settings }: Study): Figures | undefined {
+/** On the same encoded rows: 100 relu, Adam, at most 200 epochs. */
+function sklearn({ dataset, settings: { seed } }: Study): ClassFigures {
   const { width, features, labels, train, validation, test } = dataset;
-  const input = JSON.stringify({
-    width,
-    x: [...features],
-    y: [...labels],
-    train: [...train, ...validation],
-    test: [...test],
-    seed: settings.seed,
-  });
-  const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
-  const { status, stdout } = spawnSync('/usr/bin/python3', ['-c', python], { input, env, maxBuffer: 2 ** 28 });
-  return status === 0 ? (JSON.parse(String(stdout)) as Figures) : undefined;
+  return baselines({ width, features, labels, train: joined(train, validation), test, seed }, ['mlp']).mlp;
 }
 
-const figuresOf = (evaluation: NonNullable<Study['evaluation']>['model']): Figures => ({
+const figuresOf = (evaluation: NonNullable<Study['evaluation']>['model']): ClassFigures => ({
   accuracy: evaluation.metrics.accuracy?.value ?? Number.NaN,
   balanced: evaluation.metrics['balanced-accuracy']?.value ?? Number.NaN,
   loss: evaluation.metrics['log-loss']?.value ?? Number.NaN,
 });
 
 /** By model, by table: figures of each seed. */
-const all = new Map<string, Map<string, Figures[]>>();
-function add(model: string, table: string, figures: Figures | undefined): void {
-  if (!figures) return;
-  if (!all.has(model)) all.set(model, new Map());
-  const byTable = all.get(model) as Map<string, Figures[]>;
-  byTable.set(table, [...(byTable.get(table) ?? []), figures]);
+const all = new Map<string, Map<string, ClassFigures[]>>();
+function add(model: string, table: string, figures: ClassFigures): void {
+  const byTable = all.get(model) ?? new Map<string, ClassFigures[]>();
+  all.set(model, byTable.set(table, [...(byTable.get(table) ?? []), figures]));
 }
 
-/** A table of ../shared/data, or one that comes with scikit-learn; undefined where that is not at hand. */
-function tableText(name: string): string | undefined {
-  const [library, own] = name.split(':');
-  if (library === 'sklearn' && own !== undefined) {
-    const program = `
-import csv, sys
-from sklearn import datasets
-d = datasets.load_${own}()
-out = csv.writer(sys.stdout)
-out.writerow([*map(str, d.feature_names), 'target'])
-out.writerows([*map(float, x), str(d.target_names[y])] for x, y in zip(d.data, d.target))`;
-    const { status, stdout } = spawnSync('/usr/bin/python3', ['-c', program], { maxBuffer: 2 ** 28 });
-    return status === 0 ? String(stdout) : undefined;
-  }
-  const file = `../shared/data/${name}.csv`;
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-}
-
-for (const table of tables) {
-  const text = tableText(table);
-  if (text === undefined) {
-    say(`${table} is not at hand; see bench/final.ts.`);
-    continue;
-  }
-  const raw = parseTable(text, { name: table });
+for (const { name, text, target } of tables) {
+  const raw = parseTable(text, { name });
   for (const seed of seeds) {
-    say(`${table}, seed ${seed}`);
+    say(`final: ${name}, seed ${seed}`);
     const study = await search(raw, {
-      target: targets[table] ?? 'target',
-      seed,
-      samples: Number(option('samples', '10')),
+      ...{ target, seed, samples: Number(option('samples') ?? 10) },
       ...(folds ? { folds: Number(folds) } : {}),
+      ...(quick ? { rounds: 1, samples: 2, epochs: 1 } : {}),
     });
     const { evaluation } = study;
-    if (!evaluation) throw new Error(`${table} has no test rows.`);
-    add('search', table, figuresOf(evaluation.model));
-    if (evaluation.searched) add('best trial as it is', table, figuresOf(evaluation.searched));
-    if (evaluation.linear) add('logistic regression', table, figuresOf(evaluation.linear));
-    add('majority', table, figuresOf(evaluation.constant));
-    for (const [name, figures] of plain ? [] : await variantsOf(study)) add(name, table, figures);
-    add('scikit-learn MLP', table, sklearn(study));
+    if (!evaluation) throw new Error(`${name} has no test rows.`);
+    add('search', name, figuresOf(evaluation.model));
+    if (evaluation.searched) add('best trial as it is', name, figuresOf(evaluation.searched));
+    if (evaluation.linear) add('logistic regression', name, figuresOf(evaluation.linear));
+    add('majority', name, figuresOf(evaluation.constant));
+    for (const [variant, figures] of plain ? [] : await variantsOf(study)) add(variant, name, figures);
+    add("scikit-learn's MLPClassifier", name, sklearn(study));
   }
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-const error = (values: readonly number[]): number => {
+function standardError(values: readonly number[]): number {
   const middle = mean(values);
   return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)) / Math.max(1, values.length - 1));
-};
-const lines: Line[] = [];
-for (const [model, byTable] of all) {
-  const summed = [...byTable].map(([table, figures]) => {
-    const [accuracies, balanced] = [figures.map(({ accuracy }) => accuracy), figures.map((one) => one.balanced)];
+}
+
+const byTable: Line[] = [];
+const overTables: Line[] = [];
+for (const [model, figures] of all) {
+  const means = [...figures].map(([table, found]) => {
+    const accuracies = found.map(({ accuracy }) => accuracy);
     const line = {
-      table,
       accuracy: mean(accuracies),
-      error: error(accuracies),
-      balanced: mean(balanced),
-      loss: mean(figures.map(({ loss }) => loss)),
+      balanced: mean(found.map(({ balanced }) => balanced)),
+      loss: mean(found.map(({ loss }) => loss)),
     };
-    lines.push({ bench: 'final', model, seeds: figures.length, ...line });
+    byTable.push({
+      bench: 'final-tables',
+      model,
+      table,
+      seeds: found.length,
+      accuracy: round(line.accuracy),
+      'standard error': round(standardError(accuracies)),
+      'balanced accuracy': round(line.balanced),
+      'log loss': round(line.loss),
+    });
     return line;
   });
-  const over = (key: 'accuracy' | 'balanced' | 'loss') => mean(summed.map((line) => line[key]));
-  lines.push({
+  const over = (key: keyof ClassFigures) => round(mean(means.map((line) => line[key])));
+  overTables.push({
     bench: 'final',
     model,
+    tables: means.length,
     seeds: seeds.length,
-    table: 'all',
+    first_seed: from,
+    folds,
     accuracy: over('accuracy'),
-    error: 0,
-    balanced: over('balanced'),
-    loss: over('loss'),
+    'balanced accuracy': over('balanced'),
+    'log loss': over('loss'),
   });
 }
-print(lines);
+print(overTables);
+print(byTable);

@@ -6,9 +6,10 @@ import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import { randomStream, uniform } from '../src/random.ts';
 import { outputOf } from './child.ts';
+import { full } from './flags.ts';
 import { type Line, print, round, say } from './print.ts';
 
-const sizes = process.argv.includes('--full') ? [10_000, 100_000, 1_000_000] : [10_000, 100_000];
+const sizes = full ? [10_000, 100_000, 1_000_000] : [10_000, 100_000];
 const folder = path.resolve('build/bench');
 mkdirSync(folder, { recursive: true });
 

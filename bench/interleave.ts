@@ -25,7 +25,7 @@ export function timing(samples: readonly number[]): Timing {
   return { ms, spread: (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 2 / ms };
 }
 
-/** How many turns fill a block of about `ms`; the trial runs also warm the side up. */
+/** How many turns fill a block of about `ms`. */
 async function turnsFor(block: Block, ms: number, first: number): Promise<number> {
   let count = first;
   for (;;) {
@@ -35,19 +35,48 @@ async function turnsFor(block: Block, ms: number, first: number): Promise<number
   }
 }
 
+/** Blocks in a row that have to take as long as one another. */
+const steadyBlocks = 3;
+const steadyWithin = 0.05;
+
+/**
+ * Runs a side until its blocks take as long as one another, so that what an engine compiles late is compiled before the
+ * clock counts; for some time in any case, and at most for some more where the machine itself is not steady.
+ */
+async function warmUp(block: Block, turns: number, { least, most }: { least: number; most: number }): Promise<void> {
+  const last: number[] = [];
+  for (let spent = 0; spent < most; ) {
+    const took = await block(turns);
+    spent += took;
+    last.push(took);
+    const [low, high] = [Math.min(...last.slice(-steadyBlocks)), Math.max(...last.slice(-steadyBlocks))];
+    if (spent >= least && last.length >= steadyBlocks && high <= low * (1 + steadyWithin)) return;
+  }
+}
+
 /**
  * Milliseconds a turn of each side.
  *
  * @param rounds of A B B A (with more sides, there and back again); the first is dropped
  * @param ms length of a block
  * @param first turns of the first trial run: what a side cannot do fewer of
+ * @param warm milliseconds that each side runs before: at least, and at most where it does not become steady
  */
 export async function interleave(
   sides: readonly Block[],
-  { rounds = quick ? 1 : 6, ms = quick ? 5 : 60, first = 1 } = {},
+  {
+    rounds = quick ? 1 : 6,
+    ms = quick ? 5 : 60,
+    first = 1,
+    warm = quick ? { least: 0, most: 1 } : { least: 300, most: 2000 },
+  } = {},
 ): Promise<Timing[]> {
   const turns: number[] = [];
-  for (const side of sides) turns.push(await turnsFor(side, ms, first));
+  for (const side of sides) {
+    const some = await turnsFor(side, ms, first);
+    await warmUp(side, some, warm);
+    turns.push(await turnsFor(side, ms, some));
+  }
   const samples = sides.map((): number[] => []);
   const there = sides.map((_, side) => side);
   for (let round = 0; round <= rounds; round++) {

@@ -1,6 +1,6 @@
-// Each kernel against its plain twin in TypeScript and against what stock tfjs has for it. Where there is an op, both
-// sides are called as ops; the elementary functions are no ops of ours, but loops of the fused trainer, so they are
-// called bare: at the size that is taken here the way through tfjs is a small part.
+// Each kernel against its plain twin in TypeScript and against what stock tfjs has for it. Both sides are called as
+// operations of tfjs where there is one; the elementary functions are loops of the fused trainer and no operations of ours,
+// so they are called bare: at the size that is taken here the way through tfjs is a small part.
 import { currentBackend, openBackend } from '../src/kernels/backend.ts';
 import { dropoutMask } from '../src/kernels/dropout.ts';
 import { allocate, kernelsOf } from '../src/kernels/heap.ts';
@@ -16,7 +16,7 @@ import { randomStream, uniform, uniformInt } from '../src/random.ts';
 import { quick } from './flags.ts';
 import { interleave, timed } from './interleave.ts';
 import { print, round, say, type Line } from './print.ts';
-import { startStockKernels, type StockKernel } from './kernels-peer.ts';
+import { startStockKernels, type StockKernel } from './stock-kernels-thread.ts';
 
 interface Case {
   readonly kernel: string;
@@ -91,12 +91,12 @@ function returnsCase(rows: number, steps: number): Case {
 }
 
 function dropoutCase(rows: number, units: number): Case {
-  const place = { seed: 1, layer: 1, step: 1 };
+  const key = { seed: 1, layer: 1, step: 1 };
   return {
     kernel: 'dropoutMask',
     size: `${rows}x${units}`,
-    ours: released(() => dropoutMask(rows, units, 0.2, place)),
-    twin: () => void dropoutTwin.dropoutMask(rows * units, place.seed, place.layer, place.step, 0.2),
+    ours: released(() => dropoutMask(rows, units, 0.2, key)),
+    twin: () => void dropoutTwin.dropoutMask(rows * units, key.seed, key.layer, key.step, 0.2),
     stock: { name: 'dropout', rows, units },
   };
 }

@@ -1,4 +1,4 @@
-// The default job without its controller: random architectures of the default space, ten epochs each on the wines, as
+// The default job without its controller: random architectures of the default space, ten epochs each, as
 // the tutorial's plain Keras loop and by us, both on one thread. The same networks, rows and settings on both sides.
 import { inlinePool } from '../src/mlp/pool/inline.ts';
 import { randomStream } from '../src/random.ts';
@@ -10,16 +10,16 @@ import { decode } from '../src/space/tokens.ts';
 import { prepareDataset } from '../src/table/prepare.ts';
 import { parseTable } from '../src/table/read.ts';
 import { full, quick } from './flags.ts';
-import { startPeer } from './peers-process.ts';
+import { startPeer } from './peers-child.ts';
 import { type Line, round, say } from './print.ts';
-import { benchTable } from './table.ts';
+import { defaultTable } from './tables.ts';
 
 const count = quick ? 2 : full ? 100 : 10;
 const epochs = quick ? 1 : 10;
 const batchSize = 32;
 
-export async function kerasJob(python: string): Promise<Line> {
-  const { name, text, target } = benchTable();
+export async function kerasJob(): Promise<Line> {
+  const { name, text, target } = defaultTable();
   const dataset = prepareDataset(parseTable(text), { target, task: 'classification', seed: 0 });
   const { width, features, labels, train, validation } = dataset;
   const classes = dataset.classes.length;
@@ -37,7 +37,7 @@ export async function kerasJob(python: string): Promise<Line> {
 
   // Keras takes the last rows for validation.
   const order = [...train, ...validation];
-  const peer = await startPeer(python, 'keras', {
+  const peer = await startPeer('keras', {
     features: Float32Array.from(order.flatMap((row) => [...features.subarray(row * width, (row + 1) * width)])),
     labels: Int32Array.from(order, (row) => labels[row]!),
     width,

@@ -1,33 +1,30 @@
-// The same training in scikit-learn, PyTorch and Keras, natively on one thread each, against ours in this process; and
-// the default job as a plain Keras loop. A peer is a process that waits for requests (bench/peers/serve.py), so that its
-// blocks can stand between ours.
+// The same training in scikit-learn, PyTorch, Keras and JAX, natively on one thread each, against ours in this process;
+// and the default job as a plain Keras loop. A peer is a process that waits for requests, so that its blocks can stand
+// between ours.
 import { openBackend } from '../src/kernels/backend.ts';
+import { comparedLine, fastest, summaryOf } from './compared.ts';
 import { full, quick } from './flags.ts';
 import { createFused } from './fused.ts';
-import { geometricMean, interleave, type Block, type Timing } from './interleave.ts';
+import { type Block, interleave } from './interleave.ts';
+import { type Peer, startPeer } from './peers-child.ts';
 import { kerasJob } from './peers-job.ts';
-import { type Peer, startPeer } from './peers-process.ts';
-import { ready } from './peers-setup.ts';
-import { print, round, say, type Line } from './print.ts';
-import { cases, classes, width, wineShaped } from './wine.ts';
+import { addVersions, type Line, print, round, say } from './print.ts';
+import { checkLoss, expectedLoss } from './same-loss.ts';
+import { cases, initialParams, nameOf, rows, wineShaped } from './training-case.ts';
 
-/** A multiple of every batch, so that all batches of an epoch are full. */
-const rows = 4864;
-const names = ['sklearn', 'torch', 'keras'] as const;
-/** Compiling takes minutes for all networks, so it is tried on these. */
+const names = ['sklearn', 'torch', 'keras', 'jax'] as const;
+/** Ways that take half a minute to compile are tried on two networks, with `--full` on all. */
 const compiledOnly = /compile|XLA/;
-const compiledCases = ['64 32', '512-512 256'];
+const compiledCases = ['64, batch 32', '512-512, batch 256'];
 
-const python = await ready();
-if (python === undefined) process.exit(0);
 const backend = await openBackend();
-const { features, labels } = wineShaped();
-const data = { features: features.subarray(0, rows * width), labels: labels.subarray(0, rows), width, classes };
+const table = wineShaped();
 const peers: Peer[] = [];
 for (const name of names) {
   say(`peers: starting ${name}`);
-  peers.push(await startPeer(python, name, data));
+  peers.push(await startPeer(name, table));
 }
+for (const { about } of peers) addVersions(about.versions);
 print(
   peers.map(
     ({ name, about }): Line => ({
@@ -41,88 +38,97 @@ print(
   ),
 );
 
-const wanted = quick ? cases.filter(({ hidden, batch }) => hidden.join() === '64' && batch === 32) : cases;
+const wanted = quick ? cases.filter((network) => nameOf(network) === compiledCases[0]) : cases;
 const lines: Line[] = [];
-for (const { hidden, batch } of wanted) {
-  const network = `${hidden.join('-')} ${batch}`;
-  say(`peers: ${hidden.join('-')}, batch ${batch}`);
-  const ours = createFused(hidden, batch, rows);
+const losses: Line[] = [];
+for (const network of wanted) {
+  const { hidden, batch } = network;
+  say(`peers: ${nameOf(network)}`);
+  const params = initialParams(hidden);
+  const expected = expectedLoss(network, rows / batch);
   const opened = await Promise.all(
     peers.flatMap((peer) =>
       peer.about.sides
-        .filter((side) => !compiledOnly.test(side) || full || compiledCases.includes(network))
-        .map(async (side) => ({ peer, side, network: await peer.open(side, hidden, batch) })),
+        .filter((side) => !compiledOnly.test(side) || full || compiledCases.includes(nameOf(network)))
+        .map(async (side) => ({ peer, side, trained: await peer.open(side, network, params) })),
     ),
   );
-  const theirs = opened.flatMap(({ network, ...rest }) => (network ? [{ ...rest, network }] : []));
+  const theirs = opened.flatMap(({ trained, ...rest }) => (trained ? [{ ...rest, trained }] : []));
+  // Keras and scikit-learn have another formula, so they are compared with JAX by that formula, which by ours agrees with us.
+  const jax = peers.find(({ name }) => name === 'jax')!;
+  const other = await jax.open('epsilon before', network, params);
+  if (!other) throw new Error('JAX has no Adam with ε before the correction; see bench/peers/jax_peer.py.');
+  await other.close();
+  const expectedOf = (peer: Peer) => (peer.about.epsilon === 'after' ? expected : { ...expected, loss: other.loss });
+  for (const { peer, side, trained } of theirs) {
+    checkLoss(`${peer.name} ${side}`, network, trained.loss, expectedOf(peer));
+  }
+  const distance = ({ peer, trained }: (typeof theirs)[number]) => Math.abs(trained.loss - expectedOf(peer).loss);
+  const furthest = theirs.reduce((a, b) => (distance(b) > distance(a) ? b : a));
+  losses.push({
+    bench: 'peers-loss',
+    hidden,
+    batch,
+    ours: round(expected.loss),
+    allowed: Number(expected.allowed.toPrecision(2)),
+    sides: theirs.length,
+    'ε before': round(other.loss),
+    furthest: `${furthest.peer.name} ${furthest.side}`,
+    'its loss': round(furthest.trained.loss),
+    distance: Number(distance(furthest).toPrecision(2)),
+  });
+
+  const ours = createFused(network);
   const sides: Block[] = [
     (count) => ours.epochs(count),
     ...theirs.map(
-      ({ network }): Block =>
+      ({ trained }): Block =>
         (count) =>
-          network.run(count),
+          trained.run(count),
     ),
   ];
-  const [mine, ...others] = await interleave(sides, { first: rows / batch, ...(quick ? {} : { rounds: 3, ms: 80 }) });
+  const settings = quick ? {} : { rounds: 3, ms: 80, warm: { least: 200, most: 1000 } };
+  const [mine, ...others] = await interleave(sides, { first: rows / batch, ...settings });
   ours.dispose();
-  for (const { network } of theirs) await network.close();
-  theirs.forEach(({ peer, side }, at) => lines.push(lineOf(hidden, batch, peer.name, side, mine!, others[at]!)));
+  for (const { peer, side, trained } of theirs) {
+    const after = await trained.lossNow();
+    if (!Number.isFinite(after))
+      throw new Error(`Got a loss of ${after} by ${peer.name} ${side} (${nameOf(network)}).`);
+    await trained.close();
+  }
+  theirs.forEach(({ peer, side }, at) =>
+    lines.push(comparedLine('peers', network, { peer: peer.name, side }, others[at]!, mine!)),
+  );
 }
 print(lines);
+print(losses);
 
-function lineOf(
-  hidden: readonly number[],
-  batch: number,
-  peer: string,
-  side: string,
-  mine: Timing,
-  other: Timing,
-): Line {
-  return {
-    bench: 'peers',
-    hidden,
-    batch,
+/** Of each way that was run on all networks, and of the fastest way of each peer network by network. */
+function summaries(): Line[] {
+  const named = (peer: string, side: string, ways: readonly Line[]): Line => ({
+    bench: 'peers-summary',
     peer,
     side,
-    us: round(other.ms * 1000),
-    spread: round(other.spread),
-    ours_us: round(mine.ms * 1000),
-    ours_spread: round(mine.spread),
-    ratio: round(other.ms / mine.ms),
-  };
-}
-
-/** Of each way that was run on all networks, and of the fastest way of each peer per network. */
-function summaries(): Line[] {
-  const groups = new Map<string, Line[]>();
-  const add = (key: string, line: Line) => groups.set(key, [...(groups.get(key) ?? []), line]);
-  for (const line of lines) if (!compiledOnly.test(String(line.side))) add(`${line.peer}|${line.side}`, line);
-  for (const name of names) {
-    for (const { hidden, batch } of wanted) {
-      const ways = lines.filter((line) => line.peer === name && line.hidden === hidden && line.batch === batch);
-      add(
-        `${name}|the fastest each time`,
-        ways.reduce((best, way) => ((way.us as number) < (best.us as number) ? way : best)),
-      );
-    }
-  }
-  return [...groups].map(([key, ways]) => {
-    const [peer, side] = key.split('|') as [string, string];
-    const ratios = ways.map(({ ratio }) => ratio as number);
-    const small = ways.find(({ hidden, batch }) => String(hidden) === '64' && batch === 32);
-    return {
-      bench: 'peers-summary',
-      peer,
-      side,
-      networks: ways.length,
-      geometric_mean: round(geometricMean(ratios)),
-      least: Math.min(...ratios),
-      at_64_32: small?.ratio,
-    };
+    ...summaryOf(ways),
   });
+  const ways = peers.flatMap(({ name, about: { sides } }) =>
+    sides
+      .filter((side) => !compiledOnly.test(side))
+      .map((side) =>
+        named(
+          name,
+          side,
+          lines.filter((line) => line.peer === name && line.side === side),
+        ),
+      ),
+  );
+  const best = names.map((name) =>
+    named(name, 'the fastest each time', fastest(lines.filter(({ peer }) => peer === name))),
+  );
+  return [...ways, ...best];
 }
 print(summaries());
 
 for (const peer of peers) peer.close();
-print([await kerasJob(python)]);
+print([await kerasJob()]);
 backend.dispose();

@@ -20,7 +20,7 @@ const noRules = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
 const file = process.env.BENCH_LINES;
 if (file) rmSync(file, { force: true });
 
-/** Prints the lines of one benchmark; all of them have the keys of the first. */
+/** Prints the lines of one benchmark. */
 export function print(lines: readonly Line[]): void {
   const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
   if (file) appendFileSync(file, text);
@@ -28,10 +28,15 @@ export function print(lines: readonly Line[]): void {
     process.stdout.write(text);
     return;
   }
-  const keys = Object.keys(lines[0] ?? {}).filter((key) => key !== 'bench');
+  const keys = [...new Set(lines.flatMap((line) => Object.keys(line)))].filter((key) => key !== 'bench');
   const table = new Table({ head: keys, style: { head: [], border: [] }, chars: noRules });
   for (const line of lines) table.push(keys.map((key) => show(line[key])));
   process.stdout.write(`${lines[0]?.bench ?? ''}\n${table.toString()}\n`);
+}
+
+/** Versions of others that took part, which the saved lines carry beside our own. */
+export function addVersions(versions: Readonly<Record<string, string>>): void {
+  if (file) appendFileSync(file, `${JSON.stringify({ versions })}\n`);
 }
 
 /** Says on stderr what is being done, for those who wait. */

@@ -7,7 +7,7 @@ import type { GemmKernels } from '../src/kernels/product.ts';
 import { createFused } from './fused.ts';
 import { interleave, timed, type Block } from './interleave.ts';
 import { print, round, type Line } from './print.ts';
-import { cases, classes, width } from './wine.ts';
+import { cases, classes, width } from './training-case.ts';
 
 interface PeakKernels extends GemmKernels {
   peakLoop(turns: number, factor: number, term: number): number;
@@ -65,7 +65,7 @@ for (const [m, n, k, transA, transB] of shapes) {
 }
 print(lines);
 
-/** Multiplications and additions of the products of one step: forward, weights' gradient, and but for the first layer the inputs' gradient. */
+/** Multiplications and additions of one step's products: forward, the weights' gradient, and the inputs' but in the first layer. */
 function stepFlops(hidden: readonly number[], batch: number): number {
   let inputs = width;
   return [...hidden, classes].reduce((sum, units, layer) => {
@@ -87,7 +87,7 @@ for (const { hidden, batch } of cases) {
     Math.max(gemmScratch(batch, n, k, 0), gemmScratch(batch, k, n, 0), gemmScratch(k, n, batch, 1)),
   );
   const [h, w, d] = at as [number, number, number];
-  const fused = createFused(hidden, batch);
+  const fused = createFused({ hidden, batch });
   const sides: Block[] = [
     (count) => fused.steps(count),
     timed(() => gemm(h, w, d, batch, n, k, 0, 0, 0, scratch)),

@@ -1,14 +1,12 @@
 // Where the time of the default job goes (10 rounds of 10 networks, 10 epochs each), with one worker and with two, in
 // each runtime. Every run is a process of its own, there and back again, so that a slow moment hits all alike. What two
 // cores could give at most is measured beside it: two whole jobs at once that know nothing of each other.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { bun, deno, type Program } from '../test/runtimes/programs.ts';
 import { outputOf } from './child.ts';
 import { full, quick } from './flags.ts';
 import { timing } from './interleave.ts';
 import { print, round, say, type Line } from './print.ts';
-import { benchTable } from './table.ts';
+import { defaultTable } from './tables.ts';
 
 interface Figures {
   readonly total: number;
@@ -23,10 +21,7 @@ interface Figures {
 }
 
 const turns = full ? 3 : 1;
-const { name: table, text, target } = benchTable();
-const file = path.resolve('build/bench/table.csv');
-mkdirSync(path.dirname(file), { recursive: true });
-writeFileSync(file, text);
+const { name: table, file, target } = defaultTable();
 
 const here: Program = { name: 'Node', command: [process.execPath] };
 const programs = await Promise.all(

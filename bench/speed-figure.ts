@@ -1,7 +1,10 @@
-// The README's picture of training speed: how many times as long others take for the same step.
+// The README's picture of training speed: how many times as long others take for the same step, on every network.
 import * as Plot from '@observablehq/plot';
 import { drawFigure, ink } from '../src/report/figures/figure.ts';
+import { fastest } from './compared.ts';
 import { type Line, show } from './print.ts';
+import type { Saved } from './saved.ts';
+import { peerNames } from './views.ts';
 
 interface Point {
   readonly network: string;
@@ -9,36 +12,25 @@ interface Point {
   readonly ratio: number;
 }
 
-const peers = [
-  { name: 'tfjs on WebAssembly', colour: '#6cc5b0', bench: 'train' },
-  { name: 'Keras', colour: '#efb118', bench: 'keras' },
-  { name: 'PyTorch', colour: '#c2410c', bench: 'torch' },
-  { name: 'scikit-learn', colour: '#4269d0', bench: 'sklearn' },
-] as const;
-
-/** Of each peer its fastest way, per network; undefined without results of both benchmarks. */
-export function speedFigure(lines: readonly Line[]): string | undefined {
-  const points = peers.flatMap(({ name, bench }): Point[] => {
-    const own = lines.filter((line) => line.bench === bench || (line.bench === 'peers' && line.peer === bench));
-    const networks = [...new Set(own.map(networkOf))];
-    return networks.map((network) => ({
-      network,
-      peer: name,
-      ratio: Math.min(...own.filter((line) => networkOf(line) === network).map(({ ratio }) => ratio as number)),
-    }));
-  });
-  if (peers.some(({ name }) => points.every(({ peer }) => peer !== name))) return undefined;
+/** Of each peer its fastest way, network by network; undefined without results. */
+export function speedFigure(saved: readonly Saved[]): string | undefined {
+  const lines = saved.filter(({ bench }) => ['train', 'peers'].includes(bench)).map(({ figures }) => figures);
+  const points = peerNames.flatMap(({ name, is }): Point[] =>
+    fastest(lines.filter(is)).map((line) => ({ network: networkOf(line), peer: name, ratio: line.ratio as number })),
+  );
+  if (points.length === 0) return undefined;
+  const peers = peerNames.filter(({ name }) => points.some(({ peer }) => peer === name));
   const networks = [...new Set(points.map(({ network }) => network))];
   const ratios = points.map(({ ratio }) => ratio);
   const [least, most] = [Math.min(...ratios), Math.max(...ratios)];
-  const ticks = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].filter(
+  const ticks = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000].filter(
     (tick) => tick >= Math.min(1, least / 1.1) && tick <= most * 1.1,
   );
   return drawFigure({
     heading: 'Time of a training step, as a multiple of ours',
     captions: [
       ...peers.map(({ name, colour }) => ({ text: name, mark: { colour, symbol: '●' as const } })),
-      { text: 'one thread each; the fastest way of each' },
+      { text: 'one thread each' },
     ],
     height: 402,
     marginLeft: 180,

@@ -3,7 +3,7 @@
 import { parentPort } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import type { StockKernel, StockKernelMessage } from './kernels-peer.ts';
+import type { StockKernel, StockKernelQuestion } from './stock-kernels-thread.ts';
 
 setWasmPaths('node_modules/@tensorflow/tfjs-backend-wasm/dist/');
 await tf.setBackend('wasm');
@@ -28,9 +28,9 @@ function prepare(kernel: StockKernel): () => tf.Tensor {
 }
 
 let call: (() => tf.Tensor) | undefined;
-parentPort!.on('message', (message: StockKernelMessage) => {
-  if ('open' in message) call = prepare(message.open);
+parentPort!.on('message', (question: StockKernelQuestion) => {
+  if ('open' in question) call = prepare(question.open);
   const began = performance.now();
-  for (let turn = 0; 'turns' in message && turn < message.turns; turn++) tf.tidy(() => void call!());
+  for (let turn = 0; 'turns' in question && turn < question.turns; turn++) tf.tidy(() => void call!());
   parentPort!.postMessage(performance.now() - began);
 });

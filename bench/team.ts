@@ -13,12 +13,9 @@ import {
   type TeamMemory,
 } from '../src/kernels/team.ts';
 import type { NetworkOptions } from '../src/kernels/train.ts';
-import { initialWeights } from '../src/mlp/weights.ts';
-import { randomStream } from '../src/random.ts';
-import type { Architecture } from '../src/space/architecture.ts';
 import { interleave, timed } from './interleave.ts';
 import { print, round, type Line } from './print.ts';
-import { classes, rows, width, wineShaped } from './wine.ts';
+import { classes, initialParams, rows, width, wineShaped } from './training-case.ts';
 
 /** Large enough for helpers, and some that are not. */
 const cases = [
@@ -33,14 +30,12 @@ const [aloneSlot, teamSlot] = [0, 1];
 
 if (isMainThread) {
   const members = availableParallelism();
-  const { features, labels } = wineShaped();
+  const { features, labels, order } = wineShaped();
   const lines: Line[] = [];
   for (const { hidden, batch } of cases) {
     const layers = [...hidden.map((units) => ({ units, activation: 'relu' as const })), { units: classes }];
     const options: NetworkOptions = { width, layers, head: 'softmax', optimizer: 'adam', batchSize: batch };
-    const architecture: Architecture = [...hidden.map((units) => [units, 'relu'] as const), [classes, 'softmax']];
-    const weights = initialWeights(architecture, width, randomStream(0, 'weights'));
-    const params = Float32Array.from(weights.flatMap(({ kernel, bias }) => [...kernel, ...bias]));
+    const params = initialParams(hidden);
     const team = shareTable(features, labels, width, members + 1, slotBytesOf(options, rows, members + 1));
     inviteHelpers(team, teamSlot, 1);
     const helpers = Array.from(
@@ -49,7 +44,6 @@ if (isMainThread) {
     );
     const alone = new TeamSlot(team, aloneSlot).lead(options, params);
     const together = new TeamSlot(team, teamSlot).lead(options, params);
-    const order = Int32Array.from({ length: rows }, (_, at) => (at * 7919) % rows);
     while (joinedHelpers(team, teamSlot) < members - 1);
     const [one, all] = await interleave(
       [alone, together].map((network) => timed(() => network.trainEpoch(order, { learningRate: 0.01 }))),

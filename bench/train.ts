@@ -1,32 +1,82 @@
-// How long one training step takes, fused and with stock tfjs: Adam, wine-shaped data, gathering and loss included.
+// How long one training step takes, fused and with stock tfjs on both of its backends: Adam, wine-shaped data, gathering
+// and loss included. In the end the first network is measured once more: its time must not follow from its place in the
+// order.
 import { openBackend } from '../src/kernels/backend.ts';
+import { comparedLine, summaryOf } from './compared.ts';
+import { quick } from './flags.ts';
 import { createFused } from './fused.ts';
-import { geometricMean, interleave } from './interleave.ts';
-import { startStock } from './peer.ts';
-import { print, round, type Line } from './print.ts';
-import { cases, classes, width, wineShaped } from './wine.ts';
+import { type Block, interleave, type Timing } from './interleave.ts';
+import { type Line, print, round, say } from './print.ts';
+import { checkLoss, expectedLoss } from './same-loss.ts';
+import { type StockBackend, startStock } from './stock-thread.ts';
+import { cases, initialParams, nameOf, type TrainingCase, wineShaped } from './training-case.ts';
+
+const sides: readonly StockBackend[] = ['wasm', 'cpu'];
+/** Plain JavaScript takes a second for a step of the largest network, so losses are compared after so few, on so few rows. */
+const checked = { steps: 8, rows: 512 };
 
 const backend = await openBackend();
-const stock = startStock({ ...wineShaped(), width, classes });
-const lines: Line[] = [];
-for (const { hidden, batch } of cases) {
-  const fused = createFused(hidden, batch);
-  await stock.open({ hidden, batch });
-  const [ours, theirs] = await interleave([(count) => fused.steps(count), (count) => stock.steps(count)]);
+const stocks = sides.map((side) => ({ side, stock: startStock({ ...wineShaped(), backend: side }) }));
+
+async function measure(network: TrainingCase): Promise<{ ours: Timing; theirs: Timing[] }> {
+  const params = initialParams(network.hidden);
+  const expected = expectedLoss(network, checked.steps, checked.rows);
+  for (const { side, stock } of stocks) {
+    await stock.open({ ...network, params });
+    await stock.steps(checked.steps);
+    checkLoss(`tfjs ${side}`, network, await stock.loss(checked.rows), expected);
+  }
+  const fused = createFused(network);
+  const blocks: Block[] = [
+    (count) => fused.steps(count),
+    ...stocks.map(
+      ({ stock }): Block =>
+        (count) =>
+          stock.steps(count),
+    ),
+  ];
+  // tfjs is a lot of code, which takes a while until it is compiled as well as it will be.
+  const [ours, ...theirs] = await interleave(blocks, quick ? {} : { warm: { least: 1000, most: 3000 } });
   fused.dispose();
-  lines.push({
-    bench: 'train',
-    hidden,
-    batch,
-    fused_us: round(ours!.ms * 1000),
-    fused_spread: round(ours!.spread),
-    ops_us: round(theirs!.ms * 1000),
-    ops_spread: round(theirs!.spread),
-    ratio: round(theirs!.ms / ours!.ms),
-  });
+  return { ours: ours!, theirs };
 }
-await stock.close();
-backend.dispose();
+
+// What all networks have in common is compiled before any of them is measured.
+for (const { stock } of stocks) {
+  await stock.open({ ...cases[0]!, params: initialParams(cases[0]!.hidden) });
+  for (let spent = 0; spent < (quick ? 0 : 3000); ) spent += await stock.steps(100);
+}
+
+const wanted = quick ? cases.slice(0, 3) : cases;
+const lines: Line[] = [];
+for (const network of wanted) {
+  say(`train: ${nameOf(network)}`);
+  const { ours, theirs } = await measure(network);
+  sides.forEach((side, at) => lines.push(comparedLine('train', network, { peer: 'tfjs', side }, theirs[at]!, ours)));
+}
 print(lines);
-const ratios = lines.map(({ ratio }) => ratio as number);
-print([{ bench: 'train-summary', geometric_mean: round(geometricMean(ratios)), least: Math.min(...ratios) }]);
+print(
+  sides.map(
+    (side): Line => ({ bench: 'train-summary', side, ...summaryOf(lines.filter((line) => line.side === side)) }),
+  ),
+);
+
+const [first] = wanted;
+say(`train: ${nameOf(first!)} once more`);
+const again = await measure(first!);
+const before = lines.filter(({ hidden, batch }) => hidden === first!.hidden && batch === first!.batch);
+const order = (side: string, measuredFirst: number, measuredLast: Timing): Line => ({
+  bench: 'train-order',
+  hidden: first!.hidden,
+  batch: first!.batch,
+  side,
+  'measured first, us': measuredFirst,
+  'measured last, us': round(measuredLast.ms * 1000),
+  ratio: round(measuredFirst / (measuredLast.ms * 1000)),
+});
+print([
+  order('fused', before[0]!.ours_us as number, again.ours),
+  ...sides.map((side, at) => order(`tfjs ${side}`, before[at]!.us as number, again.theirs[at]!)),
+]);
+for (const { stock } of stocks) await stock.close();
+backend.dispose();

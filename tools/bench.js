@@ -1,47 +1,53 @@
 // `npm run bench [-- NAME… FLAGS…]`: bundles the benchmarks with the package's own settings and runs them, all or those
 // that are named, one after another in processes of their own.
-//   --json   JSON lines instead of tables
-//   --save   also writes bench/results.jsonl, and from it the tables of BENCHMARKS.md and the plot of the README
-//   --full   the sizes that take minutes, too
-//   --quick  only to see that everything runs: the figures mean nothing
-// bench/stock*.ts stay with tfjs as npm installs it: they are the peer that the others are compared with.
-import { spawn } from 'node:child_process';
+//   --json        JSON lines instead of tables
+//   --save        also puts the lines into bench/results.jsonl, and then does what --write does
+//   --write       writes the figures of README.md, ARCHITECTURE.md and BENCHMARKS.md and the plot of the README from
+//                 bench/results.jsonl; measures only what is named
+//   --tables DIR  a folder of CSV files that benchmarks may search; without it they take scikit-learn's own tables
+//   --full        the sizes that take minutes, too
+//   --quick       only to see that everything runs: the figures mean nothing
+// Others are of one benchmark and stand at the head of its file. bench/stock.ts and bench/stock-kernels.ts stay with tfjs
+// as npm installs it: they are the peer that the others are compared with.
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { anywhere, filesBelow, kernelsBinary, root } from './bundle.js';
 
 /** In the order in which they run. */
-const benchmarks = ['train', 'roofline', 'kernels', 'team', 'search', 'growth', 'growth-table', 'peers'];
+const benchmarks = [
+  'size',
+  'train',
+  'peers',
+  'roofline',
+  'kernels',
+  'team',
+  'search',
+  'wine',
+  'final',
+  'growth',
+  'growth-table',
+];
 
-const words = process.argv.slice(2);
-const flags = words.filter((word) => word.startsWith('--'));
-const asked = words.filter((word) => !word.startsWith('--'));
-const files = (await filesBelow('bench', '.ts')).filter((file) => path.dirname(file) === 'bench');
-const names = asked.length > 0 ? asked : benchmarks.filter((name) => files.includes(`bench/${name}.ts`));
-const unknown = names.find((name) => !files.includes(`bench/${name}.ts`));
-if (unknown !== undefined) {
-  process.stderr.write(`Got benchmark "${unknown}"; expected some of ${benchmarks.join(', ')}.\n`);
-  process.exit(2);
+const switches = ['json', 'save', 'write', 'full', 'quick', 'plain'];
+const valued = ['tables', 'table', 'target', 'only', 'seeds', 'from', 'samples', 'folds', 'variants'];
+const { values, positionals: asked } = await parsed();
+const flags = Object.entries(values).map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`));
+const unknown = asked.find((name) => !benchmarks.includes(name));
+if (unknown !== undefined) wrong(`Got benchmark "${unknown}"; expected some of ${benchmarks.join(', ')}.`);
+const { save = false, write = false } = values;
+if (save && values.quick) {
+  wrong('Got --quick and --save; figures of a quick pass mean nothing, so leave one of them out.');
 }
+const names = benchmarks.filter((name) => (asked.length > 0 ? asked.includes(name) : !write || save));
 
-const save = flags.includes('--save');
-if (save && flags.includes('--quick')) {
-  process.stderr.write('Got --quick and --save; figures of a quick pass mean nothing, so leave one of them out.\n');
-  process.exit(2);
-}
-const machine = {
-  bench: 'machine',
-  processor: os.cpus()[0]?.model.trim() ?? process.arch,
-  cores: os.availableParallelism(),
-  'memory, GB': Math.round(os.totalmem() / 2 ** 30),
-  system: `${os.type()} ${os.arch()}`,
-  node: process.versions.node,
-  tfjs: JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8')).devDependencies['@tensorflow/tfjs-core'],
-  'load before': Number(os.loadavg()[0].toFixed(2)),
-};
+// Deno, Bun and tfjs's plain backend lie there.
+const installed = await node([path.join(root, 'tools/setup-tests.js')]);
+if (installed) process.exit(installed);
 
 const outdir = path.join(root, 'build/bench');
 await mkdir(outdir, { recursive: true });
@@ -49,7 +55,8 @@ await mkdir(outdir, { recursive: true });
 const built = await node([path.join(root, 'tools/build.js'), '--fast']);
 if (built) process.exit(built);
 
-const stock = files.filter((file) => path.basename(file).startsWith('stock'));
+const files = (await filesBelow('bench', '.ts')).filter((file) => path.dirname(file) === 'bench');
+const stock = ['bench/stock.ts', 'bench/stock-kernels.ts'];
 const settings = { outdir, outbase: 'bench', platform: 'node', sourcemap: 'inline' };
 const banner =
   "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
@@ -61,39 +68,89 @@ await build({
   banner: { js: banner },
   plugins: [kernelsBinary],
 });
-// Nothing of ours: no definitions, no plugins; only what Node's modules lack for emscripten's glue.
+// Nothing of ours: no definitions, no plugins; only what Node's modules lack for emscripten's glue. One copy of tfjs-core,
+// or a backend would register its kernels with another engine.
 const forGlue = `${banner}\nconst __dirname = import.meta.dirname;`;
-await build({ ...anywhere, ...settings, entryPoints: stock, define: {}, banner: { js: forGlue } });
+const alias = { '@tensorflow/tfjs-core': path.join(root, 'node_modules/@tensorflow/tfjs-core') };
+await build({ ...anywhere, ...settings, entryPoints: stock, define: {}, alias, banner: { js: forGlue } });
 
 const results = path.join(root, 'bench/results.jsonl');
 for (const name of names) {
-  const script = path.join(outdir, `${name}.js`);
-  const printed = await node(
-    ['--enable-source-maps', script, ...flags],
-    save ? { BENCH_LINES: path.join(outdir, `${name}.jsonl`) } : {},
+  const lines = path.join(outdir, `${name}.jsonl`);
+  const before = await origin();
+  const failed = await node(
+    ['--enable-source-maps', path.join(outdir, `${name}.js`), ...flags],
+    save ? { BENCH_LINES: lines } : {},
   );
-  if (printed) process.exitCode = printed;
-  else if (save) await keep(name);
+  if (failed) process.exitCode = failed;
+  else if (save) await keep(name, lines, before);
 }
-if (save) await node([path.join(outdir, 'save.js'), results]);
+if (save || write) {
+  const written = await node([path.join(outdir, 'write.js'), results]);
+  if (written) process.exitCode = written;
+}
 
-/** Puts a benchmark's lines in the place of those of its last run. */
-async function keep(name) {
-  const measured = path.join(outdir, `${name}.jsonl`);
+/** What is written by saving is not what was measured, so it may differ from the commit. */
+function git(...words) {
+  const { status, stdout } = spawnSync('git', words, { cwd: root, encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+/** From what, when and where the lines of the next benchmark come. */
+async function origin() {
+  const { version, devDependencies } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+  const written = ['bench/results.jsonl', 'BENCHMARKS.md', 'README.md', 'ARCHITECTURE.md', 'docs'];
+  const changes = git('status', '--porcelain', '--', '.', ...written.map((file) => `:!${file}`));
+  return {
+    commit: git('rev-parse', 'HEAD') ?? 'unknown',
+    dirty: changes === undefined || changes !== '',
+    date: new Date().toISOString(),
+    processor: os.cpus()[0]?.model.trim() ?? process.arch,
+    cores: os.availableParallelism(),
+    memoryGB: Math.round(os.totalmem() / 2 ** 30),
+    system: `${os.type()} ${os.arch()}`,
+    load: Number(os.loadavg()[0].toFixed(2)),
+    versions: { mlpnas: version, node: process.versions.node, tfjs: devDependencies['@tensorflow/tfjs-core'] },
+  };
+}
+
+/** Puts a benchmark's lines, each with its origin, in the place of those of its last run. */
+async function keep(name, measured, from) {
   if (!existsSync(measured)) return;
-  const before = existsSync(results) ? (await readFile(results, 'utf8')).split('\n').filter(Boolean) : [];
-  const others = before.filter((line) => ![name, 'machine'].includes(benchmarkOf(line)));
-  const fresh = await readFile(measured, 'utf8');
-  const all = [...others, ...fresh.split('\n').filter(Boolean)];
-  all.sort((a, b) => benchmarks.indexOf(benchmarkOf(a)) - benchmarks.indexOf(benchmarkOf(b)));
-  all.unshift(JSON.stringify(machine));
-  await writeFile(results, `${all.join('\n')}\n`);
+  const linesOf = async (file) =>
+    (await readFile(file, 'utf8')).split('\n').flatMap((line) => (line ? [JSON.parse(line)] : []));
+  const fresh = await linesOf(measured);
+  const versions = Object.assign({}, from.versions, ...fresh.map(({ versions }) => versions));
+  const lines = fresh.filter(({ bench }) => bench).map((line) => ({ ...line, origin: { ...from, versions } }));
+  const others = (existsSync(results) ? await linesOf(results) : []).filter(({ bench }) => benchmarkOf(bench) !== name);
+  const all = [...others, ...lines];
+  // Notes belong to no benchmark and come last.
+  const rank = ({ bench }) =>
+    (benchmarks.indexOf(benchmarkOf(bench)) + benchmarks.length + 1) % (benchmarks.length + 1);
+  all.sort((a, b) => rank(a) - rank(b));
+  await writeFile(results, `${all.map((line) => JSON.stringify(line)).join('\n')}\n`);
 }
 
 /** Lines carry their benchmark's name, or it and what they are: `roofline-step`. */
-function benchmarkOf(line) {
-  const { bench } = JSON.parse(line);
-  return benchmarks.includes(bench) ? bench : bench.split('-')[0];
+function benchmarkOf(bench) {
+  return benchmarks.includes(bench) ? bench : benchmarks.find((name) => name === bench.split('-')[0]);
+}
+
+async function parsed() {
+  const kinds = [
+    ...switches.map((name) => [name, { type: 'boolean' }]),
+    ...valued.map((name) => [name, { type: 'string' }]),
+  ];
+  try {
+    return parseArgs({ allowPositionals: true, options: Object.fromEntries(kinds) });
+  } catch (error) {
+    return wrong(error.message);
+  }
+}
+
+function wrong(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
 }
 
 /** Runs Node from the project's root and resolves to its exit code. */

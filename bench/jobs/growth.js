@@ -68,7 +68,7 @@ async function trials(strategy, total) {
     rounds: Math.ceil(total / samples),
     samples,
     epochs: 1,
-    // 20 layers in up to four places: more architectures than are asked for.
+    // 20 kinds of layer, up to four in a row: more architectures than are asked for.
     widths: [4, 6, 8, 12, 16],
     maxLength: 5,
     onRound({ number }) {

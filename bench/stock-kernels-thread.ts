@@ -1,6 +1,5 @@
-// Talks to the thread of bench/stock-kernels.ts, as bench/peer.ts does to the one that trains.
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+// Talks to the thread of bench/stock-kernels.ts.
+import { startThread } from './thread.ts';
 
 /** One operation of tfjs with its operands. */
 export type StockKernel =
@@ -15,7 +14,7 @@ export type StockKernel =
   | { readonly name: 'exp' | 'log' | 'tanh' | 'sigmoid' | 'elu'; readonly x: Float32Array }
   | { readonly name: 'dropout'; readonly rows: number; readonly units: number };
 
-export type StockKernelMessage = { readonly open: StockKernel } | { readonly turns: number };
+export type StockKernelQuestion = { readonly open: StockKernel } | { readonly turns: number };
 
 export interface StockKernels {
   open(kernel: StockKernel): Promise<void>;
@@ -25,14 +24,6 @@ export interface StockKernels {
 }
 
 export function startStockKernels(): StockKernels {
-  const worker = new Worker(new URL('./stock-kernels.js', import.meta.url));
-  const ask = async (message: StockKernelMessage): Promise<number> => {
-    const [answer] = await Promise.all([once(worker, 'message'), worker.postMessage(message)]);
-    return (answer as [number])[0];
-  };
-  return {
-    open: async (kernel) => void (await ask({ open: kernel })),
-    run: (turns) => ask({ turns }),
-    close: async () => void (await worker.terminate()),
-  };
+  const { ask, close } = startThread<StockKernelQuestion, number>('./stock-kernels.js');
+  return { open: async (open) => void (await ask({ open })), run: (turns) => ask({ turns }), close };
 }
