@@ -21,10 +21,14 @@ export interface Judging {
   readonly strata?: { readonly of: Int32Array; readonly count: number; readonly classes: boolean };
   /** Somebody has said what the column is, so its number of levels is no surprise. */
   readonly typed?: boolean;
+  /** Columns that are judged, this one with them; 1. */
+  readonly columns?: number;
 }
 
 /** Share of the majority class's errors that only a column made from the target avoids. */
 const leakLambda = 0.995;
+/** Most that the probability may be of finding a leak in a table of noise, however many columns it has. */
+const mostChance = 0.01;
 
 /**
  * The first thing wrong with a column, in this order:
@@ -38,7 +42,8 @@ const leakLambda = 0.995;
  * - `leak`: by itself the column avoids 99.5 % of the majority class's errors (`predictsAlone`), and the classes are
  *   not apart in it. In the wine table with its score left in, `quality` avoids 100 %; among the honest columns of iris,
  *   penguins, titanic, segment, credit-g, churn and wine the best is iris's petal width with 93 %, and against one
- *   class of segment at a time, 99.1 % (grass by excess green).
+ *   class of segment at a time, 99.1 % (grass by excess green). That noise does as well must be improbable, given how
+ *   many columns are judged: at most 1 % for the whole table.
  * - `separates`: as good as a leak, but the classes are far apart, so that they may be natural kinds. It stays.
  * - `ambiguous-date`, `mostly-missing`: remarks; the column stays.
  *
@@ -51,7 +56,7 @@ export function judgeColumn(
   column: TypedColumn,
   { missing, distinct }: ColumnSummary,
   rows: Int32Array,
-  { strata, typed = false }: Judging,
+  { strata, typed = false, columns = 1 }: Judging,
 ): Finding | undefined {
   const count = rows.length;
   if (distinct === 0) return { code: 'empty', because: 'has no values', leaveOut: true };
@@ -88,12 +93,18 @@ export function judgeColumn(
       leaveOut: true,
     };
   }
-  return (strata && judgeAlone(column, strata)) ?? remarkOn(column, missing, count);
+  return (strata && judgeAlone(column, strata, columns)) ?? remarkOn(column, missing, count);
 }
 
-function judgeAlone(column: TypedColumn, { of, count, classes }: NonNullable<Judging['strata']>): Finding | undefined {
+function judgeAlone(
+  column: TypedColumn,
+  { of, count, classes }: NonNullable<Judging['strata']>,
+  columns: number,
+): Finding | undefined {
   const alone = predictsAlone(column, of, count);
   if (!alone || alone.lambda < leakLambda) return undefined;
+  // Bonferroni's correction: of many columns of noise one may fit well.
+  if (alone.chance() * columns > mostChance) return undefined;
   const percent = `${(Math.floor(alone.accuracy * 1000) / 10).toFixed(1)} %`;
   const tells = `alone tells the ${classes ? 'class' : 'range of the target'} of ${percent} of the rows`;
   if (!alone.apart)

@@ -87,7 +87,11 @@ export function look(table: RawTable, options: Partial<UnderstandOptions>, targe
     const typed = type ? typedColumn(raw, rows, type, table.name, table.commas) : inferColumn(raw, rows, table.commas);
     const dropped = drop.includes(raw.name) || raw.name === group;
     const summary = summarise(typed);
-    const judging = { ...(target && { strata: target.strata }), ...(type && { typed: true }) };
+    const judging = {
+      ...(target && { strata: target.strata }),
+      ...(type && { typed: true }),
+      columns: table.columns.length - 1,
+    };
     const finding = dropped ? undefined : judgeColumn(raw, typed, summary, rows, judging);
     const leftOut = finding?.leaveOut === true && !keep.includes(raw.name);
     const role = raw.name === group ? 'group' : dropped ? 'dropped' : leftOut ? 'left-out' : 'feature';
