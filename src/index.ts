@@ -14,6 +14,7 @@ export {
   type ReadOptions,
   type TableInput,
 } from './table/read.ts';
+export { encodings, type TextEncoding } from './table/decode.ts';
 export type { Cells } from './table/cells.ts';
 export { columnTypes, type ColumnType } from './table/columns.ts';
 export { tasks, type Task } from './table/target.ts';

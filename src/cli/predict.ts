@@ -1,17 +1,22 @@
 // `mlpnas predict`: a line for each row of a table, with the model's label and the probability of every class, or with the
 // value that a regression predicts, as CSV.
 import Papa from 'papaparse';
-import { type Model, parseTable, type Prediction } from '../index.ts';
-import { readText } from '../platform/node.ts';
+import type { Model, Prediction } from '../index.ts';
 import type { Context } from './context.ts';
 import { asWrongUse } from './errors.ts';
 import { openModel } from './model.ts';
+import { inFlags } from './remedies.ts';
+import { openTable, type ReadingFlags } from './table.ts';
 
-export async function predictCommand(place: string, table: string, { out, err }: Context): Promise<void> {
+export async function predictCommand(
+  place: string,
+  table: string,
+  reading: ReadingFlags,
+  { out, err }: Context,
+): Promise<void> {
   const model = await openModel(place);
-  const text = await asWrongUse(() => readText(table));
-  const rows = await asWrongUse(() => parseTable(text, { name: table === '-' ? 'standard input' : table }));
-  for (const { message } of await asWrongUse(() => model.examine(rows))) await err.line(`note: ${message}`);
+  const rows = await openTable(table, reading);
+  for (const { message } of await asWrongUse(() => model.examine(rows))) await err.line(`note: ${inFlags(message)}`);
   await out.write(csv([header(model)]));
   for await (const predictions of model.predictInChunks(rows)) {
     if (out.closed.aborted) return;

@@ -4,6 +4,7 @@ import {
   activations,
   classMetrics,
   columnTypes,
+  encodings,
   numberMetrics,
   optimizers,
   strategyNames,
@@ -12,16 +13,28 @@ import {
 } from '../index.ts';
 import { type ExportFlags, exportFormats } from './export.ts';
 import type { SearchFlags } from './flags.ts';
-import { delimiter, duration, names, numberIn, oneOf, seed, someOf, types, wholeNumber, widths } from './values.ts';
+import type { ReadingFlags } from './table.ts';
+import {
+  delimiter,
+  duration,
+  encoding,
+  names,
+  numberIn,
+  oneOf,
+  seed,
+  someOf,
+  types,
+  wholeNumber,
+  widths,
+} from './values.ts';
 
 /** Options that say how a run is shown and on what it runs, never what comes out. */
-export type RunFlags = Pick<SearchFlags, 'workers' | 'threads' | 'timeBudget' | 'top' | 'json' | 'quiet' | 'delimiter'>;
+export type RunFlags = Pick<SearchFlags, 'workers' | 'threads' | 'timeBudget' | 'top' | 'json' | 'quiet'> &
+  ReadingFlags;
 
 /** What says how a table is understood. */
-export type InspectFlags = Pick<
-  SearchFlags,
-  'target' | 'drop' | 'keep' | 'types' | 'delimiter' | 'task' | 'group' | 'json'
->;
+export type InspectFlags = Pick<SearchFlags, 'target' | 'drop' | 'keep' | 'types' | 'task' | 'group' | 'json'> &
+  ReadingFlags;
 
 export interface Actions {
   inspect(table: string | undefined, flags: InspectFlags): Promise<void>;
@@ -31,7 +44,7 @@ export interface Actions {
   plot(study: string | undefined, flags: { readonly svg?: string }): Promise<void>;
   digest(study: string | undefined): Promise<void>;
   report(study: string | undefined, flags: { readonly output?: string }): Promise<void>;
-  predict(study: string, table: string): Promise<void>;
+  predict(study: string, table: string, flags: ReadingFlags): Promise<void>;
   export(model: string | undefined, flags: ExportFlags): Promise<void>;
 }
 
@@ -43,6 +56,13 @@ const delimiterOption = () =>
   new Option('--delimiter <character>', 'what separates cells, e.g. ";" or tab (default: guessed)').argParser(
     delimiter,
   );
+const encodingOption = () =>
+  new Option(
+    '--encoding <name>',
+    `how a table's text is written: ${encodings.join(', ')} (default: utf-8, or what the file says)`,
+  ).argParser(encoding(suggest));
+/** How tables are read, in every command that reads one. */
+const readingOptions = () => [delimiterOption(), encodingOption()];
 const tableOptions = () => [
   new Option('--target <column>', 'column to predict (needed with a table)'),
   new Option('--drop <columns>', 'columns to leave out, with commas between them').argParser(names),
@@ -55,7 +75,7 @@ const tableOptions = () => [
     .default('auto')
     .argParser(oneOf(['auto', 'classification', 'regression'], suggest)),
   new Option('--group <column>', 'column that says which rows belong together, such as a patient; no feature'),
-  delimiterOption(),
+  ...readingOptions(),
 ];
 const studyArgument = ['[study]', 'folder of the study; the latest one below studies/ when left out'] as const;
 const topOption = () => new Option('--top <n>', 'how many architectures to show').default(5).argParser(wholeNumber(1));
@@ -86,6 +106,7 @@ export function createProgram(version: string, actions: Actions): Command {
     .description('finish a study that was interrupted')
     .argument(...studyArgument)
     .addOption(delimiterOption())
+    .addOption(encodingOption())
     .addOption(workersOption())
     .addOption(threadsOption())
     .addOption(timeBudgetOption())
@@ -127,6 +148,8 @@ export function createProgram(version: string, actions: Actions): Command {
     .description('label and probabilities for the rows of a table, as CSV')
     .argument('<model>', 'folder of a study, or a file that "mlpnas export" wrote')
     .argument('<table>', 'path or URL of a table with the same columns, or - for standard input')
+    .addOption(delimiterOption())
+    .addOption(encodingOption())
     .action(actions.predict);
 
   program

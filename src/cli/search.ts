@@ -6,22 +6,24 @@ import type { Context } from './context.ts';
 import { WrongUse } from './errors.ts';
 import type { SearchFlags } from './flags.ts';
 import { freshStudy } from './studies.ts';
-import { sources, type Source, keepTable } from './source.ts';
+import { keepReading, keepTable, type Source, sources } from './source.ts';
 import { openTable } from './table.ts';
 import { watch } from './watch.ts';
 
 export async function searchCommand(place: string | undefined, flags: SearchFlags, context: Context): Promise<void> {
-  const { study, workers, threads, timeBudget, top, json, quiet, target, delimiter, test, ...settings } = flags;
+  const { study, workers, threads, timeBudget, top, json, quiet, target, delimiter, encoding, test, ...settings } =
+    flags;
+  const reading = { delimiter, encoding };
   const source: Source =
     place === undefined ? sources.builtIn : place === '-' ? sources.standardInput : resolved(place);
   const pieces: Uint8Array[] = [];
   const table =
     place === undefined
       ? parseTable(penguins.text, { name: penguins.name })
-      : await openTable(place, { delimiter }, place === '-' ? (bytes) => void pieces.push(bytes) : undefined);
+      : await openTable(place, reading, place === '-' ? (bytes) => void pieces.push(bytes) : undefined);
   const column = target ?? (place === undefined ? penguins.target : undefined);
   if (column === undefined) throw new WrongUse(missingTarget(table));
-  const held = test === undefined ? {} : { test: await openTable(test, { delimiter }), testSource: resolved(test) };
+  const held = test === undefined ? {} : { test: await openTable(test, reading), testSource: resolved(test) };
   const storage = fileStorage(study ?? freshStudy(place ?? penguins.name));
   const options: SearchOptions = { ...settings, ...held, target: column, source };
   await watch(
@@ -32,6 +34,7 @@ export async function searchCommand(place: string | undefined, flags: SearchFlag
         storage,
         async onStart(start) {
           if (source === sources.standardInput) await keepTable(storage, Buffer.concat(pieces));
+          await keepReading(storage, reading);
           await events.onStart?.(start);
         },
       }),

@@ -1,7 +1,7 @@
 // Where a study's table can be read again when the study is resumed.
 import { parseTable, penguins, type StudyStorage } from '../index.ts';
 import { WrongUse } from './errors.ts';
-import { openTable, type TableFlags } from './table.ts';
+import { openTable, type ReadingFlags } from './table.ts';
 
 /** A path, a URL, or one of these. */
 export type Source = string;
@@ -15,12 +15,27 @@ export async function keepTable(storage: StudyStorage, bytes: Uint8Array): Promi
   await storage.writeBlob(keptName, bytes);
 }
 
+/** How the study's tables were read, where the command was told. */
+const readingName = 'reading.json';
+
+export async function keepReading(storage: StudyStorage, { delimiter, encoding }: ReadingFlags): Promise<void> {
+  if (delimiter === undefined && encoding === undefined) return;
+  await storage.writeBlob(readingName, new TextEncoder().encode(JSON.stringify({ delimiter, encoding })));
+}
+
+/** As `keepReading` was told, but for what `flags` say. */
+export async function readingOf(storage: StudyStorage, { delimiter, encoding }: ReadingFlags): Promise<ReadingFlags> {
+  const bytes = await storage.readBlob(readingName);
+  const kept: ReadingFlags = bytes ? JSON.parse(new TextDecoder().decode(bytes)) : {};
+  return { delimiter: delimiter ?? kept.delimiter, encoding: encoding ?? kept.encoding };
+}
+
 /**
  * The study's table, read once more.
  *
  * @throws WrongUse when it cannot be found, with what to do
  */
-export async function readSource(storage: StudyStorage, source: Source | undefined, flags: TableFlags = {}) {
+export async function readSource(storage: StudyStorage, source: Source | undefined, flags: ReadingFlags) {
   if (source === sources.builtIn) return parseTable(penguins.text, { name: penguins.name });
   if (source === sources.standardInput) {
     const bytes = await storage.readBlob(keptName);

@@ -1,10 +1,12 @@
 // Tables from where people have them: a file, a URL, standard input; in any form that the library reads.
-import { type RawTable, readTable } from '../index.ts';
+import { type RawTable, readTable, type TextEncoding } from '../index.ts';
 import { bytesAt } from '../platform/node.ts';
 import { asWrongUse } from './errors.ts';
 
-export interface TableFlags {
+/** How tables are read, where that is not to be guessed. */
+export interface ReadingFlags {
   readonly delimiter?: string | undefined;
+  readonly encoding?: TextEncoding | undefined;
 }
 
 export const nameOf = (place: string): string => (place === '-' ? 'standard input' : place);
@@ -15,14 +17,15 @@ export const nameOf = (place: string): string => (place === '-' ? 'standard inpu
  */
 export async function openTable(
   place: string | AsyncIterable<Uint8Array> | Uint8Array,
-  { delimiter, name = nameOf(String(place)) }: TableFlags & { readonly name?: string | undefined },
+  { delimiter, encoding, name = nameOf(String(place)) }: ReadingFlags & { readonly name?: string | undefined },
   kept?: (bytes: Uint8Array) => void,
 ): Promise<RawTable> {
   const source = typeof place === 'string' ? bytesAt(place) : place;
   return await asWrongUse(() =>
     readTable(kept && !(source instanceof Uint8Array) ? watched(source, kept) : source, {
       name,
-      ...(delimiter === undefined ? {} : { delimiter }),
+      delimiter,
+      encoding,
       // Loaded when a table turns out to be one.
       parquet: async (bytes, options) => await (await import('../platform/parquet.ts')).readParquet(bytes, options),
     }),

@@ -1,5 +1,6 @@
 // Reads what people type behind options. Every refusal says what was expected; commander adds which option it was.
 import { InvalidArgumentError } from 'commander';
+import { encodings, type TextEncoding } from '../index.ts';
 
 /** A reader of whole numbers from `least` on. */
 export function wholeNumber(least: number, most: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -82,6 +83,30 @@ export function delimiter(text: string): string {
   if (named.length !== 1)
     throw new InvalidArgumentError('Expected one character, or tab, comma, semicolon, pipe or space.');
   return named;
+}
+
+/** Other names of encodings, as people and programs write them. */
+const encodingNames: Readonly<Record<string, TextEncoding>> = {
+  utf8: 'utf-8',
+  'utf-16': 'utf-16le',
+  utf16: 'utf-16le',
+  utf16le: 'utf-16le',
+  utf16be: 'utf-16be',
+  cp1252: 'windows-1252',
+  'windows 1252': 'windows-1252',
+  ansi: 'windows-1252',
+  latin1: 'windows-1252',
+  'latin-1': 'windows-1252',
+  'iso-8859-1': 'windows-1252',
+};
+
+/** A reader of names of encodings, in any case. */
+export function encoding(suggest: Suggest): (text: string) => TextEncoding {
+  const read = oneOf(encodings, suggest);
+  return (text) => {
+    const name = text.trim().toLowerCase();
+    return Object.hasOwn(encodingNames, name) ? (encodingNames[name] as TextEncoding) : read(name);
+  };
 }
 
 /** `8,16,32` to numbers of units, each once. */

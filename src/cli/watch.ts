@@ -8,6 +8,7 @@ import { interruptible, Interrupted } from './interrupt.ts';
 import { studyLine, trialLine } from './json.ts';
 import { liveProgress, noProgress, plainProgress, type ProgressPlan, type ProgressView } from './live.ts';
 import { openPool, type PoolFlags } from './pool.ts';
+import { inFlags } from './remedies.ts';
 import { reportAtEnd } from './report.ts';
 import { counted, shellWord } from './words.ts';
 
@@ -44,7 +45,7 @@ export async function watch(
     pool,
     top: view.top,
     ...(view.timeBudget === undefined ? {} : { timeBudget: view.timeBudget * 1000 }),
-    onWarning: ({ message }) => void err.line(`${errColours.yellow('warning:')} ${message}`),
+    onWarning: ({ message }) => void err.line(`${errColours.yellow('warning:')} ${inFlags(message)}`),
     onStart(about) {
       begun = true;
       if (!view.quiet) progress = openProgress(planOf(about, view), view, context);

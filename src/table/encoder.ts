@@ -1,5 +1,6 @@
 // From columns to the numbers a network reads. An encoder is plain data: it is part of the model's file and must do to
 // tomorrow's rows what it did to today's.
+import { setting } from '../remedy.ts';
 import { readAnyBoolean } from './booleans.ts';
 import type { Cells } from './cells.ts';
 import {
@@ -111,7 +112,7 @@ export function roomFor(encoder: Encoder, rows: number): Float32Array {
   const width = encodedWidth(encoder);
   if (rows * width > 2 ** 30) {
     throw new Error(
-      `${rows} rows of ${width} features are too many to hold in memory; leave out columns with many levels, or use fewer rows.`,
+      `${rows} rows of ${width} features are too many to hold in memory; leave out columns with many levels by ${setting('drop')}, or use fewer rows.`,
     );
   }
   const count = rows * width;

@@ -1,5 +1,6 @@
 // What a column's cells mean, inferred over the whole column: one look at the first rows would call a column of ages
 // with one "unknown" in row 5,000 a number. Or as somebody says.
+import { setting } from '../remedy.ts';
 import { ofOnePair, readAnyBoolean, readBoolean } from './booleans.ts';
 import { type Cells, LevelCells } from './cells.ts';
 import {
@@ -121,6 +122,6 @@ function refusal(name: string, cells: Cells, rows: Int32Array, read: CellReader,
   const row = rows.find((candidate) => read(cells.at(candidate) as string) === undefined) ?? 0;
   const cell = (cells.at(row) as string).slice(0, 40);
   return new Error(
-    `Row ${row + 1} of ${table} has "${cell}" in column "${name}", which was said to be ${wanted}; correct it, leave it empty, or give the column another type.`,
+    `Row ${row + 1} of ${table} has "${cell}" in column "${name}", which was said to be ${wanted}; correct it, leave it empty, or give the column another type in ${setting('types')}.`,
   );
 }

@@ -1,4 +1,5 @@
 // Which columns a careful colleague would leave out before training, and why.
+import { setting } from '../remedy.ts';
 import { predictsAlone } from './alone.ts';
 import type { ColumnSummary, NumberColumn, TypedColumn } from './columns.ts';
 import { readNumber } from './numbers.ts';
@@ -113,7 +114,7 @@ function judgeAlone(
     code: 'separates',
     because: `${tells}, which lie far apart in it`,
     leaveOut: false,
-    advice: 'drop it if it is not known before the target is',
+    advice: `set ${setting('drop', [column.name])} if it is not known before the target is`,
   };
 }
 
@@ -124,7 +125,7 @@ function remarkOn(column: TypedColumn, missing: number, count: number): Finding 
       code: 'ambiguous-date',
       because: `has dates that can be read in two ways, and is read ${read}`,
       leaveOut: false,
-      advice: `give it the type date-${other} if that is wrong`,
+      advice: `set ${setting('types', { [column.name]: `date-${other}` })} if that is wrong`,
     };
   }
   if (missing <= count / 2) return undefined;
@@ -133,7 +134,7 @@ function remarkOn(column: TypedColumn, missing: number, count: number): Finding 
     code: 'mostly-missing',
     because: `has no value in ${share} of the rows`,
     leaveOut: false,
-    advice: 'drop it if it says little',
+    advice: `set ${setting('drop', [column.name])} if it says little`,
   };
 }
 

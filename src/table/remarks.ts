@@ -1,4 +1,5 @@
 // What a careful colleague would say about the rows: their target, their number and order, their repeats.
+import { setting } from '../remedy.ts';
 import type { Groups } from './repeats.ts';
 import { contradictions, disagreements } from './repeats.ts';
 import type { Target } from './target.ts';
@@ -32,7 +33,7 @@ export function targetWarnings(name: string, target: Target, without: number): W
     warnings.push({
       code: 'few-rows',
       rows: rows.length,
-      message: `There are ${countOf(rows.length)} to learn from; with so few, every figure depends much on which of them are tested. Use folds, or find more rows.`,
+      message: `There are ${countOf(rows.length)} to learn from; with so few, every figure depends much on which of them are tested. Set ${setting('folds', 5)}, or find more rows.`,
     });
   }
   if (target.task === 'classification') warnings.push(...classWarnings(name, target));

@@ -1,4 +1,5 @@
 // One split per study: rows that train, rows that choose between architectures, rows that nobody looks at until the end.
+import { setting } from '../remedy.ts';
 import { type RandomGenerator, randomStream, shuffle, uniform } from '../random.ts';
 import { type Groups, membersOf } from './repeats.ts';
 
@@ -94,7 +95,7 @@ export function dealFolds(
   const parts = room.map((_, fold) => rowsOn(fold, side, groups));
   if (parts.every((part) => part.length > 0)) return parts;
   throw new Error(
-    `${labels.length} rows, ${groups.count} of them different or in groups of their own, cannot be dealt into ${folds} folds; choose fewer.`,
+    `${labels.length} rows, ${groups.count} of them different or in groups of their own, cannot be dealt into ${folds} folds; set fewer in ${setting('folds')}.`,
   );
 }
 

@@ -1,4 +1,5 @@
 // The column to be predicted, as classes or as a number.
+import { setting } from '../remedy.ts';
 import type { Cells } from './cells.ts';
 import { readCells, readLevels } from './columns.ts';
 import { byCodeUnit, listNames, requireColumn } from './names.ts';
@@ -75,7 +76,7 @@ export function readTarget(table: RawTable, name: string, task: (typeof tasks)[n
   if (!codes) {
     throw new Error(
       `${title} is a number with ${classes.length} different values, from ${classes[0]} to ${classes.at(-1)}; classification needs ` +
-        `classes, at most ${fractions ? mostFractions : mostCodes} such numbers. Put ranges of it into a column of their own, such as low, medium and high.`,
+        `classes, at most ${fractions ? mostFractions : mostCodes} such numbers. Put ranges of it into a column of their own, such as low, medium and high, or set ${setting('task', 'regression')}.`,
     );
   }
   const position = new Map(Array.from(different, (value, index) => [value, index]));
@@ -128,6 +129,6 @@ function noNumber(title: string, cells: Cells): Error {
   while (row < cells.length && readNumber(cells.at(row) as string) !== undefined) row++;
   const cell = (cells.at(row) ?? '').slice(0, 40);
   return new Error(
-    `${title} has "${cell}" in row ${row + 1}; a regression needs numbers. Correct it, leave it empty, or search for a classification.`,
+    `${title} has "${cell}" in row ${row + 1}; a regression needs numbers. Correct it, leave it empty, or set ${setting('task', 'classification')}.`,
   );
 }

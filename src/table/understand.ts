@@ -1,5 +1,6 @@
 // A table as it is understood before anything is split or encoded: its target, what each column is, which are used,
 // which rows belong together. `prepareDataset` goes on from here, `inspectTable` shows it.
+import { setting } from '../remedy.ts';
 import {
   type ColumnSummary,
   type ColumnType,
@@ -147,31 +148,38 @@ export function checkNames(
       requireColumn(name, names, table.name, `The column to ${option},`);
       if (name === target)
         throw new Error(
-          `"${name}" is the target, so it cannot be in ${option}; name another target or leave it out of ${option}.`,
+          `"${name}" is the target, so it cannot be in ${setting(option)}; name another ${setting('target')} or leave it out of ${setting(option)}.`,
         );
     }
   }
   if (group !== undefined) requireColumn(group, names, table.name, 'The column to group by,');
   if (group !== undefined && group === target)
-    throw new Error(`"${group}" is the target, so rows cannot be grouped by it; name another column.`);
+    throw new Error(
+      `"${group}" is the target, so rows cannot be grouped by it; name another column in ${setting('group')}.`,
+    );
   for (const [name, type] of Object.entries(types)) {
     requireColumn(name, names, table.name, 'The column to give a type,');
     if (!columnTypes.includes(type))
       throw new Error(`Got the type "${type}" for column "${name}"; expected one of ${columnTypes.join(', ')}.`);
     if (name === target)
-      throw new Error(`"${name}" is the target, whose type is the task: choose classification or regression.`);
+      throw new Error(
+        `"${name}" is the target, whose type is the task: set ${setting('task', 'classification')} or ${setting('task', 'regression')}.`,
+      );
   }
   const both = keep.find((name) => drop.includes(name));
-  if (both !== undefined) throw new Error(`"${both}" is in keep and in drop; name it in one of them.`);
+  if (both !== undefined)
+    throw new Error(`"${both}" is in ${setting('keep')} and in ${setting('drop')}; name it in one of them.`);
   if (group !== undefined && keep.includes(group))
-    throw new Error(`"${group}" says which rows belong together, so it cannot be a feature too; take it out of keep.`);
+    throw new Error(
+      `"${group}" says which rows belong together, so it cannot be a feature too; take it out of ${setting('keep')}.`,
+    );
 }
 
 function nothingLeft(table: RawTable, columns: readonly Judged[]): string {
   const reasons = columns.map(({ raw, finding }) => `"${raw.name}" ${finding?.because ?? 'was dropped'}`);
   if (reasons.length === 0)
     return `${table.name} has no column beside the target; expected at least one to learn from.`;
-  return `No column of ${table.name} is left to learn from: ${reasons.slice(0, 20).join('; ')}. Name columns to use all the same in keep.`;
+  return `No column of ${table.name} is left to learn from: ${reasons.slice(0, 20).join('; ')}. Name columns to use all the same in ${setting('keep')}.`;
 }
 
 function nameWarnings(table: RawTable): Warning[] {
@@ -192,7 +200,7 @@ function columnWarning({ raw, finding, role }: Judged, encoding: Encoding): Warn
       ? 'It is used, as asked'
       : encoding === 'raw'
         ? 'It is used, as raw encoding leaves nothing out'
-        : 'It is left out; keep it by name to use it';
+        : `It is left out; set ${setting('keep', [raw.name])} to use it`;
   return [{ code: finding.code, columns: [raw.name], message: `Column "${raw.name}" ${finding.because}. ${done}.` }];
 }
 

@@ -26,7 +26,11 @@ function noiseTable(shape: Shape, seed: number): RawTable {
       values === undefined ? uniform(random).toFixed(9) : `v${Math.floor(values * uniform(random))}`,
     ),
   }));
-  return { name: 'noise', rows, columns: [...noise, { name: 'y', cells: numbers.map((row) => `c${label(row, shape)}`) }] };
+  return {
+    name: 'noise',
+    rows,
+    columns: [...noise, { name: 'y', cells: numbers.map((row) => `c${label(row, shape)}`) }],
+  };
 }
 
 const lostOf = (table: RawTable) =>
@@ -54,9 +58,15 @@ test('a leak among 5,000 columns of noise is found, whether it is a number, a co
   const random = randomStream(9, 'leaks');
   const leaks = [
     // A score that the class was cut out of: below and above 0.5.
-    { name: 'score', cells: Array.from({ length: 40 }, (_, row) => ((label(row, shape) + uniform(random)) / 2).toFixed(9)) },
+    {
+      name: 'score',
+      cells: Array.from({ length: 40 }, (_, row) => ((label(row, shape) + uniform(random)) / 2).toFixed(9)),
+    },
     { name: 'code', cells: Array.from({ length: 40 }, (_, row) => String(label(row, shape))) },
-    { name: 'word', cells: Array.from({ length: 40 }, (_, row) => ['accepted', 'rejected'][label(row, shape)] as string) },
+    {
+      name: 'word',
+      cells: Array.from({ length: 40 }, (_, row) => ['accepted', 'rejected'][label(row, shape)] as string),
+    },
   ];
   const found = lostOf({ ...table, columns: [...leaks, ...table.columns] });
   assert.equal(

@@ -181,7 +181,7 @@ test('a column is what it is said to be, or refused', () => {
     order: 'mdy',
   });
   const refused = (type: ColumnType, ...cells: string[]) => messageOf(() => typed(type, ...cells));
-  const rest = 'correct it, leave it empty, or give the column another type.';
+  const rest = 'correct it, leave it empty, or give the column another type in `types`.';
   assert.is(
     refused('number', '1', 'x'),
     `Row 2 of t.csv has "x" in column "x", which was said to be a number; ${rest}`,

@@ -165,8 +165,8 @@ test('kinds: number, category, boolean, date, text; each with what shows it', ()
   ]);
   const messages = warnings.map(({ message }) => message);
   for (const message of [
-    'Column "gap" has no value in 66.6 % of the rows. It is used; drop it if it says little.',
-    'Column "odd" has dates that can be read in two ways, and is read month first. It is used; give it the type date-dmy if that is wrong.',
+    'Column "gap" has no value in 66.6 % of the rows. It is used; set `drop: ["gap"]` if it says little.',
+    'Column "odd" has dates that can be read in two ways, and is read month first. It is used; set `types: {"odd":"date-dmy"}` if that is wrong.',
   ])
     assert.ok(messages.includes(message), messages.join('\n'));
 });
