@@ -14,7 +14,7 @@ import {
 } from './columns.ts';
 import { type DateOrder, type DatePart, partOf } from './dates.ts';
 import { requireColumn } from './names.ts';
-import { readCommaNumber, readNumber } from './numbers.ts';
+import { type Notation, notationOf, numberReaders } from './numbers.ts';
 import type { RawTable } from './raw.ts';
 
 /**
@@ -30,11 +30,10 @@ export interface Scaling {
   readonly scale: number;
 }
 
-export interface NumberEncoding extends Scaling {
+/** The notation is that of the table which the encoder was fitted on. */
+export interface NumberEncoding extends Scaling, Notation {
   readonly kind: 'number';
   readonly name: string;
-  /** The table wrote fractions with a comma (`readCommaNumber`). */
-  readonly comma?: true;
 }
 
 /** One feature per level, 1 for the row's own; one more for missing values if the training rows had any. */
@@ -181,19 +180,17 @@ export function readColumns(encoder: Encoder, table: RawTable, rows: Int32Array)
     requireColumn(name, names, table.name, "The model's column");
     const { cells } = table.columns[names.indexOf(name)] as RawTable['columns'][number];
     if (encoding.kind === 'number') {
-      const [first, second] = encoding.comma ? [readCommaNumber, readNumber] : [readNumber, readCommaNumber];
-      // In rows of JavaScript's numbers and in CSV a point is a point.
-      const readers = table.commas ? [first, second] : encoding.comma ? [readNumber, readCommaNumber] : [readNumber];
-      const { values, read } = readAll(table, name, cells, rows, readers, 'numbers');
-      return numberColumn(name, values, read);
+      const notation = notationOf(encoding);
+      const values = readAll(table, name, cells, rows, numberReaders(notation, table.commas), 'numbers');
+      return numberColumn(name, { values, notation });
     }
     if (encoding.kind === 'date') {
       const { order } = encoding;
-      const { values } = readAll(table, name, cells, rows, [dateReader(order)], 'dates');
+      const values = readAll(table, name, cells, rows, [dateReader(order)], 'dates');
       return { kind: 'date', name, order, values };
     }
     if (!encoding.boolean) return readLevels(name, cells, rows);
-    return booleanColumn(name, readAll(table, name, cells, rows, [readAnyBoolean], 'yes or no').values);
+    return booleanColumn(name, readAll(table, name, cells, rows, [readAnyBoolean], 'yes or no'));
   });
 }
 
@@ -205,10 +202,10 @@ function readAll(
   rows: Int32Array,
   readers: readonly CellReader[],
   wanted: string,
-): { values: Float64Array; read: CellReader } {
+): Float64Array {
   for (const read of readers) {
     const values = readCells(cells, rows, read);
-    if (values) return { values, read };
+    if (values) return values;
   }
   const [read] = readers as [CellReader];
   const row = rows.find((candidate) => read(cells.at(candidate) as string) === undefined) as number;

@@ -1,7 +1,7 @@
 // A test table of its own: rows that nobody has split off, read as the table is.
 import { readCells, type TypedColumn } from './columns.ts';
 import { listNames, requireColumn } from './names.ts';
-import { readCommaNumber, readNumber } from './numbers.ts';
+import { numberReaders, readNumber } from './numbers.ts';
 import type { RawTable } from './raw.ts';
 import { groupRepeats } from './repeats.ts';
 import type { Target } from './target.ts';
@@ -35,9 +35,9 @@ export function externalRows(table: RawTable, name: string, target: Target): Ext
   };
   // Classes that are numbers may be written in another way, such as 1.0 for 1.
   const numeric = target.task === 'regression' || target.classes.every((label) => readNumber(label) !== undefined);
-  const numbers = numeric
-    ? (readCells(cells, all, readNumber) ?? (table.commas ? readCells(cells, all, readCommaNumber) : undefined))
-    : undefined;
+  let numbers: Float64Array | undefined;
+  for (const read of numeric ? numberReaders(target.notation ?? {}, table.commas) : [])
+    numbers ??= readCells(cells, all, read);
   if (target.task === 'regression' && !numbers)
     refuse(
       all.findIndex((row) => readNumber(cells.at(row) as string) === undefined),

@@ -12,10 +12,11 @@ import {
   numberColumn,
   readCells,
   readLevels,
+  readNumbers,
   type TypedColumn,
 } from './columns.ts';
 import type { DateOrder } from './dates.ts';
-import { readCommaNumber, readNumber } from './numbers.ts';
+import { readNumber } from './numbers.ts';
 import type { RawColumn } from './raw.ts';
 
 /** Whether the values, apart from missing ones, are all the same; true as well when all are missing. */
@@ -37,10 +38,8 @@ function singleValued(values: Float64Array): boolean {
  * @param commas where a comma does not part cells, it may mark fractions
  */
 export function inferColumn({ name, cells }: RawColumn, rows: Int32Array, commas = false): TypedColumn {
-  for (const read of commas ? [readNumber, readCommaNumber] : [readNumber]) {
-    const values = readCells(cells, rows, read);
-    if (values && !singleValued(values)) return numberColumn(name, values, read);
-  }
+  const numbers = readNumbers(cells, rows, commas);
+  if (numbers && !singleValued(numbers.values)) return numberColumn(name, numbers);
   const booleans = readCells(cells, rows, readBoolean);
   if (booleans && !singleValued(booleans) && ofOnePair(differentCells(cells, rows)))
     return booleanColumn(name, booleans);
@@ -99,12 +98,10 @@ export function typedColumn(
   commas = false,
 ): TypedColumn {
   if (type === 'category') return readLevels(name, cells, rows);
-  if (type === 'number') {
-    const readers = commas ? [readNumber, readCommaNumber] : [readNumber];
-    for (const read of readers) {
-      const values = readCells(cells, rows, read);
-      if (values) return numberColumn(name, values, read);
-    }
+  if (type === 'number' || type === 'number-point' || type === 'number-comma') {
+    const fraction = type === 'number' ? undefined : type === 'number-point' ? 'point' : 'comma';
+    const numbers = readNumbers(cells, rows, commas, fraction);
+    if (numbers) return numberColumn(name, numbers);
     throw refusal(name, cells, rows, readNumber, 'a number', table);
   }
   if (type === 'boolean') {

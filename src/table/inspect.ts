@@ -4,7 +4,7 @@ import { readCells, readLevels } from './columns.ts';
 import type { ColumnDescription } from './dataset.ts';
 import { featureNames, readColumns } from './encoder.ts';
 import { fitEncoder } from './fit.ts';
-import { readCommaNumber, readNumber } from './numbers.ts';
+import { numberReader } from './numbers.ts';
 import { checkFolds, type Plan, planOf, type PrepareOptions } from './prepare.ts';
 import type { RawColumn, RawTable } from './raw.ts';
 import { readTarget, type Target, type Task } from './target.ts';
@@ -92,7 +92,7 @@ export function inspectTable(table: RawTable, options: InspectOptions = {}): Ins
     name: table.name,
     rows: table.rows,
     ...(target && name !== undefined && { target: inspectTarget(name, target, table.rows) }),
-    columns: seen.columns.map((column) => inspectColumn(column, target?.rows ?? all, table)),
+    columns: seen.columns.map((column) => inspectColumn(column, target?.rows ?? all)),
     features:
       seen.used.length > 0 ? featureNames(fitEncoder(seen.used, plan?.split.train ?? all, options.encoding)) : [],
     ...(plan && { split: sizesOf(plan) }),
@@ -134,9 +134,10 @@ function inspectTarget(name: string, { task, rows, classes, labels, values }: Ta
   return { name, task, missing, distinct: classes.length, classes: counted };
 }
 
-function inspectColumn(judged: Judged, rows: Int32Array, { commas }: RawTable): InspectedColumn {
-  const { raw, kind, finding } = judged;
-  const range = kind === 'number' ? rangeOf(numbersOf(raw, rows, commas)) : undefined;
+function inspectColumn(judged: Judged, rows: Int32Array): InspectedColumn {
+  const { raw, kind, finding, notation } = judged;
+  const values = notation && readCells(raw.cells, rows, numberReader(notation));
+  const range = values && rangeOf(values);
   return {
     ...describe(judged),
     ...(finding && { because: finding.because }),
@@ -144,11 +145,6 @@ function inspectColumn(judged: Judged, rows: Int32Array, { commas }: RawTable): 
     ...(range && { range }),
     ...((kind === 'category' || kind === 'boolean') && { levels: mostFrequent(raw, rows, 10) }),
   };
-}
-
-function numbersOf({ cells }: RawColumn, rows: Int32Array, commas: true | undefined): Float64Array {
-  const values = readCells(cells, rows, readNumber) ?? (commas && readCells(cells, rows, readCommaNumber));
-  return values ?? new Float64Array(0);
 }
 
 /** Of the values that are there; `undefined` when none is. */

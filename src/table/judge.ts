@@ -46,7 +46,7 @@ const mostChance = 0.01;
  *   class of segment at a time, 99.1 % (grass by excess green). That noise does as well must be improbable, given how
  *   many columns are judged: at most 1 % for the whole table.
  * - `separates`: as good as a leak, but the classes are far apart, so that they may be natural kinds. It stays.
- * - `ambiguous-date`, `mostly-missing`: remarks; the column stays.
+ * - `ambiguous-date`, `ambiguous-number`, `mostly-missing`: remarks; the column stays.
  *
  * For a target that is a number, classes are ranges of it with equally many rows.
  *
@@ -126,6 +126,15 @@ function remarkOn(column: TypedColumn, missing: number, count: number): Finding 
       because: `has dates that can be read in two ways, and is read ${read}`,
       leaveOut: false,
       advice: `set ${setting('types', { [column.name]: `date-${other}` })} if that is wrong`,
+    };
+  }
+  if (column.kind === 'number' && column.ambiguous) {
+    const [read, other] = column.comma ? ['comma', 'point'] : ['point', 'comma'];
+    return {
+      code: 'ambiguous-number',
+      because: `has numbers that can be read in two ways, and is read with a ${read} before the fraction`,
+      leaveOut: false,
+      advice: `set ${setting('types', { [column.name]: `number-${other}` })} if that is wrong`,
     };
   }
   if (missing <= count / 2) return undefined;

@@ -29,6 +29,14 @@ export function targetWarnings(name: string, target: Target, without: number): W
       message: `${without} of ${rows.length + without} rows have no value in the target "${name}" and are left out.`,
     });
   }
+  if (target.ambiguous) {
+    const read = target.notation?.comma ? 'comma' : 'point';
+    warnings.push({
+      code: 'ambiguous-number',
+      columns: [name],
+      message: `The target "${name}" has numbers that can be read in two ways, and is read with a ${read} before the fraction; write thousands without a mark if that is wrong.`,
+    });
+  }
   if (rows.length < fewRows) {
     warnings.push({
       code: 'few-rows',

@@ -5,6 +5,7 @@ import {
   type ColumnSummary,
   type ColumnType,
   columnTypes,
+  countInfinite,
   readLevels,
   summarise,
   type TypedColumn,
@@ -14,6 +15,7 @@ import type { Encoding } from './encoder.ts';
 import { inferColumn, typedColumn } from './infer.ts';
 import { type Finding, judgeColumn } from './judge.ts';
 import { requireColumn } from './names.ts';
+import { type Notation, notationOf } from './numbers.ts';
 import type { RawColumn, RawTable } from './raw.ts';
 import { rowWarnings, targetWarnings } from './remarks.ts';
 import { type Groups, groupRepeats, joinGroups } from './repeats.ts';
@@ -61,6 +63,10 @@ export interface Understood extends Look {
 export interface Judged {
   readonly raw: RawColumn;
   readonly summary: ColumnSummary;
+  /** Of a column of numbers. */
+  readonly notation?: Notation;
+  /** Rows with an infinity in a column of numbers, where they count as missing. */
+  readonly infinite: number;
   readonly finding: Finding | undefined;
   readonly kind: ColumnDescription['kind'];
   readonly role: ColumnDescription['role'];
@@ -96,7 +102,9 @@ export function look(table: RawTable, options: Partial<UnderstandOptions>, targe
     const finding = dropped ? undefined : judgeColumn(raw, typed, summary, rows, judging);
     const leftOut = finding?.leaveOut === true && !keep.includes(raw.name);
     const role = raw.name === group ? 'group' : dropped ? 'dropped' : leftOut ? 'left-out' : 'feature';
-    columns.push({ raw, summary, finding, kind: kindOf(typed, finding), role });
+    const infinite = typed.kind === 'number' ? countInfinite(raw.cells, rows) : 0;
+    const notation = typed.kind === 'number' ? { notation: notationOf(typed) } : {};
+    columns.push({ raw, summary, finding, kind: kindOf(typed, finding), role, infinite, ...notation });
     // Text of a million levels is large; what is not used is let go.
     if (role === 'feature') sound.push(typed);
     if (role === 'feature' || (role === 'left-out' && encoding === 'raw')) used.push(typed);
@@ -109,7 +117,7 @@ export function look(table: RawTable, options: Partial<UnderstandOptions>, targe
     warnings: [
       ...nameWarnings(table),
       ...(target && name !== undefined ? targetWarnings(name, target, table.rows - rows.length) : []),
-      ...columns.flatMap((column) => columnWarning(column, encoding)),
+      ...columns.flatMap((column) => [...columnWarning(column, encoding), ...infiniteWarning(column)]),
     ],
   };
 }
@@ -202,6 +210,18 @@ function columnWarning({ raw, finding, role }: Judged, encoding: Encoding): Warn
         ? 'It is used, as raw encoding leaves nothing out'
         : `It is left out; set ${setting('keep', [raw.name])} to use it`;
   return [{ code: finding.code, columns: [raw.name], message: `Column "${raw.name}" ${finding.because}. ${done}.` }];
+}
+
+function infiniteWarning({ raw, infinite, role }: Judged): Warning[] {
+  if (infinite === 0 || role !== 'feature') return [];
+  return [
+    {
+      code: 'infinite',
+      columns: [raw.name],
+      rows: infinite,
+      message: `Column "${raw.name}" is infinite in ${infinite === 1 ? '1 row' : `${infinite} rows`}, which is taken as missing; write a number there if it means one.`,
+    },
+  ];
 }
 
 /** The column as data. */
