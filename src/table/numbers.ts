@@ -99,14 +99,15 @@ export function numberReader({ comma, grouped: groups, unit }: Notation, strict 
 
 /**
  * Readers for other rows of a column that was learned in this notation: the first that can read all of them is right.
- * In rows of JavaScript's numbers and in CSV a point is a point.
+ * In rows in memory and in CSV a point is a point, whether it is in a number or a text, and a comma marks the fraction
+ * where the column was learned so.
  *
  * @param commas a comma does not part cells there, so it may mark a fraction
  */
 export function numberReaders({ comma, ...others }: Notation, commas?: boolean): NumberReader[] {
   const point = numberReader(others);
   const fraction = numberReader({ comma: true, unit: others.unit });
-  if (comma) return commas ? [fraction, point] : [point, fraction];
+  if (comma) return commas ? [fraction, point] : [(cell) => point(cell) ?? fraction(cell)];
   return commas ? [point, fraction] : [point];
 }
 

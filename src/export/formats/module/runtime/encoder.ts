@@ -43,8 +43,7 @@ export function createEncoder(
   function putNumber(column: Extract<ColumnEncoding, { kind: 'number' }>): Put {
     const { readNumber, numberReaders } = readers as Required<Readers>;
     const plain = !column.comma && !column.grouped && column.unit === undefined;
-    const [first, second] = (plain ? [readNumber] : numberReaders(column)) as [CellReader, CellReader?];
-    const readText: CellReader = second ? (text) => first(text) ?? second(text) : first;
+    const [readText] = (plain ? [readNumber] : numberReaders(column)) as [CellReader];
     const read = reader(column.name, readText, 'numbers');
     return (value, to, offset) => {
       // What is a number already need not become text first, unless it fits no float32.
