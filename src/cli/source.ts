@@ -9,25 +9,25 @@ export type Source = string;
 export const sources = { builtIn: 'built-in penguins', standardInput: 'standard input' } as const;
 
 /** A table from standard input cannot be read twice, so the study's folder keeps it. */
-const keptName = 'table.csv';
+const tableCopy = 'table.csv';
 
 export async function keepTable(storage: StudyStorage, bytes: Uint8Array): Promise<void> {
-  await storage.writeBlob(keptName, bytes);
+  await storage.writeBlob(tableCopy, bytes);
 }
 
 /** How the study's tables were read, where the command was told. */
-const readingName = 'reading.json';
+const readingFile = 'reading.json';
 
 export async function keepReading(storage: StudyStorage, { delimiter, encoding }: ReadingFlags): Promise<void> {
   if (delimiter === undefined && encoding === undefined) return;
-  await storage.writeBlob(readingName, new TextEncoder().encode(JSON.stringify({ delimiter, encoding })));
+  await storage.writeBlob(readingFile, new TextEncoder().encode(JSON.stringify({ delimiter, encoding })));
 }
 
-/** As `keepReading` was told, but for what `flags` say. */
+/** How the study's tables are read: what the flags say, else what `keepReading` has recorded. */
 export async function readingOf(storage: StudyStorage, { delimiter, encoding }: ReadingFlags): Promise<ReadingFlags> {
-  const bytes = await storage.readBlob(readingName);
-  const kept: ReadingFlags = bytes ? JSON.parse(new TextDecoder().decode(bytes)) : {};
-  return { delimiter: delimiter ?? kept.delimiter, encoding: encoding ?? kept.encoding };
+  const bytes = await storage.readBlob(readingFile);
+  const recorded: ReadingFlags = bytes ? JSON.parse(new TextDecoder().decode(bytes)) : {};
+  return { delimiter: delimiter ?? recorded.delimiter, encoding: encoding ?? recorded.encoding };
 }
 
 /**
@@ -38,12 +38,12 @@ export async function readingOf(storage: StudyStorage, { delimiter, encoding }: 
 export async function readSource(storage: StudyStorage, source: Source | undefined, flags: ReadingFlags) {
   if (source === sources.builtIn) return parseTable(penguins.text, { name: penguins.name });
   if (source === sources.standardInput) {
-    const bytes = await storage.readBlob(keptName);
+    const bytes = await storage.readBlob(tableCopy);
     if (!bytes)
       throw new WrongUse(
-        `${storage.location} lacks ${keptName}, its copy of the table that came by standard input. ${remedy(storage)}`,
+        `${storage.location} lacks ${tableCopy}, its copy of the table that came by standard input. ${remedy(storage)}`,
       );
-    return await openTable(bytes, { ...flags, name: keptName });
+    return await openTable(bytes, { ...flags, name: tableCopy });
   }
   if (source === undefined)
     throw new WrongUse(`${storage.location} does not say where its table is. ${remedy(storage)}`);

@@ -12,17 +12,17 @@ export interface ReadingFlags {
 export const nameOf = (place: string): string => (place === '-' ? 'standard input' : place);
 
 /**
- * @param kept is given the bytes as they come
+ * @param onBytes is given the bytes as they come
  * @throws WrongUse when there is no table, with what to do
  */
 export async function openTable(
   place: string | AsyncIterable<Uint8Array> | Uint8Array,
   { delimiter, encoding, name = nameOf(String(place)) }: ReadingFlags & { readonly name?: string | undefined },
-  kept?: (bytes: Uint8Array) => void,
+  onBytes?: (bytes: Uint8Array) => void,
 ): Promise<RawTable> {
   const source = typeof place === 'string' ? bytesAt(place) : place;
   return await asWrongUse(() =>
-    readTable(kept && !(source instanceof Uint8Array) ? watched(source, kept) : source, {
+    readTable(onBytes && !(source instanceof Uint8Array) ? watched(source, onBytes) : source, {
       name,
       delimiter,
       encoding,

@@ -1,5 +1,6 @@
 // Bytes become text. What is not text in the encoding that it should be in is refused, because a wrong character in a
 // level is a wrong level.
+import { concatenate } from '../concatenate.ts';
 import { setting } from '../remedy.ts';
 
 export const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
@@ -72,9 +73,9 @@ class Strict implements TextDecoding {
     try {
       text = this.#decoder.decode(bytes, { stream: true });
     } catch {
-      throw new Error(this.#problem(joined(this.#tail, bytes)));
+      throw new Error(this.#problem(concatenate(this.#tail, bytes)));
     }
-    const known = joined(this.#tail, bytes.subarray(Math.max(0, bytes.length - 4)));
+    const known = concatenate(this.#tail, bytes.subarray(Math.max(0, bytes.length - 4)));
     const end = this.#offset + this.#tail.length + bytes.length;
     this.#tail = this.#encoding === 'utf-8' ? fromCharacter(known.slice(-4)) : known.slice(known.length - (end % 2));
     this.#offset = end - this.#tail.length;
@@ -105,13 +106,6 @@ class Strict implements TextDecoding {
 
 function newDecoder(encoding: TextEncoding): TextDecoder {
   return new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
 }
 
 /** The bytes without the rest of a character at their start: what a fresh decoder can begin with. */

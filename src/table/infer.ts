@@ -1,5 +1,5 @@
-// What a column's cells mean, inferred over the whole column: one look at the first rows would call a column of ages
-// with one "unknown" in row 5,000 a number. Or as somebody says.
+// What a column's cells mean, inferred over the whole column: the first rows alone would call a column of ages
+// with one "unknown" in row 5,000 a number. The user may also say what it is.
 import { setting } from '../remedy.ts';
 import { ofOnePair, readAnyBoolean, readBoolean } from './booleans.ts';
 import { type Cells, LevelCells } from './cells.ts';
@@ -59,8 +59,8 @@ function* differentCells(cells: Cells, rows: Int32Array): Generator<string> {
 }
 
 /**
- * All cells as dates, or `undefined` when one of them is none. Where day and month can be read either way, a stroke
- * between them means the American order, anything else the order of everybody else.
+ * All cells as dates, or `undefined` when one of them is none. Where day and month can be read either way, a slash
+ * between them means month first, as in the USA; anything else means day first.
  */
 function inferDates(name: string, cells: Cells, rows: Int32Array, given?: DateOrder): DateColumn | undefined {
   if (given) {
@@ -75,18 +75,18 @@ function inferDates(name: string, cells: Cells, rows: Int32Array, given?: DateOr
   }
   const differs = dayFirst.findIndex((value, at) => value !== monthFirst[at] && !Number.isNaN(value));
   if (differs < 0) return { kind: 'date', name, values: dayFirst, order: 'dmy' };
-  const stroke = (cells.at(rows[differs] as number) as string).includes('/');
+  const slash = (cells.at(rows[differs] as number) as string).includes('/');
   return {
     kind: 'date',
     name,
-    values: stroke ? monthFirst : dayFirst,
-    order: stroke ? 'mdy' : 'dmy',
+    values: slash ? monthFirst : dayFirst,
+    order: slash ? 'mdy' : 'dmy',
     ambiguous: true,
   };
 }
 
 /**
- * A column as somebody says it is.
+ * Reads a column as the type that the user gives it.
  *
  * @throws when a cell is not what was said
  */

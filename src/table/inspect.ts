@@ -8,7 +8,7 @@ import { numberReader } from './numbers.ts';
 import { checkFolds, type Plan, planOf, type PrepareOptions } from './prepare.ts';
 import type { RawColumn, RawTable } from './raw.ts';
 import { readTarget, type Target, type Task } from './target.ts';
-import { checkNames, describe, type Judged, look, together } from './understand.ts';
+import { checkNames, describe, type Judged, inferColumns, groupRows } from './understand.ts';
 import { unseenCategories } from './unseen.ts';
 import type { Warning } from './warnings.ts';
 
@@ -80,21 +80,23 @@ export function inspectTable(table: RawTable, options: InspectOptions = {}): Ins
   checkNames(table, named);
   checkFolds(rest);
   const target = name === undefined ? undefined : readTarget(table, name, options.task);
-  const seen = look(table, named, target);
-  const planned = target && name !== undefined ? tryPlan(seen, target, { ...rest, target: name }) : undefined;
+  const inferred = inferColumns(table, named, target);
+  const planned = target && name !== undefined ? tryPlan(inferred, target, { ...rest, target: name }) : undefined;
   const plan = planned?.plan;
   const all = Int32Array.from({ length: table.rows }, (_, row) => row);
   const trained = plan?.split.train ?? target?.rows.map((_, at) => at) ?? all;
-  const encoder = seen.used.length > 0 ? fitEncoder(seen.used, trained, options.encoding) : undefined;
+  const encoder = inferred.used.length > 0 ? fitEncoder(inferred.used, trained, options.encoding) : undefined;
   const external = plan?.external;
   const testColumns = encoder && external ? readColumns(encoder, external.table, external.rows) : [];
   return {
     name: table.name,
     rows: table.rows,
     ...(target && name !== undefined && { target: inspectTarget(name, target, table.rows) }),
-    columns: seen.columns.map((column) => inspectColumn(column, target?.rows ?? all)),
+    columns: inferred.columns.map((column) => inspectColumn(column, target?.rows ?? all)),
     features:
-      seen.used.length > 0 ? featureNames(fitEncoder(seen.used, plan?.split.train ?? all, options.encoding)) : [],
+      inferred.used.length > 0
+        ? featureNames(fitEncoder(inferred.used, plan?.split.train ?? all, options.encoding))
+        : [],
     ...(plan && { split: sizesOf(plan) }),
     warnings: plan
       ? [
@@ -102,18 +104,18 @@ export function inspectTable(table: RawTable, options: InspectOptions = {}): Ins
           ...(external?.warnings ?? []),
           ...unseenCategories(plan.understood.used, plan.split, testColumns),
         ]
-      : seen.warnings,
+      : inferred.warnings,
     ...(planned?.problem !== undefined && { problem: planned.problem }),
   };
 }
 
 function tryPlan(
-  seen: ReturnType<typeof look>,
+  inferred: ReturnType<typeof inferColumns>,
   target: Target,
   options: PrepareOptions,
 ): { plan?: Plan; problem?: string } {
   try {
-    return { plan: planOf(together(seen, target, options), options) };
+    return { plan: planOf(groupRows(inferred, target, options), options) };
   } catch (error) {
     return { problem: (error as Error).message };
   }

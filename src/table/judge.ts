@@ -5,6 +5,7 @@ import type { ColumnSummary, NumberColumn, TypedColumn } from './columns.ts';
 import { readNumber } from './numbers.ts';
 import type { RawColumn } from './raw.ts';
 import type { WarningCode } from './warnings.ts';
+import { percent } from './words.ts';
 
 export interface Finding {
   readonly code: WarningCode;
@@ -20,7 +21,7 @@ export interface Finding {
 export interface Judging {
   /** Per row the class, or the range of the target that it is in; absent where no target is known. */
   readonly strata?: { readonly of: Int32Array; readonly count: number; readonly classes: boolean };
-  /** Somebody has said what the column is, so its number of levels is no surprise. */
+  /** The user has said what the column is, so its number of levels is no surprise. */
   readonly typed?: boolean;
   /** Columns that are judged, this one with them; 1. */
   readonly columns?: number;
@@ -106,8 +107,7 @@ function judgeAlone(
   if (!alone || alone.lambda < leakLambda) return undefined;
   // Bonferroni's correction: of many columns of noise one may fit well.
   if (alone.chance() * columns > mostChance) return undefined;
-  const percent = `${(Math.floor(alone.accuracy * 1000) / 10).toFixed(1)} %`;
-  const tells = `alone tells the ${classes ? 'class' : 'range of the target'} of ${percent} of the rows`;
+  const tells = `alone tells the ${classes ? 'class' : 'range of the target'} of ${percent(alone.accuracy)} of the rows`;
   if (!alone.apart)
     return { code: 'leak', because: `${tells}, so it is probably made from the target`, leaveOut: true };
   return {
@@ -138,10 +138,9 @@ function remarkOn(column: TypedColumn, missing: number, count: number): Finding 
     };
   }
   if (missing <= count / 2) return undefined;
-  const share = `${(Math.floor((missing / count) * 1000) / 10).toFixed(1)} %`;
   return {
     code: 'mostly-missing',
-    because: `has no value in ${share} of the rows`,
+    because: `has no value in ${percent(missing / count)} of the rows`,
     leaveOut: false,
     advice: `set ${setting('drop', [column.name])} if it says little`,
   };

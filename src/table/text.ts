@@ -11,7 +11,7 @@ export interface TextTableReader {
   end(): RawTable;
 }
 
-export const textFormats = ['csv', 'json'] as const;
+const textFormats = ['csv', 'json'] as const;
 
 export interface ParseOptions {
   /** One of `,` `;` tab `|`, guessed from the first lines when left out; or any other text. */

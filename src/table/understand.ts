@@ -21,6 +21,7 @@ import { rowWarnings, targetWarnings } from './remarks.ts';
 import { type Groups, groupRepeats, joinGroups } from './repeats.ts';
 import { readTarget, type Target, type tasks } from './target.ts';
 import type { Warning } from './warnings.ts';
+import { counted } from './words.ts';
 
 export interface UnderstandOptions {
   /** The column to predict. */
@@ -39,8 +40,8 @@ export interface UnderstandOptions {
   readonly encoding?: Encoding | undefined;
 }
 
-/** What is seen of a table column by column. */
-export interface Look {
+/** A table as its columns were inferred, one by one. */
+export interface InferredTable {
   readonly table: RawTable;
   /** All columns but the target, in the order of the table. */
   readonly columns: readonly Judged[];
@@ -51,7 +52,7 @@ export interface Look {
   readonly warnings: readonly Warning[];
 }
 
-export interface Understood extends Look {
+export interface Understood extends InferredTable {
   readonly name: string;
   readonly target: Target;
   /** Rows that are equal in all features. */
@@ -79,11 +80,11 @@ export interface Judged {
 export function understand(table: RawTable, options: UnderstandOptions): Understood {
   checkNames(table, options);
   const target = readTarget(table, options.target, options.task);
-  return together(look(table, options, target), target, options);
+  return groupRows(inferColumns(table, options, target), target, options);
 }
 
-/** The table by its columns. Without a target nothing is known of leaks, and all rows count. */
-export function look(table: RawTable, options: Partial<UnderstandOptions>, target?: Target): Look {
+/** Infers and judges every column. Without a target nothing is known of leaks, and all rows count. */
+export function inferColumns(table: RawTable, options: Partial<UnderstandOptions>, target?: Target): InferredTable {
   const { target: name, keep = [], drop = [], types = {}, group, encoding = 'standard' } = options;
   const rows = target?.rows ?? Int32Array.from({ length: table.rows }, (_, row) => row);
   const columns: Judged[] = [];
@@ -122,13 +123,17 @@ export function look(table: RawTable, options: Partial<UnderstandOptions>, targe
   };
 }
 
-/** Which rows belong together; throws when no column is left to tell them apart. */
-export function together(seen: Look, target: Target, { target: name, group }: UnderstandOptions): Understood {
-  const { table, columns, used, sound, warnings } = seen;
+/** Finds which rows belong together; throws when no column is left to tell them apart. */
+export function groupRows(
+  inferred: InferredTable,
+  target: Target,
+  { target: name, group }: UnderstandOptions,
+): Understood {
+  const { table, columns, used, sound, warnings } = inferred;
   if (used.length === 0) throw new Error(nothingLeft(table, columns));
   const repeats = groupRepeats(sound.length > 0 ? sound : used, target.rows.length);
   const groups = joinNamed(repeats, table, group, target.rows);
-  return { ...seen, name, target, repeats, groups, warnings: [...warnings, ...rowWarnings(target, repeats)] };
+  return { ...inferred, name, target, repeats, groups, warnings: [...warnings, ...rowWarnings(target, repeats)] };
 }
 
 /** Joins repeats with the groups that a column says, where the table has it. */
@@ -219,7 +224,7 @@ function infiniteWarning({ raw, infinite, role }: Judged): Warning[] {
       code: 'infinite',
       columns: [raw.name],
       rows: infinite,
-      message: `Column "${raw.name}" is infinite in ${infinite === 1 ? '1 row' : `${infinite} rows`}, which is taken as missing; write a number there if it means one.`,
+      message: `Column "${raw.name}" is infinite in ${counted(infinite, 'row')}, which is taken as missing; write a number there if it means one.`,
     },
   ];
 }

@@ -1,6 +1,7 @@
 // A model as one plain ES module: no dependency, no file beside it, raw values in, predictions out.
 import { denseLayers, encodedWidth, type ModelParts } from '../../../index.ts';
 import { floatsToBase64 } from '../../../base64.ts';
+import { concatenate } from '../../../concatenate.ts';
 import { type Exportable, partsOf } from '../exportable.ts';
 import { declarationsOf } from './declarations.ts';
 import { key, literal } from './literal.ts';
@@ -48,7 +49,7 @@ function codeOf(parts: ModelParts): string {
     `const { createNetworks } = ${networksSource};`,
     `const columns = [\n${encoder.columns.map((column) => `  ${literal(column)},\n`).join('')}];`,
     `const features = createEncoder(columns, ${width}, read);`,
-    `const outputs = createNetworks(${literal(layers)}, ${width}, '${floatsToBase64(joined(weights))}');`,
+    `const outputs = createNetworks(${literal(layers)}, ${width}, '${floatsToBase64(concatenate(...weights))}');`,
     'export const encode = (row) => features(row).slice();',
     parts.task === 'regression' ? regression(parts) : classification(parts),
     '',
@@ -88,14 +89,4 @@ function regression({ targetScale }: ModelParts): string {
   return `export function predict(row) {
   return { value: ${mean} + ${deviation} * outputs(features(row))[0] };
 }`;
-}
-
-function joined(arrays: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const array of arrays) {
-    all.set(array, at);
-    at += array.length;
-  }
-  return all;
 }
