@@ -68,8 +68,8 @@ export function predictsAlone(column: TypedColumn, labels: Int32Array, classes: 
   if (ordered) {
     for (let group = 0; group < majority.length; group++) {
       if ((starts[group + 1] as number) - (starts[group] as number) > 1) continue;
-      const own = majority[group];
-      if (majority[group - 1] === own || majority[group + 1] === own) right++;
+      const label = majority[group];
+      if (majority[group - 1] === label || majority[group + 1] === label) right++;
     }
   }
   return {
@@ -77,7 +77,7 @@ export function predictsAlone(column: TypedColumn, labels: Int32Array, classes: 
     accuracy: right / rows.length,
     apart: ordered && liesApart(values, starts, majority, classes),
     chance() {
-      const runs = majority.reduce((sum, own, at) => sum + (own === majority[at - 1] ? 0 : 1), 0);
+      const runs = majority.reduce((sum, label, at) => sum + (label === majority[at - 1] ? 0 : 1), 0);
       return chanceOfPattern({ counts: totals, groups: values.length, runs, errors, ordered });
     },
   };

@@ -26,7 +26,7 @@ export interface CategoryColumn {
   readonly name: string;
   /** Sorted by code unit. */
   readonly levels: readonly string[];
-  /** Per row an index into `levels`, -1 where missing. */
+  /** An index per row into `levels`, -1 where missing. */
   readonly codes: Int32Array;
   /** Its levels are `false` and `true`, whatever the table calls them. */
   readonly boolean?: true;
@@ -69,7 +69,7 @@ export type CellReader = NumberReader;
  */
 export function readCells(cells: Cells, rows: Int32Array, read: CellReader): Float64Array | undefined {
   if (read === readNumber && cells instanceof NumberCells) {
-    // Where all rows count, the store's own array is shared.
+    // The store's array is shared where all rows count.
     return isIdentity(rows, cells.length)
       ? cells.numbers
       : Float64Array.from(rows, (row) => cells.numbers[row] as number);
@@ -111,8 +111,8 @@ export function readLevels(name: string, cells: Cells, rows: Int32Array): Catego
   if (cells instanceof LevelCells) {
     const known: number[] = [];
     for (let at = 0; at < rows.length; at++) {
-      const own = cells.codes[rows[at] as number] as number;
-      codes[at] = known[own] ??= codeOf(cells.levels[own] as string);
+      const level = cells.codes[rows[at] as number] as number;
+      codes[at] = known[level] ??= codeOf(cells.levels[level] as string);
     }
   } else {
     for (let at = 0; at < rows.length; at++) codes[at] = codeOf(cells.at(rows[at] as number) as string);
@@ -144,7 +144,7 @@ export interface Numbers {
  * all cells can be read so; where a comma does not part cells it marks a fraction before it marks thousands.
  *
  * @param commas a comma does not part cells
- * @param fraction what marks the fraction, where somebody has said so
+ * @param fraction what marks the fraction, where the user has said so
  */
 export function readNumbers(
   cells: Cells,

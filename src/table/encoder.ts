@@ -1,4 +1,4 @@
-// From columns to the numbers a network reads. An encoder is plain data: it is part of the model's file and must do to
+// Columns become the numbers that a network reads. An encoder is plain data: it is part of the model's file and must do to
 // tomorrow's rows what it did to today's.
 import { setting } from '../remedy.ts';
 import { readAnyBoolean } from './booleans.ts';
@@ -64,7 +64,7 @@ export interface DateEncoding {
 export type ColumnEncoding = NumberEncoding | OneHotEncoding | OrdinalEncoding | DateEncoding;
 
 export interface Encoder {
-  /** In the order of the features. */
+  /** The columns in the order of their features. */
   readonly columns: readonly ColumnEncoding[];
 }
 
@@ -100,7 +100,7 @@ export function encodeColumns(encoder: Encoder, columns: readonly TypedColumn[],
   return features;
 }
 
-/** Of more numbers than these, 64 MiB, no worker should need a copy in JavaScript beside that on its wasm heap. */
+/** Features from this many on (64 MiB) are shared, so that no worker needs a copy beside that on its wasm heap. */
 const sharedFrom = 2 ** 24;
 
 /**

@@ -33,9 +33,9 @@ export interface InspectedColumn extends ColumnDescription {
   readonly because?: string;
   /** Its first different values, as they are written; at most three. */
   readonly examples: readonly string[];
-  /** Of a number. */
+  /** Present for a number. */
   readonly range?: Range;
-  /** Of a category or boolean, as they are written: the ten with most rows, in order of that. */
+  /** The ten levels with most rows of a category or boolean, as they are written, most frequent first. */
   readonly levels?: readonly LevelCount[];
 }
 
@@ -45,16 +45,16 @@ export interface InspectedTarget {
   /** Rows without a value, which are left out. */
   readonly missing: number;
   readonly distinct: number;
-  /** Of a classification: all classes in their order. */
+  /** All classes of a classification, in their order. */
   readonly classes?: readonly LevelCount[];
-  /** Of a regression. */
+  /** Present for a regression. */
   readonly range?: Range;
 }
 
 export interface Inspection {
   /** What messages call the table. */
   readonly name: string;
-  /** Of the table, with or without a target. */
+  /** Rows of the table, with or without a target. */
   readonly rows: number;
   readonly target?: InspectedTarget;
   /** All columns but the target, in the order of the table. */
@@ -149,7 +149,7 @@ function inspectColumn(judged: Judged, rows: Int32Array): InspectedColumn {
   };
 }
 
-/** Of the values that are there; `undefined` when none is. */
+/** The range of the values that are there; `undefined` when none is. */
 function rangeOf(values: Float64Array): Range | undefined {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   if (sorted.length === 0) return undefined;

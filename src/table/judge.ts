@@ -11,7 +11,7 @@ export interface Finding {
   readonly code: WarningCode;
   /** Completes "Column "x" …". */
   readonly because: string;
-  /** Whether the column is to be left out unless somebody wants it. */
+  /** Whether the column is to be left out unless the user keeps it. */
   readonly leaveOut: boolean;
   /** What to do about a column that is not left out. */
   readonly advice?: string;
@@ -162,7 +162,7 @@ function namesRows(name: string): boolean {
   );
 }
 
-/** For a number that is different in every row: does it number or name them? */
+/** Tells whether numbers that differ in every row number or name the rows. */
 function judgeNumbering(raw: RawColumn, { values }: NumberColumn): Finding | undefined {
   if (!values.every(Number.isInteger)) return undefined;
   let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

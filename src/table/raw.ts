@@ -1,5 +1,5 @@
 // A table as it was read: cells of text by column. What a column means can only be said once all of it has been seen
-// (columns.ts), or somebody says it.
+// (columns.ts), or the user says it.
 import type { Cells } from './cells.ts';
 
 export interface RawColumn {

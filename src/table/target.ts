@@ -19,9 +19,9 @@ export interface Target {
   readonly labels: Int32Array;
   /** Value of each of `rows`. Empty for a classification. */
   readonly values: Float64Array;
-  /** By what a split is balanced and a leak is found: the labels, or ranges of the values with equally many rows. */
+  /** What a split is balanced and a leak is found by: the labels, or ranges of the values with equally many rows. */
   readonly strata: { readonly of: Int32Array; readonly count: number; readonly classes: boolean };
-  /** Of the numbers of a regression. */
+  /** How the numbers of a regression are written. */
   readonly notation?: Notation;
   /** Its numbers can be read in another way, too. */
   readonly ambiguous?: true;

@@ -64,7 +64,7 @@ export interface Understood extends InferredTable {
 export interface Judged {
   readonly raw: RawColumn;
   readonly summary: ColumnSummary;
-  /** Of a column of numbers. */
+  /** How the numbers of a column are written; absent for other kinds. */
   readonly notation?: Notation;
   /** Rows with an infinity in a column of numbers, where they count as missing. */
   readonly infinite: number;

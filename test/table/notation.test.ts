@@ -1,4 +1,5 @@
 // Numbers as people write them: with marks of thousands, decimal commas, percent and currencies; and infinities.
+import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encode } from '../../src/table/encoder.ts';
@@ -6,6 +7,7 @@ import { fitEncoder } from '../../src/table/fit.ts';
 import { inferColumn, typedColumn } from '../../src/table/infer.ts';
 import { inspectTable } from '../../src/table/inspect.ts';
 import { prepareDataset } from '../../src/table/prepare.ts';
+import { type Notation, numberReader, numberReaders, units } from '../../src/table/numbers.ts';
 import { parseTable, tableFromRows } from '../../src/table/read.ts';
 import { messageOf } from './message.ts';
 
@@ -101,6 +103,35 @@ test('what can be read in two ways is said, and a type decides', () => {
   assert.match(
     messageOf(() => typedColumn({ name: 'x', cells: ['1.5', '2', '3'] }, all, 'number-comma', 't', true)),
     /has "1\.5" in column "x"/,
+  );
+});
+
+test('a number written in any notation is read back, and with its sign alone it is no number', () => {
+  const thousands = (digits: string, mark: string): string => digits.replace(/\B(?=(\d{3})+$)/g, mark);
+  fc.assert(
+    fc.property(
+      fc.integer({ min: -1e9, max: 1e9 }),
+      fc.integer({ min: 0, max: 4 }),
+      fc.boolean(),
+      fc.option(fc.constantFrom(...units), { nil: undefined }),
+      fc.boolean(),
+      (scaled, decimals, comma, unit, before) => {
+        const value = scaled / 10 ** decimals;
+        const [whole, fraction] = Math.abs(value).toFixed(decimals).split('.') as [string, string?];
+        const [point, mark] = comma ? [',', '.'] : ['.', ','];
+        const digits = thousands(whole, mark) + (fraction === undefined ? '' : point + fraction);
+        const sign = value < 0 ? '-' : '';
+        const text = unit === undefined ? digits : before && unit !== '%' ? unit + digits : `${digits} ${unit}`;
+        const notation: Notation = { ...(comma ? { comma } : { grouped: true }), unit };
+        assert.is(numberReader(notation, true)(sign + text), value + 0);
+        // As a number in a row in memory.
+        assert.is(numberReaders(notation)[0]?.(String(value)), value + 0);
+        if (unit !== undefined) {
+          assert.is(numberReader(notation, true)(sign + digits), undefined);
+          assert.is(numberReader(notation)(unit), undefined);
+        }
+      },
+    ),
   );
 });
 
