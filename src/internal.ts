@@ -1,6 +1,7 @@
 // The inner door: what the bundles beside the core (report, formats, platform, command) take from it, and nobody else. It
 // is absent from the published declarations and may change in any version.
 export { columnTypes } from './table/columns.ts';
+export { encodings } from './table/decode.ts';
 export { encodedWidth, featureNames, type Encoder } from './table/encoder.ts';
 export type { InspectedColumn, InspectedTarget } from './table/inspect.ts';
 export { type ColumnSource, tableFromColumns } from './table/read.ts';

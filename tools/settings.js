@@ -90,6 +90,10 @@ function property(name, setting) {
   const optional = setting.otherwise !== undefined;
   const line = `  readonly ${name}${optional ? '?' : ''}: ${type}${optional ? ' | undefined' : ''};`;
   if (line.length <= 120) return [line];
+  if (setting.kind === 'by column') {
+    const values = type.slice('Readonly<Record<string, '.length, -2);
+    return [`  readonly ${name}: Readonly<`, '    Record<', '      string,', `      ${values}`, '    >', '  >;'];
+  }
   if (setting.kind !== 'choice') throw new Error(`The type of ${name} is too long for a line; write how it is broken.`);
   const members = [...type.split(' | '), ...(optional ? ['undefined'] : [])];
   return [`  readonly ${name}${optional ? '?' : ''}:`, ...members.map((member) => `    | ${member}`)].map((text, at) =>

@@ -1,4 +1,5 @@
 // Errors by the exit code that they end the process with.
+import { inFlags } from './remedies.ts';
 
 /** The command was used wrongly, e.g. with a table that does not exist: exit code 2. */
 export class WrongUse extends Error {}
@@ -26,5 +27,6 @@ export async function asWrongUse<T>(work: () => T | Promise<T>, applies: () => b
 export function explain(error: unknown, env: Readonly<Record<string, string | undefined>>): string {
   if (!(error instanceof Error)) return `error: ${String(error)}`;
   const cause = error.cause instanceof Error && error instanceof WrongUse ? error.cause : error;
-  return env.MLPNAS_DEBUG ? `error: ${error.message}\n${cause.stack ?? ''}` : `error: ${error.message}`;
+  const message = `error: ${inFlags(error.message)}`;
+  return env.MLPNAS_DEBUG ? `${message}\n${cause.stack ?? ''}` : message;
 }

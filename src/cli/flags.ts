@@ -21,19 +21,23 @@ type Name = keyof typeof settings;
 type Values<N extends Name> = { readonly [K in N]?: ValueOf<(typeof settings)[K]> | undefined };
 
 /** Settings of how the table is read. */
-const tableNames = ['target', 'drop', 'keep', 'types', 'task', 'group', 'delimiter'] as const;
+const tableNames = ['target', 'drop', 'keep', 'types', 'task', 'group', 'delimiter', 'encoding'] as const;
 /** Settings that no result depends on. */
-const runNames = ['delimiter', 'workers', 'threads', 'timeBudget', 'top', 'json', 'quiet'] as const;
+/** Settings of how the bytes of a table become cells. */
+const readingNames = ['delimiter', 'encoding'] as const;
+const runNames = [...readingNames, 'workers', 'threads', 'timeBudget', 'top', 'json', 'quiet'] as const;
 const searchNames = Object.keys(settings) as Name[];
 
 export type InspectFlags = Values<(typeof tableNames)[number] | 'json'>;
 export type RunFlags = Values<(typeof runNames)[number]> & { readonly threads: number; readonly top: number };
 export type SearchFlags = Values<Name> & RunFlags & Pick<StudySettings, 'trainer'>;
+export type ReadingFlags = Values<(typeof readingNames)[number]>;
 export type TopFlags = Values<'top' | 'json'> & { readonly top: number };
 
 export const addSearchFlags = (command: Command): Command => addFlags(command, searchNames, true);
 export const addInspectFlags = (command: Command): Command => addFlags(command, [...tableNames, 'json']);
 export const addRunFlags = (command: Command): Command => addFlags(command, runNames);
+export const addReadingFlags = (command: Command): Command => addFlags(command, readingNames);
 export const addTopFlags = (command: Command): Command => addFlags(command, ['top', 'json']);
 
 /** @param grouped whether the help shows the groups of settings */

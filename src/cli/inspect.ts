@@ -6,21 +6,32 @@ import type { Colours } from './colours.ts';
 import type { Context } from './context.ts';
 import { asWrongUse } from './errors.ts';
 import type { InspectFlags } from './flags.ts';
+import { inFlags } from './remedies.ts';
 import { openTable } from './table.ts';
 import { fit } from './words.ts';
 
 export async function inspectCommand(
   path: string | undefined,
-  { delimiter, json, target, ...options }: InspectFlags,
+  { delimiter, encoding, json, target, ...options }: InspectFlags,
   { out, colours, columns }: Context,
 ): Promise<void> {
   const table =
-    path === undefined ? parseTable(penguins.text, { name: penguins.name }) : await openTable(path, { delimiter });
+    path === undefined
+      ? parseTable(penguins.text, { name: penguins.name })
+      : await openTable(path, { delimiter, encoding });
   const wanted = target ?? (path === undefined ? penguins.target : undefined);
   const named = wanted === undefined ? options : { ...options, target: wanted };
-  const inspection = await asWrongUse(() => inspectTable(table, named));
+  const inspection = inWordsOfFlags(await asWrongUse(() => inspectTable(table, named)));
   if (json) await out.line(JSON.stringify({ type: 'table', ...inspection }));
   else await out.write(inspectionText(inspection, Math.max(60, Math.min(columns, 120)), colours));
+}
+
+function inWordsOfFlags({ warnings, problem, ...inspection }: Inspection): Inspection {
+  return {
+    ...inspection,
+    warnings: warnings.map((warning) => ({ ...warning, message: inFlags(warning.message) })),
+    ...(problem !== undefined && { problem: inFlags(problem) }),
+  };
 }
 
 export function inspectionText(

@@ -38,7 +38,7 @@ const program = createProgram(version, {
   plot: (study, flags) => plotCommand(study, flags, context),
   digest: (study) => digestCommand(study, context),
   report: (study, flags) => reportCommand(study, flags, context),
-  predict: (model, table) => predictCommand(model, table, context),
+  predict: (model, table, flags) => predictCommand(model, table, flags, context),
   export: (study, flags) => exportCommand(study, flags, context),
 });
 

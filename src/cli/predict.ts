@@ -1,13 +1,14 @@
 // `mlpnas predict` writes CSV: for each row of a table the model's label and the probability of every class, or the
 // value that a regression predicts.
 import Papa from 'papaparse';
-import { type Model, parseTable, type Prediction } from '../index.ts';
-import { readText } from '../platform/node.ts';
+import type { Model, Prediction } from '../index.ts';
 import type { Context } from './context.ts';
 import { asWrongUse, WrongUse } from './errors.ts';
+import type { ReadingFlags } from './flags.ts';
 import { findModel, isModel } from './model.ts';
+import { inFlags } from './remedies.ts';
 import { latest } from './studies.ts';
-import { nameOf } from './table.ts';
+import { openTable } from './table.ts';
 
 /**
  * @param first the model, or the table where that is all that is named: then the model is the latest study's
@@ -16,6 +17,7 @@ import { nameOf } from './table.ts';
 export async function predictCommand(
   first: string | undefined,
   second: string | undefined,
+  reading: ReadingFlags,
   { out, err }: Context,
 ): Promise<void> {
   const named = second === undefined ? undefined : first;
@@ -25,9 +27,8 @@ export async function predictCommand(
     throw new WrongUse(`A table is missing: for which rows is "${known}" to predict? mlpnas predict ${known} TABLE`);
   }
   const model = await (await findModel(named)).open();
-  const text = await asWrongUse(() => readText(table));
-  const rows = await asWrongUse(() => parseTable(text, { name: nameOf(table) }));
-  for (const { message } of await asWrongUse(() => model.examine(rows))) await err.line(`note: ${message}`);
+  const rows = await openTable(table, reading);
+  for (const { message } of await asWrongUse(() => model.examine(rows))) await err.line(`note: ${inFlags(message)}`);
   await out.write(csv([header(model)]));
   for await (const predictions of model.predictInChunks(rows)) {
     if (out.closed.aborted) return;

@@ -3,10 +3,12 @@ import { Command, Option } from 'commander';
 import { type ExportFlags, exportFormats } from './export.ts';
 import {
   addInspectFlags,
+  addReadingFlags,
   addRunFlags,
   addSearchFlags,
   addTopFlags,
   type InspectFlags,
+  type ReadingFlags,
   type RunFlags,
   type SearchFlags,
   type TopFlags,
@@ -21,7 +23,7 @@ export interface Actions {
   plot(study: string | undefined, flags: { readonly svg?: string }): Promise<void>;
   digest(study: string | undefined): Promise<void>;
   report(study: string | undefined, flags: { readonly output?: string }): Promise<void>;
-  predict(model: string | undefined, table: string | undefined): Promise<void>;
+  predict(model: string | undefined, table: string | undefined, flags: ReadingFlags): Promise<void>;
   export(model: string | undefined, flags: ExportFlags): Promise<void>;
 }
 
@@ -95,13 +97,14 @@ export function createProgram(version: string, actions: Actions): Command {
     .option('--output <file>', "where to write it (default: report.html in the study's folder)")
     .action(actions.report);
 
-  program
-    .command('predict')
-    .description('label and probabilities for the rows of a table, as CSV')
-    .usage('[options] [model] <table>')
-    .argument('[model]', 'folder of a study, or a file of format json; the latest study when left out or "latest"')
-    .argument('[table]', 'path or URL of a table with the same columns, or - for standard input')
-    .action(actions.predict);
+  addReadingFlags(
+    program
+      .command('predict')
+      .description('label and probabilities for the rows of a table, as CSV')
+      .usage('[options] [model] <table>')
+      .argument('[model]', 'folder of a study, or a file of format json; the latest study when left out or "latest"')
+      .argument('[table]', 'path or URL of a table with the same columns, or - for standard input'),
+  ).action(actions.predict);
 
   program
     .command('export')

@@ -5,6 +5,7 @@ import { type LoadedStudy, loadStudy } from '../index.ts';
 import { fileStorage } from '../platform/node.ts';
 import type { Context } from './context.ts';
 import { asWrongUse } from './errors.ts';
+import { inFlags } from './remedies.ts';
 import { findStudy } from './studies.ts';
 
 /**
@@ -17,7 +18,8 @@ export async function writeReport(
 ): Promise<string> {
   // Drawing takes longer to load than the rest of the command.
   const { studyPage } = await import('../report/index.ts');
-  await writeFile(file, studyPage(study));
+  const warnings = study.warnings.map((warning) => ({ ...warning, message: inFlags(warning.message) }));
+  await writeFile(file, studyPage({ ...study, warnings }));
   return file;
 }
 

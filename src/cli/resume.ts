@@ -4,7 +4,7 @@ import { fileStorage } from '../platform/node.ts';
 import type { Context } from './context.ts';
 import { asWrongUse } from './errors.ts';
 import type { RunFlags } from './flags.ts';
-import { readSource } from './source.ts';
+import { readingOf, readSource } from './source.ts';
 import { findStudy } from './studies.ts';
 import { openTable } from './table.ts';
 import { runStudy } from './run.ts';
@@ -12,8 +12,9 @@ import { runStudy } from './run.ts';
 export async function resumeCommand(named: string | undefined, flags: RunFlags, context: Context): Promise<void> {
   const storage = fileStorage(await findStudy(named));
   const { source, testSource, settings } = await asWrongUse(() => loadStudy(storage));
-  const table = await readSource(storage, source, flags);
-  const test = testSource === undefined ? {} : { test: await openTable(testSource, flags) };
+  const reading = await readingOf(storage, flags);
+  const table = await readSource(storage, source, reading);
+  const test = testSource === undefined ? {} : { test: await openTable(testSource, reading) };
   await runStudy(
     (events) => resumeStudy(storage, table, { ...test, ...events }),
     { ...flags, tableName: table.name, location: storage.location, trainer: settings.trainer },

@@ -9,6 +9,7 @@ import { interruptible, Interrupted } from './interrupt.ts';
 import { type JsonTask, jsonTask, studyLine, trialLine } from './json.ts';
 import { liveProgress, noProgress, plainProgress, type ProgressPlan, type ProgressView } from './live.ts';
 import { openPool, type PoolFlags } from './pool.ts';
+import { inFlags } from './remedies.ts';
 import { reportAtEnd } from './report.ts';
 import { summary } from './summary.ts';
 import { shellWord } from './words.ts';
@@ -46,7 +47,7 @@ export async function runStudy(
     pool,
     top: view.top,
     ...(view.timeBudget === undefined ? {} : { timeBudget: view.timeBudget }),
-    onWarning: ({ message }) => void err.line(`${errColours.yellow('warning:')} ${message}`),
+    onWarning: ({ message }) => void err.line(`${errColours.yellow('warning:')} ${inFlags(message)}`),
     onStart(about) {
       task = jsonTask(about.dataset.task === 'regression', about.settings.metric);
       if (!view.quiet) progress = openProgress(planOf(about, view), view, context);

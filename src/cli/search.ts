@@ -6,7 +6,7 @@ import type { Context } from './context.ts';
 import { WrongUse } from './errors.ts';
 import type { SearchFlags } from './flags.ts';
 import { freshStudy } from './studies.ts';
-import { sources, type Source, storeTable } from './source.ts';
+import { sources, type Source, storeReading, storeTable } from './source.ts';
 import { openTable } from './table.ts';
 import { runStudy } from './run.ts';
 
@@ -15,17 +15,19 @@ export async function searchCommand(
   flags: SearchFlags,
   context: Context,
 ): Promise<void> {
-  const { study, workers, threads, timeBudget, top, json, quiet, target, delimiter, test, ...settings } = flags;
+  const { study, workers, threads, timeBudget, top, json, quiet, target, delimiter, encoding, test, ...settings } =
+    flags;
+  const reading = { delimiter, encoding };
   const source: Source =
     tablePath === undefined ? sources.builtIn : tablePath === '-' ? sources.standardInput : resolved(tablePath);
   const pieces: Uint8Array[] = [];
   const table =
     tablePath === undefined
       ? parseTable(penguins.text, { name: penguins.name })
-      : await openTable(tablePath, { delimiter }, tablePath === '-' ? (bytes) => void pieces.push(bytes) : undefined);
+      : await openTable(tablePath, reading, tablePath === '-' ? (bytes) => void pieces.push(bytes) : undefined);
   const column = target ?? (tablePath === undefined ? penguins.target : undefined);
   if (column === undefined) throw new WrongUse(missingTarget(table));
-  const held = test === undefined ? {} : { test: await openTable(test, { delimiter }), testSource: resolved(test) };
+  const held = test === undefined ? {} : { test: await openTable(test, reading), testSource: resolved(test) };
   const storage = fileStorage(study ?? freshStudy(tablePath ?? penguins.name));
   const options: SearchOptions = { ...settings, ...held, target: column, source };
   await runStudy(
@@ -36,6 +38,7 @@ export async function searchCommand(
         storage,
         async onStart(start) {
           if (source === sources.standardInput) await storeTable(storage, Buffer.concat(pieces));
+          await storeReading(storage, reading);
           await events.onStart?.(start);
         },
       }),

@@ -1,5 +1,5 @@
 // The settings that only the command has, in addition to those of the library's table.
-import type { Settings } from '../internal.ts';
+import { encodings, type Settings } from '../internal.ts';
 
 export const commandSettings = {
   delimiter: {
@@ -8,6 +8,13 @@ export const commandSettings = {
     otherwise: 'guessed',
     group: 'Table',
     what: 'what separates cells, e.g. ";" or tab',
+  },
+  encoding: {
+    kind: 'choice',
+    choices: encodings,
+    otherwise: 'utf-8, or what the file says',
+    group: 'Table',
+    what: "how the table's text is written",
   },
   workers: {
     kind: 'whole',

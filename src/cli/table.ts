@@ -2,10 +2,7 @@
 import { type RawTable, readTable } from '../index.ts';
 import { bytesAt } from '../platform/node.ts';
 import { asWrongUse } from './errors.ts';
-
-export interface TableFlags {
-  readonly delimiter?: string | undefined;
-}
+import type { ReadingFlags } from './flags.ts';
 
 /** The name of a table in messages. */
 export const nameOf = (tablePath: string): string => (tablePath === '-' ? 'standard input' : tablePath);
@@ -17,14 +14,15 @@ export const nameOf = (tablePath: string): string => (tablePath === '-' ? 'stand
  */
 export async function openTable(
   input: string | AsyncIterable<Uint8Array> | Uint8Array,
-  { delimiter, name = nameOf(String(input)) }: TableFlags & { readonly name?: string | undefined },
+  { delimiter, encoding, name = nameOf(String(input)) }: ReadingFlags & { readonly name?: string | undefined },
   onBytes?: (bytes: Uint8Array) => void,
 ): Promise<RawTable> {
   const source = typeof input === 'string' ? bytesAt(input) : input;
   return await asWrongUse(() =>
     readTable(onBytes && !(source instanceof Uint8Array) ? passedOn(source, onBytes) : source, {
       name,
-      ...(delimiter === undefined ? {} : { delimiter }),
+      delimiter,
+      encoding,
       // The reader of Parquet is loaded when a table turns out to be Parquet.
       parquet: async (bytes, options) => await (await import('../platform/parquet.ts')).readParquet(bytes, options),
     }),

@@ -3,6 +3,7 @@ import type { TypedColumn } from '../table/columns.ts';
 import { type ColumnEncoding, type Encoder, readColumns } from '../table/encoder.ts';
 import { listNames } from '../table/names.ts';
 import type { RawTable } from '../table/read.ts';
+import { counted } from '../table/words.ts';
 
 /** Something about rows to be predicted that their owner should know. */
 export interface PredictionNote {
@@ -87,5 +88,3 @@ function missingNote(column: TypedColumn, encoding: ColumnEncoding): PredictionN
   const message = `Column "${column.name}" has no value in ${counted(rows, 'row')}; ${instead}.`;
   return [{ code: 'missing-values', columns: [column.name], rows, message }];
 }
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import { activations } from '../space/architecture.ts';
 import { dateParts } from '../table/dates.ts';
+import { units } from '../table/numbers.ts';
 
 export const format = 'mlpnas pipeline';
 export const version = 2;
@@ -17,8 +18,14 @@ const name = v.string();
 const levels = v.array(v.string());
 const scaling = { median: finite, mean: finite, scale: positive };
 const isTrue = v.exactOptional(v.literal(true));
+/** How numbers are written (`Notation`); a file without these fields has plain numbers. */
+const notation = {
+  comma: isTrue,
+  grouped: isTrue,
+  unit: v.exactOptional(v.picklist(units)),
+};
 const column = v.variant('kind', [
-  v.object({ kind: v.literal('number'), name, ...scaling, comma: isTrue }),
+  v.object({ kind: v.literal('number'), name, ...scaling, ...notation }),
   v.object({ kind: v.literal('one-hot'), name, levels, missing: v.boolean(), boolean: isTrue }),
   v.object({ kind: v.literal('ordinal'), name, levels, boolean: isTrue }),
   v.object({

@@ -8,6 +8,7 @@ import { createStrategy } from '../strategy/registry.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import type { Dataset } from '../table/dataset.ts';
 import { prepareDataset } from '../table/prepare.ts';
+import { setting } from '../remedy.ts';
 import { type RawTable, readTable, type TableInput } from '../table/read.ts';
 import { version } from '../version.ts';
 import { conclude } from './conclude.ts';
@@ -144,7 +145,7 @@ function datasetFor(
   const encoding = protocol === 'original' ? 'raw' : 'standard';
   if (protocol === 'original' && folds !== undefined)
     throw new Error(
-      `Got ${folds} folds for the strategy ${name}, which splits the rows anew for every network; leave folds out.`,
+      `Got ${folds} folds for the strategy ${name}, which splits the rows anew for every network; leave ${setting('folds')} out.`,
     );
   // The fewer the rows, the more a figure depends on how they were dealt.
   const foldRepeats = table.rows < 300 ? 3 : table.rows < 1000 ? 2 : 1;

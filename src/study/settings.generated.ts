@@ -28,11 +28,17 @@ export interface StudySettings {
   /**
    * What columns are, e.g. age=number,zip=category, where that should not be inferred.
    *
-   * One of number, category, boolean, date, date-dmy, date-mdy for each of some columns, like { age: 'number' }.
+   * One of number, number-point, number-comma, category, boolean, date, date-dmy, date-mdy for each of some columns,
+   * like { age: 'number' }.
    *
    * @default {}
    */
-  readonly types: Readonly<Record<string, 'number' | 'category' | 'boolean' | 'date' | 'date-dmy' | 'date-mdy'>>;
+  readonly types: Readonly<
+    Record<
+      string,
+      'number' | 'number-point' | 'number-comma' | 'category' | 'boolean' | 'date' | 'date-dmy' | 'date-mdy'
+    >
+  >;
   /**
    * What is learned. auto takes a number with too many values to be codes of classes as a regression.
    *

@@ -1,4 +1,5 @@
 // How well one column predicts the target by itself: the measure by which leaks are told from good features.
+import { chanceOfPattern } from './chance.ts';
 import { dataOf, type TypedColumn } from './columns.ts';
 
 export interface Alone {
@@ -11,6 +12,8 @@ export interface Alone {
   readonly accuracy: number;
   /** The classes lie apart on the number line, with valleys between them. */
   readonly apart: boolean;
+  /** An upper bound of the probability that a column of noise does as well (`chanceOfPattern`). */
+  chance(): number;
 }
 
 /** A leak shows in these as well as in a million; sorting them is quick. */
@@ -35,8 +38,11 @@ export function predictsAlone(column: TypedColumn, labels: Int32Array, classes: 
   const others = rows.length - Math.max(...totals);
   if (others < fewestOthers) return undefined;
 
+  const ordered = column.kind !== 'category';
   const { values, starts, sorted } = sortByValue(column, rows, labels);
   let right = 0;
+  /** Rows that are not of the most frequent class of their value. */
+  let errors = 0;
   const counts = new Int32Array(classes);
   /** Most frequent class of each distinct value; of a value with one row, its class. */
   const majority = new Int32Array(values.length);
@@ -53,22 +59,27 @@ export function predictsAlone(column: TypedColumn, labels: Int32Array, classes: 
       if ((counts[label] as number) > (counts[winner] as number)) winner = label;
     majority[group] = winner;
     const best = counts[winner] as number;
+    errors += end - start - best;
     let second = 0;
     for (let label = 0; label < classes; label++)
       if (label !== winner) second = Math.max(second, counts[label] as number);
     if (best - 1 > second) right += best;
   }
-  if (column.kind !== 'category') {
+  if (ordered) {
     for (let group = 0; group < majority.length; group++) {
       if ((starts[group + 1] as number) - (starts[group] as number) > 1) continue;
-      const own = majority[group];
-      if (majority[group - 1] === own || majority[group + 1] === own) right++;
+      const label = majority[group];
+      if (majority[group - 1] === label || majority[group + 1] === label) right++;
     }
   }
   return {
     lambda: 1 - (rows.length - right) / others,
     accuracy: right / rows.length,
-    apart: column.kind !== 'category' && liesApart(values, starts, majority, classes),
+    apart: ordered && liesApart(values, starts, majority, classes),
+    chance() {
+      const runs = majority.reduce((sum, label, at) => sum + (label === majority[at - 1] ? 0 : 1), 0);
+      return chanceOfPattern({ counts: totals, groups: values.length, runs, errors, ordered });
+    },
   };
 }
 

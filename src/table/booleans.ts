@@ -28,12 +28,12 @@ export function readAnyBoolean(cell: string): number | undefined {
 
 /** Whether the words are those of one pair: a column of `no` and `off` says something else. */
 export function ofOnePair(cells: Iterable<string>): boolean {
-  let own: readonly string[] | undefined;
+  let found: readonly string[] | undefined;
   for (const cell of cells) {
     if (isMissingMark(cell)) continue;
     const word = cell.toLowerCase();
-    own ??= pairs.find((pair) => pair.includes(word));
-    if (!own?.includes(word)) return false;
+    found ??= pairs.find((pair) => pair.includes(word));
+    if (!found?.includes(word)) return false;
   }
-  return own !== undefined;
+  return found !== undefined;
 }

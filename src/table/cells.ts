@@ -39,7 +39,7 @@ export const written = { canonical: 100, odd: 101, mark: 128 } as const;
 export class NumberCells implements Cells {
   /** NaN where missing. */
   readonly numbers: Float64Array;
-  /** Per row the number of decimals, or one of `written`. */
+  /** The number of decimals per row, or one of `written`. */
   readonly forms: Uint8Array;
   /** Texts of the rows that were written in another way, such as `+1` or `1e-05`. */
   readonly odd: ReadonlyMap<number, string>;
@@ -73,7 +73,7 @@ export class TextCells implements Cells {
   readonly texts: readonly string[];
   /** The first row of each of `texts`. */
   readonly firsts: readonly number[];
-  /** Where each cell ends in its text. */
+  /** The position in its text at which each cell ends. */
   readonly ends: Uint32Array;
 
   constructor(texts: readonly string[], firsts: readonly number[], ends: Uint32Array) {

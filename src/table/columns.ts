@@ -2,15 +2,23 @@
 import { type Cells, detach, LevelCells, NumberCells } from './cells.ts';
 import { type DateOrder, readDate } from './dates.ts';
 import { byCodeUnit } from './names.ts';
-import { isMissingMark, readCommaNumber, readNumber } from './numbers.ts';
+import {
+  isInfinite,
+  isMissingMark,
+  type Notation,
+  numberReader,
+  type NumberReader,
+  readNumber,
+  unitOf,
+} from './numbers.ts';
 
-export interface NumberColumn {
+export interface NumberColumn extends Notation {
   readonly kind: 'number';
   readonly name: string;
   /** NaN where missing. */
   readonly values: Float64Array;
-  /** Fractions are written with a comma. */
-  readonly comma?: true;
+  /** Points and commas can be read in another way, too, and then give other values. */
+  readonly ambiguous?: true | undefined;
 }
 
 export interface CategoryColumn {
@@ -18,7 +26,7 @@ export interface CategoryColumn {
   readonly name: string;
   /** Sorted by code unit. */
   readonly levels: readonly string[];
-  /** Per row an index into `levels`, -1 where missing. */
+  /** An index per row into `levels`, -1 where missing. */
   readonly codes: Int32Array;
   /** Its levels are `false` and `true`, whatever the table calls them. */
   readonly boolean?: true;
@@ -36,12 +44,24 @@ export interface DateColumn {
 
 export type TypedColumn = NumberColumn | CategoryColumn | DateColumn;
 
-/** What a column can be said to be. `date-dmy` and `date-mdy` say how 3/2/2020 is meant. */
-export const columnTypes = ['number', 'category', 'boolean', 'date', 'date-dmy', 'date-mdy'] as const;
+/**
+ * What a column can be said to be. `number-point` and `number-comma` say what marks the fraction, `date-dmy` and
+ * `date-mdy` how 3/2/2020 is meant.
+ */
+export const columnTypes = [
+  'number',
+  'number-point',
+  'number-comma',
+  'category',
+  'boolean',
+  'date',
+  'date-dmy',
+  'date-mdy',
+] as const;
 export type ColumnType = (typeof columnTypes)[number];
 
 /** A cell's value, NaN when missing, `undefined` when it is none. */
-export type CellReader = (cell: string) => number | undefined;
+export type CellReader = NumberReader;
 
 /**
  * All cells as numbers, or `undefined` when one of them is none. `rows` says which rows count, and in which order.
@@ -49,7 +69,7 @@ export type CellReader = (cell: string) => number | undefined;
  */
 export function readCells(cells: Cells, rows: Int32Array, read: CellReader): Float64Array | undefined {
   if (read === readNumber && cells instanceof NumberCells) {
-    // Where all rows count, the store's own array is shared.
+    // The store's array is shared where all rows count.
     return isIdentity(rows, cells.length)
       ? cells.numbers
       : Float64Array.from(rows, (row) => cells.numbers[row] as number);
@@ -91,8 +111,8 @@ export function readLevels(name: string, cells: Cells, rows: Int32Array): Catego
   if (cells instanceof LevelCells) {
     const known: number[] = [];
     for (let at = 0; at < rows.length; at++) {
-      const own = cells.codes[rows[at] as number] as number;
-      codes[at] = known[own] ??= codeOf(cells.levels[own] as string);
+      const level = cells.codes[rows[at] as number] as number;
+      codes[at] = known[level] ??= codeOf(cells.levels[level] as string);
     }
   } else {
     for (let at = 0; at < rows.length; at++) codes[at] = codeOf(cells.at(rows[at] as number) as string);
@@ -113,8 +133,74 @@ export function booleanColumn(name: string, values: Float64Array): CategoryColum
   return { kind: 'category', name, levels: ['false', 'true'], codes, boolean: true };
 }
 
-export function numberColumn(name: string, values: Float64Array, read: CellReader): NumberColumn {
-  return read === readCommaNumber ? { kind: 'number', name, values, comma: true } : { kind: 'number', name, values };
+export interface Numbers {
+  readonly values: Float64Array;
+  readonly notation: Notation;
+  readonly ambiguous?: true;
+}
+
+/**
+ * All cells as numbers of one notation, or `undefined` when there is none that reads them all. A point is a point where
+ * all cells can be read so; where a comma does not part cells it marks a fraction before it marks thousands.
+ *
+ * @param commas a comma does not part cells
+ * @param fraction what marks the fraction, where the user has said so
+ */
+export function readNumbers(
+  cells: Cells,
+  rows: Int32Array,
+  commas = false,
+  fraction?: 'point' | 'comma',
+): Numbers | undefined {
+  const first = rows.find((row) => !Number.isNaN(readNumber(cells.at(row) as string)));
+  const unit = first === undefined ? undefined : unitOf(cells.at(first) as string);
+  const points: readonly Notation[] = [{}, { grouped: true }];
+  const known: readonly Notation[] =
+    fraction === 'point'
+      ? points
+      : fraction === 'comma'
+        ? [{ comma: true }]
+        : commas
+          ? [{}, { comma: true }, { grouped: true }]
+          : points;
+  for (const [at, marks] of known.entries()) {
+    const notation = unit === undefined ? marks : { ...marks, unit };
+    const values = readCells(cells, rows, numberReader(notation, true));
+    if (!values) continue;
+    const other = commas && fraction === undefined ? known[at + 1] : undefined;
+    const ambiguous = other !== undefined && differs(cells, rows, values, numberReader({ ...other, unit }, true));
+    return { values, notation, ...(ambiguous && { ambiguous }) };
+  }
+  return undefined;
+}
+
+/** Whether all cells can be read in another way, too, and one of them has another value then. */
+function differs(cells: Cells, rows: Int32Array, values: Float64Array, read: CellReader): boolean {
+  // Only three digits behind a mark may be thousands; the store knows how many there are.
+  if (cells instanceof NumberCells && !cells.forms.includes(3)) return false;
+  const others = readCells(cells, rows, read);
+  return others?.some((value, at) => value !== values[at] && !Number.isNaN(value)) ?? false;
+}
+
+/** How many of the rows have an infinity. */
+export function countInfinite(cells: Cells, rows: Int32Array): number {
+  if (cells instanceof NumberCells) {
+    if (cells.odd.size === 0) return 0;
+    return rows.reduce((sum, row) => sum + (isInfinite(cells.odd.get(row) ?? '') ? 1 : 0), 0);
+  }
+  if (cells instanceof LevelCells) {
+    const infinite = cells.levels.map(isInfinite);
+    if (!infinite.includes(true)) return 0;
+    return rows.reduce((sum, row) => sum + (infinite[cells.codes[row] as number] ? 1 : 0), 0);
+  }
+  return rows.reduce((sum, row) => sum + (isInfinite(cells.at(row) as string) ? 1 : 0), 0);
+}
+
+export function numberColumn(
+  name: string,
+  { values, notation, ambiguous }: Pick<Numbers, 'values' | 'notation' | 'ambiguous'>,
+): NumberColumn {
+  return { kind: 'number', name, values, ...notation, ...(ambiguous && { ambiguous }) };
 }
 
 /** Reads dates, and the marks of missing values. */

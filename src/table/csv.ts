@@ -1,9 +1,9 @@
 // CSV as it comes, piece by piece: only the row that a piece cuts in two is kept as text.
 import Papa from 'papaparse';
+import { setting } from '../remedy.ts';
 import { CellCollector } from './collect.ts';
 import { countOf, lineAt } from './lines.ts';
-import { nameColumns, type RawTable } from './raw.ts';
-import type { TextTableReader } from './text.ts';
+import { nameColumns, type RawTable, type TextTableReader } from './raw.ts';
 
 /** Characters that are parsed at once. */
 const piece = 2 ** 18;
@@ -99,7 +99,7 @@ export class CsvReader implements TextTableReader {
     this.#pending = text.slice(meta.cursor);
     if (this.#pending.length > longestRow) {
       throw new Error(
-        `Line ${this.#lines + 1} of ${this.#name} begins a row of more than ${longestRow} characters; close its quotation marks, or choose the delimiter, which was taken to be ${markOf(this.#delimiter)}.`,
+        `Line ${this.#lines + 1} of ${this.#name} begins a row of more than ${longestRow} characters; close its quotation marks, or set ${setting('delimiter')}, which was taken to be ${markOf(this.#delimiter)}.`,
       );
     }
     // Only after as much again is the same row parsed once more, so that a long one costs no more than twice its length.
@@ -133,7 +133,7 @@ export class CsvReader implements TextTableReader {
     const remedy =
       cells > columns
         ? `put cells that contain ${markOf(this.#delimiter)} into quotation marks`
-        : `add the missing cells (an empty one counts), or choose the delimiter, which was taken to be ${markOf(this.#delimiter)}`;
+        : `add the missing cells (an empty one counts), or set ${setting('delimiter')}, which was taken to be ${markOf(this.#delimiter)}`;
     return `Line ${this.#lines + lineAt(text, at, this.#newline)} of ${this.#name} has ${cells} cells, but the header has ${columns}; ${remedy}.`;
   }
 }

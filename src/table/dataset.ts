@@ -51,11 +51,11 @@ export interface Dataset {
   readonly folds?: readonly Fold[];
   /** Where folds were asked for: each of them encoded by its own training rows. */
   readonly foldTable?: FoldTable;
-  /** Of each row of the table, not of a test table: rows of one group lie on one side of every split. */
+  /** Group of each row of the table, not of a test table: rows of one group lie on one side of every split. */
   readonly groups: Int32Array;
-  /** Of each row of a test table; what is drawn together where figures on them are resampled. */
+  /** Group of each row of a test table; a group is drawn as one where figures are resampled. */
   readonly testGroups?: Int32Array;
-  /** Of each row of the table: its class, or the range of its value; what splits are balanced by. */
+  /** Class of each row of the table, or the range of its value: what splits are balanced by. */
   readonly strata: Int32Array;
   readonly encoder: Encoder;
   readonly target: string;

@@ -67,7 +67,7 @@ function monthOf(name: string): string {
   );
 }
 
-/** Of the parts of a date as texts; hour, minute, second and a or p are in `found` from `at`. */
+/** Seconds from the parts of a date as texts; hour, minute, second and a or p are in `found` from `at`. */
 function instant(
   yearText: string | undefined,
   monthText: string | undefined,

@@ -1,6 +1,7 @@
 // Bytes become text. What is not text in the encoding that it should be in is refused, because a wrong character in a
 // level is a wrong level.
 import { concatenate } from '../concatenate.ts';
+import { setting } from '../remedy.ts';
 
 export const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
 export type TextEncoding = (typeof encodings)[number];
@@ -99,7 +100,7 @@ class Strict implements TextDecoding {
       return `${where}${this.#marked ? ', which its byte order mark says it is' : ''}; save it as UTF-8.`;
     const around = fromWindows1252(bytes.subarray(Math.max(0, at - 12), at + 12));
     const readable = around.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, ' ').trim();
-    return `${where}; as windows-1252 (Latin-1) the place reads "${readable}". If that is right, say the encoding windows-1252, else save the table as UTF-8.`;
+    return `${where}; as windows-1252 (Latin-1) the place reads "${readable}". If that is right, set ${setting('encoding', 'windows-1252')}, else save the table as UTF-8.`;
   }
 }
 

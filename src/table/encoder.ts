@@ -1,5 +1,6 @@
-// From columns to the numbers a network reads. An encoder is plain data: it is part of the model's file and must do to
+// Columns become the numbers that a network reads. An encoder is plain data: it is part of the model's file and must do to
 // tomorrow's rows what it did to today's.
+import { setting } from '../remedy.ts';
 import { readAnyBoolean } from './booleans.ts';
 import type { Cells } from './cells.ts';
 import {
@@ -13,7 +14,7 @@ import {
 } from './columns.ts';
 import { type DateOrder, type DatePart, partOf } from './dates.ts';
 import { requireColumn } from './names.ts';
-import { readCommaNumber, readNumber } from './numbers.ts';
+import { type Notation, notationOf, numberReaders } from './numbers.ts';
 import type { RawTable } from './raw.ts';
 
 /**
@@ -29,11 +30,10 @@ export interface Scaling {
   readonly scale: number;
 }
 
-export interface NumberEncoding extends Scaling {
+/** The notation is that of the table which the encoder was fitted on. */
+export interface NumberEncoding extends Scaling, Notation {
   readonly kind: 'number';
   readonly name: string;
-  /** The table wrote fractions with a comma (`readCommaNumber`). */
-  readonly comma?: true;
 }
 
 /** One feature per level, 1 for the row's own; one more for missing values if the training rows had any. */
@@ -64,7 +64,7 @@ export interface DateEncoding {
 export type ColumnEncoding = NumberEncoding | OneHotEncoding | OrdinalEncoding | DateEncoding;
 
 export interface Encoder {
-  /** In the order of the features. */
+  /** The columns in the order of their features. */
   readonly columns: readonly ColumnEncoding[];
 }
 
@@ -100,7 +100,7 @@ export function encodeColumns(encoder: Encoder, columns: readonly TypedColumn[],
   return features;
 }
 
-/** Of more numbers than these, 64 MiB, no worker should need a copy in JavaScript beside that on its wasm heap. */
+/** Features from this many on (64 MiB) are shared, so that no worker needs a copy beside that on its wasm heap. */
 const sharedFrom = 2 ** 24;
 
 /**
@@ -111,7 +111,7 @@ export function roomFor(encoder: Encoder, rows: number): Float32Array {
   const width = encodedWidth(encoder);
   if (rows * width > 2 ** 30) {
     throw new Error(
-      `${rows} rows of ${width} features are too many to hold in memory; leave out columns with many levels, or use fewer rows.`,
+      `${rows} rows of ${width} features are too many to hold in memory; leave out columns with many levels by ${setting('drop')}, or use fewer rows.`,
     );
   }
   const count = rows * width;
@@ -180,19 +180,17 @@ export function readColumns(encoder: Encoder, table: RawTable, rows: Int32Array)
     requireColumn(name, names, table.name, "The model's column");
     const { cells } = table.columns[names.indexOf(name)] as RawTable['columns'][number];
     if (encoding.kind === 'number') {
-      const [first, second] = encoding.comma ? [readCommaNumber, readNumber] : [readNumber, readCommaNumber];
-      // In rows of JavaScript's numbers and in CSV a point is a point.
-      const readers = table.commas ? [first, second] : encoding.comma ? [readNumber, readCommaNumber] : [readNumber];
-      const { values, read } = readAll(table, name, cells, rows, readers, 'numbers');
-      return numberColumn(name, values, read);
+      const notation = notationOf(encoding);
+      const values = readAll(table, name, cells, rows, numberReaders(notation, table.commas), 'numbers');
+      return numberColumn(name, { values, notation });
     }
     if (encoding.kind === 'date') {
       const { order } = encoding;
-      const { values } = readAll(table, name, cells, rows, [dateReader(order)], 'dates');
+      const values = readAll(table, name, cells, rows, [dateReader(order)], 'dates');
       return { kind: 'date', name, order, values };
     }
     if (!encoding.boolean) return readLevels(name, cells, rows);
-    return booleanColumn(name, readAll(table, name, cells, rows, [readAnyBoolean], 'yes or no').values);
+    return booleanColumn(name, readAll(table, name, cells, rows, [readAnyBoolean], 'yes or no'));
   });
 }
 
@@ -204,10 +202,10 @@ function readAll(
   rows: Int32Array,
   readers: readonly CellReader[],
   wanted: string,
-): { values: Float64Array; read: CellReader } {
+): Float64Array {
   for (const read of readers) {
     const values = readCells(cells, rows, read);
-    if (values) return { values, read };
+    if (values) return values;
   }
   const [read] = readers as [CellReader];
   const row = rows.find((candidate) => read(cells.at(candidate) as string) === undefined) as number;

@@ -1,7 +1,7 @@
-// A test table of its own: rows that nobody has split off, read as the table is.
+// A separate test table, read as the table is.
 import { readCells, type TypedColumn } from './columns.ts';
 import { listNames, requireColumn } from './names.ts';
-import { readCommaNumber, readNumber } from './numbers.ts';
+import { numberReaders, readNumber } from './numbers.ts';
 import type { RawTable } from './raw.ts';
 import { groupRepeats } from './repeats.ts';
 import type { Target } from './target.ts';
@@ -12,9 +12,9 @@ export interface External {
   readonly table: RawTable;
   /** Rows that have a target, ascending. */
   readonly rows: Int32Array;
-  /** Of each of `rows`; empty for a regression. */
+  /** Class of each of `rows`; empty for a regression. */
   readonly labels: Int32Array;
-  /** Of each of `rows`; empty for a classification. */
+  /** Value of each of `rows`; empty for a classification. */
   readonly values: Float64Array;
   readonly warnings: readonly Warning[];
 }
@@ -35,9 +35,9 @@ export function externalRows(table: RawTable, name: string, target: Target): Ext
   };
   // Classes that are numbers may be written in another way, such as 1.0 for 1.
   const numeric = target.task === 'regression' || target.classes.every((label) => readNumber(label) !== undefined);
-  const numbers = numeric
-    ? (readCells(cells, all, readNumber) ?? (table.commas ? readCells(cells, all, readCommaNumber) : undefined))
-    : undefined;
+  let numbers: Float64Array | undefined;
+  for (const read of numeric ? numberReaders(target.notation ?? {}, table.commas) : [])
+    numbers ??= readCells(cells, all, read);
   if (target.task === 'regression' && !numbers)
     refuse(
       all.findIndex((row) => readNumber(cells.at(row) as string) === undefined),
@@ -62,8 +62,8 @@ export function externalRows(table: RawTable, name: string, target: Target): Ext
   return { table, rows, labels, values: new Float64Array(0), warnings };
 }
 
-/** Rows of the test table whose features a row before `own` has too. */
-export function repeatedInTest(features: Float32Array, width: number, own: number): Warning[] {
+/** Warns of rows of the test table whose features one of the first `tableRows` rows has, too. */
+export function repeatedInTest(features: Float32Array, width: number, tableRows: number): Warning[] {
   const count = features.length / width;
   function* columns(): Generator<TypedColumn> {
     for (let feature = 0; feature < width; feature++) {
@@ -72,14 +72,14 @@ export function repeatedInTest(features: Float32Array, width: number, own: numbe
     }
   }
   const { of } = groupRepeats(columns(), count);
-  const known = new Set(of.subarray(0, own));
-  const repeated = of.subarray(own).reduce((sum, group) => sum + (known.has(group) ? 1 : 0), 0);
+  const known = new Set(of.subarray(0, tableRows));
+  const repeated = of.subarray(tableRows).reduce((sum, group) => sum + (known.has(group) ? 1 : 0), 0);
   if (repeated === 0) return [];
   return [
     {
       code: 'repeated-in-test',
       rows: repeated,
-      message: `${repeated} of ${count - own} rows of the test table repeat a row of the table, so the test is partly of memory.`,
+      message: `${repeated} of ${count - tableRows} rows of the test table repeat a row of the table, so the test is partly of memory.`,
     },
   ];
 }

@@ -1,6 +1,7 @@
 // What an encoder learns, from training rows and no others.
 import type { CategoryColumn, DateColumn, NumberColumn, TypedColumn } from './columns.ts';
 import { dateParts, partOf } from './dates.ts';
+import { notationOf } from './numbers.ts';
 import type { DateEncoding, Encoder, Encoding, NumberEncoding, Scaling } from './encoder.ts';
 
 /**
@@ -26,12 +27,12 @@ export function fitEncoder(
   };
 }
 
-function fitNumber({ name, values, comma }: NumberColumn, rows: Int32Array, encoding: Encoding): NumberEncoding {
+function fitNumber({ name, values, ...column }: NumberColumn, rows: Int32Array, encoding: Encoding): NumberEncoding {
   return {
     kind: 'number',
     name,
     ...fitScaling((row) => values[row] as number, rows, encoding),
-    ...(comma && { comma }),
+    ...notationOf(column),
   };
 }
 

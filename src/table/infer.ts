@@ -1,5 +1,6 @@
-// What a column's cells mean, inferred over the whole column: one look at the first rows would call a column of ages
-// with one "unknown" in row 5,000 a number. Or as somebody says.
+// What a column's cells mean, inferred over the whole column: the first rows alone would call a column of ages
+// with one "unknown" in row 5,000 a number. The user may also say what it is.
+import { setting } from '../remedy.ts';
 import { ofOnePair, readAnyBoolean, readBoolean } from './booleans.ts';
 import { type Cells, LevelCells } from './cells.ts';
 import {
@@ -11,10 +12,11 @@ import {
   numberColumn,
   readCells,
   readLevels,
+  readNumbers,
   type TypedColumn,
 } from './columns.ts';
 import type { DateOrder } from './dates.ts';
-import { readCommaNumber, readNumber } from './numbers.ts';
+import { readNumber } from './numbers.ts';
 import type { RawColumn } from './raw.ts';
 
 /** Whether the values, apart from missing ones, are all the same; true as well when all are missing. */
@@ -36,10 +38,8 @@ function singleValued(values: Float64Array): boolean {
  * @param commas where a comma does not part cells, it may mark fractions
  */
 export function inferColumn({ name, cells }: RawColumn, rows: Int32Array, commas = false): TypedColumn {
-  for (const read of commas ? [readNumber, readCommaNumber] : [readNumber]) {
-    const values = readCells(cells, rows, read);
-    if (values && !singleValued(values)) return numberColumn(name, values, read);
-  }
+  const numbers = readNumbers(cells, rows, commas);
+  if (numbers && !singleValued(numbers.values)) return numberColumn(name, numbers);
   const booleans = readCells(cells, rows, readBoolean);
   if (booleans && !singleValued(booleans) && ofOnePair(differentCells(cells, rows)))
     return booleanColumn(name, booleans);
@@ -59,8 +59,8 @@ function* differentCells(cells: Cells, rows: Int32Array): Generator<string> {
 }
 
 /**
- * All cells as dates, or `undefined` when one of them is none. Where day and month can be read either way, a stroke
- * between them means the American order, anything else the order of everybody else.
+ * All cells as dates, or `undefined` when one of them is none. Where day and month can be read either way, a slash
+ * between them means month first, as in the USA; anything else means day first.
  */
 function inferDates(name: string, cells: Cells, rows: Int32Array, given?: DateOrder): DateColumn | undefined {
   if (given) {
@@ -75,18 +75,18 @@ function inferDates(name: string, cells: Cells, rows: Int32Array, given?: DateOr
   }
   const differs = dayFirst.findIndex((value, at) => value !== monthFirst[at] && !Number.isNaN(value));
   if (differs < 0) return { kind: 'date', name, values: dayFirst, order: 'dmy' };
-  const stroke = (cells.at(rows[differs] as number) as string).includes('/');
+  const slash = (cells.at(rows[differs] as number) as string).includes('/');
   return {
     kind: 'date',
     name,
-    values: stroke ? monthFirst : dayFirst,
-    order: stroke ? 'mdy' : 'dmy',
+    values: slash ? monthFirst : dayFirst,
+    order: slash ? 'mdy' : 'dmy',
     ambiguous: true,
   };
 }
 
 /**
- * A column as somebody says it is.
+ * Reads a column as the type that the user gives it.
  *
  * @throws when a cell is not what was said
  */
@@ -98,12 +98,10 @@ export function typedColumn(
   commas = false,
 ): TypedColumn {
   if (type === 'category') return readLevels(name, cells, rows);
-  if (type === 'number') {
-    const readers = commas ? [readNumber, readCommaNumber] : [readNumber];
-    for (const read of readers) {
-      const values = readCells(cells, rows, read);
-      if (values) return numberColumn(name, values, read);
-    }
+  if (type === 'number' || type === 'number-point' || type === 'number-comma') {
+    const fraction = type === 'number' ? undefined : type === 'number-point' ? 'point' : 'comma';
+    const numbers = readNumbers(cells, rows, commas, fraction);
+    if (numbers) return numberColumn(name, numbers);
     throw refusal(name, cells, rows, readNumber, 'a number', table);
   }
   if (type === 'boolean') {
@@ -121,6 +119,6 @@ function refusal(name: string, cells: Cells, rows: Int32Array, read: CellReader,
   const row = rows.find((candidate) => read(cells.at(candidate) as string) === undefined) ?? 0;
   const cell = (cells.at(row) as string).slice(0, 40);
   return new Error(
-    `Row ${row + 1} of ${table} has "${cell}" in column "${name}", which was said to be ${wanted}; correct it, leave it empty, or give the column another type.`,
+    `Row ${row + 1} of ${table} has "${cell}" in column "${name}", which was said to be ${wanted}; correct it, leave it empty, or give the column another type in ${setting('types')}.`,
   );
 }

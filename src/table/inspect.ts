@@ -4,11 +4,11 @@ import { readCells, readLevels } from './columns.ts';
 import type { ColumnDescription } from './dataset.ts';
 import { featureNames, readColumns } from './encoder.ts';
 import { fitEncoder } from './fit.ts';
-import { readCommaNumber, readNumber } from './numbers.ts';
+import { numberReader } from './numbers.ts';
 import { checkFolds, type Plan, planOf, type PrepareOptions } from './prepare.ts';
 import type { RawColumn, RawTable } from './raw.ts';
 import { readTarget, type Target, type Task } from './target.ts';
-import { checkNames, describe, type Judged, look, together } from './understand.ts';
+import { checkNames, describe, type Judged, inferColumns, groupRows } from './understand.ts';
 import { unseenCategories } from './unseen.ts';
 import type { Warning } from './warnings.ts';
 
@@ -33,9 +33,9 @@ export interface InspectedColumn extends ColumnDescription {
   readonly because?: string;
   /** Its first different values, as they are written; at most three. */
   readonly examples: readonly string[];
-  /** Of a number. */
+  /** Present for a number. */
   readonly range?: Range;
-  /** Of a category or boolean, as they are written: the ten with most rows, in order of that. */
+  /** The ten levels with most rows of a category or boolean, as they are written, most frequent first. */
   readonly levels?: readonly LevelCount[];
 }
 
@@ -45,16 +45,16 @@ export interface InspectedTarget {
   /** Rows without a value, which are left out. */
   readonly missing: number;
   readonly distinct: number;
-  /** Of a classification: all classes in their order. */
+  /** All classes of a classification, in their order. */
   readonly classes?: readonly LevelCount[];
-  /** Of a regression. */
+  /** Present for a regression. */
   readonly range?: Range;
 }
 
 export interface Inspection {
   /** What messages call the table. */
   readonly name: string;
-  /** Of the table, with or without a target. */
+  /** Rows of the table, with or without a target. */
   readonly rows: number;
   readonly target?: InspectedTarget;
   /** All columns but the target, in the order of the table. */
@@ -80,21 +80,23 @@ export function inspectTable(table: RawTable, options: InspectOptions = {}): Ins
   checkNames(table, named);
   checkFolds(rest);
   const target = name === undefined ? undefined : readTarget(table, name, options.task);
-  const seen = look(table, named, target);
-  const planned = target && name !== undefined ? tryPlan(seen, target, { ...rest, target: name }) : undefined;
+  const inferred = inferColumns(table, named, target);
+  const planned = target && name !== undefined ? tryPlan(inferred, target, { ...rest, target: name }) : undefined;
   const plan = planned?.plan;
   const all = Int32Array.from({ length: table.rows }, (_, row) => row);
   const trained = plan?.split.train ?? target?.rows.map((_, at) => at) ?? all;
-  const encoder = seen.used.length > 0 ? fitEncoder(seen.used, trained, options.encoding) : undefined;
+  const encoder = inferred.used.length > 0 ? fitEncoder(inferred.used, trained, options.encoding) : undefined;
   const external = plan?.external;
   const testColumns = encoder && external ? readColumns(encoder, external.table, external.rows) : [];
   return {
     name: table.name,
     rows: table.rows,
     ...(target && name !== undefined && { target: inspectTarget(name, target, table.rows) }),
-    columns: seen.columns.map((column) => inspectColumn(column, target?.rows ?? all, table)),
+    columns: inferred.columns.map((column) => inspectColumn(column, target?.rows ?? all)),
     features:
-      seen.used.length > 0 ? featureNames(fitEncoder(seen.used, plan?.split.train ?? all, options.encoding)) : [],
+      inferred.used.length > 0
+        ? featureNames(fitEncoder(inferred.used, plan?.split.train ?? all, options.encoding))
+        : [],
     ...(plan && { split: sizesOf(plan) }),
     warnings: plan
       ? [
@@ -102,18 +104,18 @@ export function inspectTable(table: RawTable, options: InspectOptions = {}): Ins
           ...(external?.warnings ?? []),
           ...unseenCategories(plan.understood.used, plan.split, testColumns),
         ]
-      : seen.warnings,
+      : inferred.warnings,
     ...(planned?.problem !== undefined && { problem: planned.problem }),
   };
 }
 
 function tryPlan(
-  seen: ReturnType<typeof look>,
+  inferred: ReturnType<typeof inferColumns>,
   target: Target,
   options: PrepareOptions,
 ): { plan?: Plan; problem?: string } {
   try {
-    return { plan: planOf(together(seen, target, options), options) };
+    return { plan: planOf(groupRows(inferred, target, options), options) };
   } catch (error) {
     return { problem: (error as Error).message };
   }
@@ -134,9 +136,10 @@ function inspectTarget(name: string, { task, rows, classes, labels, values }: Ta
   return { name, task, missing, distinct: classes.length, classes: counted };
 }
 
-function inspectColumn(judged: Judged, rows: Int32Array, { commas }: RawTable): InspectedColumn {
-  const { raw, kind, finding } = judged;
-  const range = kind === 'number' ? rangeOf(numbersOf(raw, rows, commas)) : undefined;
+function inspectColumn(judged: Judged, rows: Int32Array): InspectedColumn {
+  const { raw, kind, finding, notation } = judged;
+  const values = notation && readCells(raw.cells, rows, numberReader(notation));
+  const range = values && rangeOf(values);
   return {
     ...describe(judged),
     ...(finding && { because: finding.because }),
@@ -146,12 +149,7 @@ function inspectColumn(judged: Judged, rows: Int32Array, { commas }: RawTable): 
   };
 }
 
-function numbersOf({ cells }: RawColumn, rows: Int32Array, commas: true | undefined): Float64Array {
-  const values = readCells(cells, rows, readNumber) ?? (commas && readCells(cells, rows, readCommaNumber));
-  return values ?? new Float64Array(0);
-}
-
-/** Of the values that are there; `undefined` when none is. */
+/** The range of the values that are there; `undefined` when none is. */
 function rangeOf(values: Float64Array): Range | undefined {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   if (sorted.length === 0) return undefined;

@@ -1,7 +1,6 @@
 // JSON as tables are exported in it: one object a line (JSON lines), or one array of objects.
-import type { RawTable } from './raw.ts';
+import type { RawTable, TextTableReader } from './raw.ts';
 import { RowCollector, tableFromRows } from './rows.ts';
-import type { TextTableReader } from './text.ts';
 
 /** Line or array of more characters than a text may safely have. */
 const longest = 2 ** 28;

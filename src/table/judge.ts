@@ -1,15 +1,17 @@
 // Which columns a careful colleague would leave out before training, and why.
+import { setting } from '../remedy.ts';
 import { predictsAlone } from './alone.ts';
 import type { ColumnSummary, NumberColumn, TypedColumn } from './columns.ts';
 import { readNumber } from './numbers.ts';
 import type { RawColumn } from './raw.ts';
 import type { WarningCode } from './warnings.ts';
+import { percent } from './words.ts';
 
 export interface Finding {
   readonly code: WarningCode;
   /** Completes "Column "x" …". */
   readonly because: string;
-  /** Whether the column is to be left out unless somebody wants it. */
+  /** Whether the column is to be left out unless the user keeps it. */
   readonly leaveOut: boolean;
   /** What to do about a column that is not left out. */
   readonly advice?: string;
@@ -19,12 +21,16 @@ export interface Finding {
 export interface Judging {
   /** Per row the class, or the range of the target that it is in; absent where no target is known. */
   readonly strata?: { readonly of: Int32Array; readonly count: number; readonly classes: boolean };
-  /** Somebody has said what the column is, so its number of levels is no surprise. */
+  /** The user has said what the column is, so its number of levels is no surprise. */
   readonly typed?: boolean;
+  /** Columns that are judged, this one with them; 1. */
+  readonly columns?: number;
 }
 
 /** Share of the majority class's errors that only a column made from the target avoids. */
 const leakLambda = 0.995;
+/** Most that the probability may be of finding a leak in a table of noise, however many columns it has. */
+const mostChance = 0.01;
 
 /**
  * The first thing wrong with a column, in this order:
@@ -38,9 +44,10 @@ const leakLambda = 0.995;
  * - `leak`: by itself the column avoids 99.5 % of the majority class's errors (`predictsAlone`), and the classes are
  *   not apart in it. In the wine table with its score left in, `quality` avoids 100 %; among the honest columns of iris,
  *   penguins, titanic, segment, credit-g, churn and wine the best is iris's petal width with 93 %, and against one
- *   class of segment at a time, 99.1 % (grass by excess green).
+ *   class of segment at a time, 99.1 % (grass by excess green). That noise does as well must be improbable, given how
+ *   many columns are judged: at most 1 % for the whole table.
  * - `separates`: as good as a leak, but the classes are far apart, so that they may be natural kinds. It stays.
- * - `ambiguous-date`, `mostly-missing`: remarks; the column stays.
+ * - `ambiguous-date`, `ambiguous-number`, `mostly-missing`: remarks; the column stays.
  *
  * For a target that is a number, classes are ranges of it with equally many rows.
  *
@@ -51,7 +58,7 @@ export function judgeColumn(
   column: TypedColumn,
   { missing, distinct }: ColumnSummary,
   rows: Int32Array,
-  { strata, typed = false }: Judging,
+  { strata, typed = false, columns = 1 }: Judging,
 ): Finding | undefined {
   const count = rows.length;
   if (distinct === 0) return { code: 'empty', because: 'has no values', leaveOut: true };
@@ -88,21 +95,26 @@ export function judgeColumn(
       leaveOut: true,
     };
   }
-  return (strata && judgeAlone(column, strata)) ?? remarkOn(column, missing, count);
+  return (strata && judgeAlone(column, strata, columns)) ?? remarkOn(column, missing, count);
 }
 
-function judgeAlone(column: TypedColumn, { of, count, classes }: NonNullable<Judging['strata']>): Finding | undefined {
+function judgeAlone(
+  column: TypedColumn,
+  { of, count, classes }: NonNullable<Judging['strata']>,
+  columns: number,
+): Finding | undefined {
   const alone = predictsAlone(column, of, count);
   if (!alone || alone.lambda < leakLambda) return undefined;
-  const percent = `${(Math.floor(alone.accuracy * 1000) / 10).toFixed(1)} %`;
-  const tells = `alone tells the ${classes ? 'class' : 'range of the target'} of ${percent} of the rows`;
+  // Bonferroni's correction: of many columns of noise one may fit well.
+  if (alone.chance() * columns > mostChance) return undefined;
+  const tells = `alone tells the ${classes ? 'class' : 'range of the target'} of ${percent(alone.accuracy)} of the rows`;
   if (!alone.apart)
     return { code: 'leak', because: `${tells}, so it is probably made from the target`, leaveOut: true };
   return {
     code: 'separates',
     because: `${tells}, which lie far apart in it`,
     leaveOut: false,
-    advice: 'drop it if it is not known before the target is',
+    advice: `set ${setting('drop', [column.name])} if it is not known before the target is`,
   };
 }
 
@@ -113,16 +125,24 @@ function remarkOn(column: TypedColumn, missing: number, count: number): Finding 
       code: 'ambiguous-date',
       because: `has dates that can be read in two ways, and is read ${read}`,
       leaveOut: false,
-      advice: `give it the type date-${other} if that is wrong`,
+      advice: `set ${setting('types', { [column.name]: `date-${other}` })} if that is wrong`,
+    };
+  }
+  if (column.kind === 'number' && column.ambiguous) {
+    const [read, other] = column.comma ? ['comma', 'point'] : ['point', 'comma'];
+    return {
+      code: 'ambiguous-number',
+      because: `has numbers that can be read in two ways, and is read with a ${read} before the fraction`,
+      leaveOut: false,
+      advice: `set ${setting('types', { [column.name]: `number-${other}` })} if that is wrong`,
     };
   }
   if (missing <= count / 2) return undefined;
-  const share = `${(Math.floor((missing / count) * 1000) / 10).toFixed(1)} %`;
   return {
     code: 'mostly-missing',
-    because: `has no value in ${share} of the rows`,
+    because: `has no value in ${percent(missing / count)} of the rows`,
     leaveOut: false,
-    advice: 'drop it if it says little',
+    advice: `set ${setting('drop', [column.name])} if it says little`,
   };
 }
 
@@ -142,7 +162,7 @@ function namesRows(name: string): boolean {
   );
 }
 
-/** For a number that is different in every row: does it number or name them? */
+/** Tells whether numbers that differ in every row number or name the rows. */
 function judgeNumbering(raw: RawColumn, { values }: NumberColumn): Finding | undefined {
   if (!values.every(Number.isInteger)) return undefined;
   let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

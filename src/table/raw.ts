@@ -1,5 +1,5 @@
 // A table as it was read: cells of text by column. What a column means can only be said once all of it has been seen
-// (columns.ts), or somebody says it.
+// (columns.ts), or the user says it.
 import type { Cells } from './cells.ts';
 
 export interface RawColumn {
@@ -19,6 +19,12 @@ export interface RawTable {
   readonly rows: number;
   /** A comma may be the mark of a fraction, because it does not part cells. */
   readonly commas?: true;
+}
+
+/** Takes a text piece by piece. */
+export interface TextTableReader {
+  push(text: string): void;
+  end(): RawTable;
 }
 
 /** Names that are there and differ: nameless columns are called by position, repeated names get a number. */

@@ -1,8 +1,10 @@
 // What a careful colleague would say about the rows: their target, their number and order, their repeats.
+import { setting } from '../remedy.ts';
 import type { Groups } from './repeats.ts';
 import { contradictions, disagreements } from './repeats.ts';
 import type { Target } from './target.ts';
 import type { Warning } from './warnings.ts';
+import { counted, percent } from './words.ts';
 
 /** With fewer rows the share for testing is some dozens. */
 const fewRows = 200;
@@ -12,9 +14,6 @@ const rare = 5;
 const [muchLarger, dominant] = [10, 0.8];
 /** Rows to a run of equal labels, on average, from which they are called sorted. */
 const sortedRun = 10;
-
-const percent = (share: number): string => `${(Math.floor(share * 1000) / 10).toFixed(1)} %`;
-const countOf = (rows: number): string => (rows === 1 ? '1 row' : `${rows} rows`);
 
 /** @param without rows of the table that have no target */
 export function targetWarnings(name: string, target: Target, without: number): Warning[] {
@@ -28,11 +27,19 @@ export function targetWarnings(name: string, target: Target, without: number): W
       message: `${without} of ${rows.length + without} rows have no value in the target "${name}" and are left out.`,
     });
   }
+  if (target.ambiguous) {
+    const read = target.notation?.comma ? 'comma' : 'point';
+    warnings.push({
+      code: 'ambiguous-number',
+      columns: [name],
+      message: `The target "${name}" has numbers that can be read in two ways, and is read with a ${read} before the fraction; write thousands without a mark if that is wrong.`,
+    });
+  }
   if (rows.length < fewRows) {
     warnings.push({
       code: 'few-rows',
       rows: rows.length,
-      message: `There are ${countOf(rows.length)} to learn from; with so few, every figure depends much on which of them are tested. Use folds, or find more rows.`,
+      message: `There are ${counted(rows.length, 'row')} to learn from; with so few, every figure depends much on which of them are tested. Set ${setting('folds', 5)}, or find more rows.`,
     });
   }
   if (target.task === 'classification') warnings.push(...classWarnings(name, target));
@@ -52,7 +59,7 @@ function classWarnings(name: string, { classes, labels }: Target): Warning[] {
   const warnings = classes.flatMap((label, index): Warning[] => {
     const count = counts[index] as number;
     if (count >= rare) return [];
-    const message = `Class "${label}" has ${countOf(count)}, too few to be learned and tested; add rows, or join it with another class.`;
+    const message = `Class "${label}" has ${counted(count, 'row')}, too few to be learned and tested; add rows, or join it with another class.`;
     return [{ code: 'rare-class', columns: [name], rows: count, message }];
   });
   const common = counts.filter((count) => count >= rare);
@@ -60,12 +67,12 @@ function classWarnings(name: string, { classes, labels }: Target): Warning[] {
   if (most < muchLarger * least && most < dominant * labels.length) return warnings;
   const largest = classes[counts.indexOf(most)];
   const smallest = classes[counts.indexOf(least)];
-  const contrast = least < most ? `, "${smallest}" ${countOf(least)}` : '';
+  const contrast = least < most ? `, "${smallest}" ${counted(least, 'row')}` : '';
   warnings.push({
     code: 'imbalance',
     columns: [name],
     rows: most,
-    message: `The classes are of very different size: "${largest}" has ${countOf(most)}${contrast}. Always answering "${largest}" is right on ${percent(most / labels.length)} of the rows, so look at the balanced accuracy too.`,
+    message: `The classes are of very different size: "${largest}" has ${counted(most, 'row')}${contrast}. Always answering "${largest}" is right on ${percent(most / labels.length)} of the rows, so look at the balanced accuracy too.`,
   });
   return warnings;
 }

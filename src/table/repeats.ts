@@ -45,11 +45,11 @@ export function groupRepeats(columns: Iterable<TypedColumn>, rows: number): Grou
   const numbers = new Map<number, number>();
   let count = 0;
   for (let row = 0; row < rows; row++) {
-    const own = part[row] as number;
-    let number = own < 0 ? undefined : numbers.get(own);
+    const code = part[row] as number;
+    let number = code < 0 ? undefined : numbers.get(code);
     if (number === undefined) {
       number = count++;
-      if (own >= 0) numbers.set(own, number);
+      if (code >= 0) numbers.set(code, number);
     }
     of[row] = number;
   }
@@ -72,14 +72,14 @@ export function joinGroups({ of, count }: Groups, codes: Int32Array): Groups {
   const firstWith = new Map<number, number>();
   codes.forEach((code, row) => {
     if (code < 0) return;
-    const own = rootOf(of[row] as number);
+    const rootOfRow = rootOf(of[row] as number);
     const other = firstWith.get(code);
     if (other === undefined) {
-      firstWith.set(code, own);
+      firstWith.set(code, rootOfRow);
       return;
     }
     const root = rootOf(other);
-    parent[Math.max(own, root)] = Math.min(own, root);
+    parent[Math.max(rootOfRow, root)] = Math.min(rootOfRow, root);
   });
   const numbers = new Map<number, number>();
   const joined = of.map((group) => {
@@ -155,11 +155,11 @@ export function disagreements(groups: Groups, values: Float64Array): { contradic
   for (let group = 0; group < groups.count; group++) {
     const [start, end] = [members.starts[group] as number, members.starts[group + 1] as number];
     if (end - start === 1) continue;
-    const own = Float64Array.from(members.rows.subarray(start, end), (row) => values[row] as number);
-    if (own.every((value) => value === own[0])) continue;
+    const groupValues = Float64Array.from(members.rows.subarray(start, end), (row) => values[row] as number);
+    if (groupValues.every((value) => value === groupValues[0])) continue;
     contradicting += end - start;
-    const ownMean = own.reduce((total, value) => total + value, 0) / own.length;
-    for (const value of own) within += (value - ownMean) * (value - ownMean);
+    const groupMean = groupValues.reduce((total, value) => total + value, 0) / groupValues.length;
+    for (const value of groupValues) within += (value - groupMean) * (value - groupMean);
   }
   return { contradicting, ceiling: 1 - within / all };
 }

@@ -1,4 +1,5 @@
 // One split per study: rows that train, rows that choose between architectures, rows that nobody looks at until the end.
+import { setting } from '../remedy.ts';
 import { type RandomGenerator, randomStream, shuffle, uniform } from '../random.ts';
 import { type Groups, membersOf } from './repeats.ts';
 
@@ -94,7 +95,7 @@ export function dealFolds(
   const parts = room.map((_, fold) => rowsOn(fold, side, groups));
   if (parts.every((part) => part.length > 0)) return parts;
   throw new Error(
-    `${labels.length} rows, ${groups.count} of them different or in groups of their own, cannot be dealt into ${folds} folds; choose fewer.`,
+    `${labels.length} rows, ${groups.count} of them different or in groups of their own, cannot be dealt into ${folds} folds; set fewer in ${setting('folds')}.`,
   );
 }
 
@@ -165,18 +166,18 @@ function roomPerClass(labels: Int32Array, classes: number, testShare: number, va
 function chooseSide(room: readonly Float64Array[], label: number, size: number, draw: number): number {
   let [sum, roomiest] = [0, 0];
   for (let side = 0; side < room.length; side++) {
-    const own = room[side]![label] as number;
-    if (own >= size) sum += own;
-    if (own > (room[roomiest]![label] as number)) roomiest = side;
+    const rows = room[side]![label] as number;
+    if (rows >= size) sum += rows;
+    if (rows > (room[roomiest]![label] as number)) roomiest = side;
   }
   if (sum === 0) return roomiest;
   let point = draw * sum;
   let last = 0;
   for (let side = 0; side < room.length; side++) {
-    const own = room[side]![label] as number;
-    if (own < size) continue;
-    if (point < own) return side;
-    point -= own;
+    const rows = room[side]![label] as number;
+    if (rows < size) continue;
+    if (point < rows) return side;
+    point -= rows;
     last = side;
   }
   return last;
@@ -188,9 +189,9 @@ function fillIfEmpty(side: Uint8Array, wanted: number, groups: Groups): void {
   const { starts } = membersOf(groups);
   let smallest = -1;
   let size = Number.POSITIVE_INFINITY;
-  side.forEach((own, group) => {
+  side.forEach((sideOfGroup, group) => {
     const rows = (starts[group + 1] as number) - (starts[group] as number);
-    if (own === train && rows < size) [smallest, size] = [group, rows];
+    if (sideOfGroup === train && rows < size) [smallest, size] = [group, rows];
   });
   if (smallest >= 0) side[smallest] = wanted;
 }

@@ -1,8 +1,9 @@
 // The column to be predicted, as classes or as a number.
+import { setting } from '../remedy.ts';
 import type { Cells } from './cells.ts';
-import { readCells, readLevels } from './columns.ts';
+import { readLevels, readNumbers } from './columns.ts';
 import { byCodeUnit, listNames, requireColumn } from './names.ts';
-import { readCommaNumber, readNumber } from './numbers.ts';
+import { type Notation, readNumber } from './numbers.ts';
 import type { RawTable } from './raw.ts';
 
 export type Task = 'classification' | 'regression';
@@ -18,8 +19,12 @@ export interface Target {
   readonly labels: Int32Array;
   /** Value of each of `rows`. Empty for a classification. */
   readonly values: Float64Array;
-  /** By what a split is balanced and a leak is found: the labels, or ranges of the values with equally many rows. */
+  /** What a split is balanced and a leak is found by: the labels, or ranges of the values with equally many rows. */
   readonly strata: { readonly of: Int32Array; readonly count: number; readonly classes: boolean };
+  /** How the numbers of a regression are written. */
+  readonly notation?: Notation;
+  /** Its numbers can be read in another way, too. */
+  readonly ambiguous?: true;
 }
 
 /** More different numbers than this are a quantity, not codes: letters of an alphabet still pass. */
@@ -43,8 +48,10 @@ export function readTarget(table: RawTable, name: string, task: (typeof tasks)[n
   requireColumn(name, names, table.name, 'The target');
   const { cells } = table.columns[names.indexOf(name)] as RawTable['columns'][number];
   const all = Int32Array.from({ length: cells.length }, (_, row) => row);
-  const numbers =
-    readCells(cells, all, readNumber) ?? (table.commas ? readCells(cells, all, readCommaNumber) : undefined);
+  const read = readNumbers(cells, all, table.commas);
+  const numbers = read?.values;
+  // Classes such as `10 %` keep the name that the table gives them.
+  const written = read?.notation.grouped === true || read?.notation.unit !== undefined;
   const title = `The target "${name}" of ${table.name}`;
   if (task === 'regression' && !numbers) throw noNumber(title, cells);
 
@@ -68,14 +75,27 @@ export function readTarget(table: RawTable, name: string, task: (typeof tasks)[n
   if (task === 'regression' || (task === 'auto' && !codes)) {
     if (different.length === 1)
       throw new Error(`${title} is ${different[0]} in all ${rows.length} rows; a search needs at least two values.`);
-    return { task: 'regression', rows, classes: [], labels: new Int32Array(0), values, strata: rangesOf(values) };
+    return {
+      task: 'regression',
+      rows,
+      classes: [],
+      labels: new Int32Array(0),
+      values,
+      strata: rangesOf(values),
+      ...(read && { notation: read.notation, ...(read.ambiguous && { ambiguous: read.ambiguous }) }),
+    };
+  }
+  if (written && codes) {
+    const { levels, codes: labels } = readLevels(name, cells, rows);
+    checkLevels(title, levels, rows.length);
+    return classification(rows, levels, labels);
   }
   const classes = Array.from(different, String);
   checkSeveral(title, classes, rows.length);
   if (!codes) {
     throw new Error(
       `${title} is a number with ${classes.length} different values, from ${classes[0]} to ${classes.at(-1)}; classification needs ` +
-        `classes, at most ${fractions ? mostFractions : mostCodes} such numbers. Put ranges of it into a column of their own, such as low, medium and high.`,
+        `classes, at most ${fractions ? mostFractions : mostCodes} such numbers. Put ranges of it into a column of their own, such as low, medium and high, or set ${setting('task', 'regression')}.`,
     );
   }
   const position = new Map(Array.from(different, (value, index) => [value, index]));
@@ -128,6 +148,6 @@ function noNumber(title: string, cells: Cells): Error {
   while (row < cells.length && readNumber(cells.at(row) as string) !== undefined) row++;
   const cell = (cells.at(row) ?? '').slice(0, 40);
   return new Error(
-    `${title} has "${cell}" in row ${row + 1}; a regression needs numbers. Correct it, leave it empty, or search for a classification.`,
+    `${title} has "${cell}" in row ${row + 1}; a regression needs numbers. Correct it, leave it empty, or set ${setting('task', 'classification')}.`,
   );
 }

@@ -1,16 +1,11 @@
 // Text that comes in pieces becomes a table; its first lines say in which format it is.
+import { setting } from '../remedy.ts';
 import { checkDelimiter, CsvReader, guessDelimiter, newlineOf } from './csv.ts';
 import { JsonArrayReader, JsonLinesReader } from './json.ts';
 import { countOf } from './lines.ts';
-import type { RawTable } from './raw.ts';
+import type { RawTable, TextTableReader } from './raw.ts';
 
-/** Takes a text piece by piece. */
-export interface TextTableReader {
-  push(text: string): void;
-  end(): RawTable;
-}
-
-export const textFormats = ['csv', 'json'] as const;
+const textFormats = ['csv', 'json'] as const;
 
 export interface ParseOptions {
   /** One of `,` `;` tab `|`, guessed from the first lines when left out; or any other text. */
@@ -90,7 +85,7 @@ export class TableReader implements TextTableReader {
     const at = text.indexOf('\0');
     if (at !== -1) {
       throw new Error(
-        `Line ${this.#lines + countOf('\n', text, at) + 1} of ${this.#name} has a NUL character, so it is no text in UTF-8; save it as CSV in UTF-8, or say its encoding.`,
+        `Line ${this.#lines + countOf('\n', text, at) + 1} of ${this.#name} has a NUL character, so it is no text in UTF-8; save it as CSV in UTF-8, or set ${setting('encoding')}.`,
       );
     }
     this.#lines += countOf('\n', text, text.length);

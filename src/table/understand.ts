@@ -1,9 +1,11 @@
 // A table as it is understood before anything is split or encoded: its target, what each column is, which are used,
 // which rows belong together. `prepareDataset` goes on from here, `inspectTable` shows it.
+import { setting } from '../remedy.ts';
 import {
   type ColumnSummary,
   type ColumnType,
   columnTypes,
+  countInfinite,
   readLevels,
   summarise,
   type TypedColumn,
@@ -13,11 +15,13 @@ import type { Encoding } from './encoder.ts';
 import { inferColumn, typedColumn } from './infer.ts';
 import { type Finding, judgeColumn } from './judge.ts';
 import { requireColumn } from './names.ts';
+import { type Notation, notationOf } from './numbers.ts';
 import type { RawColumn, RawTable } from './raw.ts';
 import { rowWarnings, targetWarnings } from './remarks.ts';
 import { type Groups, groupRepeats, joinGroups } from './repeats.ts';
 import { readTarget, type Target, type tasks } from './target.ts';
 import type { Warning } from './warnings.ts';
+import { counted } from './words.ts';
 
 export interface UnderstandOptions {
   /** The column to predict. */
@@ -36,8 +40,8 @@ export interface UnderstandOptions {
   readonly encoding?: Encoding | undefined;
 }
 
-/** What is seen of a table column by column. */
-export interface Look {
+/** A table as its columns were inferred, one by one. */
+export interface InferredTable {
   readonly table: RawTable;
   /** All columns but the target, in the order of the table. */
   readonly columns: readonly Judged[];
@@ -48,7 +52,7 @@ export interface Look {
   readonly warnings: readonly Warning[];
 }
 
-export interface Understood extends Look {
+export interface Understood extends InferredTable {
   readonly name: string;
   readonly target: Target;
   /** Rows that are equal in all features. */
@@ -60,6 +64,10 @@ export interface Understood extends Look {
 export interface Judged {
   readonly raw: RawColumn;
   readonly summary: ColumnSummary;
+  /** How the numbers of a column are written; absent for other kinds. */
+  readonly notation?: Notation;
+  /** Rows with an infinity in a column of numbers, where they count as missing. */
+  readonly infinite: number;
   readonly finding: Finding | undefined;
   readonly kind: ColumnDescription['kind'];
   readonly role: ColumnDescription['role'];
@@ -72,11 +80,11 @@ export interface Judged {
 export function understand(table: RawTable, options: UnderstandOptions): Understood {
   checkNames(table, options);
   const target = readTarget(table, options.target, options.task);
-  return together(look(table, options, target), target, options);
+  return groupRows(inferColumns(table, options, target), target, options);
 }
 
-/** The table by its columns. Without a target nothing is known of leaks, and all rows count. */
-export function look(table: RawTable, options: Partial<UnderstandOptions>, target?: Target): Look {
+/** Infers and judges every column. Without a target nothing is known of leaks, and all rows count. */
+export function inferColumns(table: RawTable, options: Partial<UnderstandOptions>, target?: Target): InferredTable {
   const { target: name, keep = [], drop = [], types = {}, group, encoding = 'standard' } = options;
   const rows = target?.rows ?? Int32Array.from({ length: table.rows }, (_, row) => row);
   const columns: Judged[] = [];
@@ -87,11 +95,17 @@ export function look(table: RawTable, options: Partial<UnderstandOptions>, targe
     const typed = type ? typedColumn(raw, rows, type, table.name, table.commas) : inferColumn(raw, rows, table.commas);
     const dropped = drop.includes(raw.name) || raw.name === group;
     const summary = summarise(typed);
-    const judging = { ...(target && { strata: target.strata }), ...(type && { typed: true }) };
+    const judging = {
+      ...(target && { strata: target.strata }),
+      ...(type && { typed: true }),
+      columns: table.columns.length - 1,
+    };
     const finding = dropped ? undefined : judgeColumn(raw, typed, summary, rows, judging);
     const leftOut = finding?.leaveOut === true && !keep.includes(raw.name);
     const role = raw.name === group ? 'group' : dropped ? 'dropped' : leftOut ? 'left-out' : 'feature';
-    columns.push({ raw, summary, finding, kind: kindOf(typed, finding), role });
+    const infinite = typed.kind === 'number' ? countInfinite(raw.cells, rows) : 0;
+    const notation = typed.kind === 'number' ? { notation: notationOf(typed) } : {};
+    columns.push({ raw, summary, finding, kind: kindOf(typed, finding), role, infinite, ...notation });
     // Text of a million levels is large; what is not used is let go.
     if (role === 'feature') sound.push(typed);
     if (role === 'feature' || (role === 'left-out' && encoding === 'raw')) used.push(typed);
@@ -104,18 +118,22 @@ export function look(table: RawTable, options: Partial<UnderstandOptions>, targe
     warnings: [
       ...nameWarnings(table),
       ...(target && name !== undefined ? targetWarnings(name, target, table.rows - rows.length) : []),
-      ...columns.flatMap((column) => columnWarning(column, encoding)),
+      ...columns.flatMap((column) => [...columnWarning(column, encoding), ...infiniteWarning(column)]),
     ],
   };
 }
 
-/** Which rows belong together; throws when no column is left to tell them apart. */
-export function together(seen: Look, target: Target, { target: name, group }: UnderstandOptions): Understood {
-  const { table, columns, used, sound, warnings } = seen;
+/** Finds which rows belong together; throws when no column is left to tell them apart. */
+export function groupRows(
+  inferred: InferredTable,
+  target: Target,
+  { target: name, group }: UnderstandOptions,
+): Understood {
+  const { table, columns, used, sound, warnings } = inferred;
   if (used.length === 0) throw new Error(nothingLeft(table, columns));
   const repeats = groupRepeats(sound.length > 0 ? sound : used, target.rows.length);
   const groups = joinNamed(repeats, table, group, target.rows);
-  return { ...seen, name, target, repeats, groups, warnings: [...warnings, ...rowWarnings(target, repeats)] };
+  return { ...inferred, name, target, repeats, groups, warnings: [...warnings, ...rowWarnings(target, repeats)] };
 }
 
 /** Joins repeats with the groups that a column says, where the table has it. */
@@ -143,31 +161,38 @@ export function checkNames(
       requireColumn(name, names, table.name, `The column to ${option},`);
       if (name === target)
         throw new Error(
-          `"${name}" is the target, so it cannot be in ${option}; name another target or leave it out of ${option}.`,
+          `"${name}" is the target, so it cannot be in ${setting(option)}; name another ${setting('target')} or leave it out of ${setting(option)}.`,
         );
     }
   }
   if (group !== undefined) requireColumn(group, names, table.name, 'The column to group by,');
   if (group !== undefined && group === target)
-    throw new Error(`"${group}" is the target, so rows cannot be grouped by it; name another column.`);
+    throw new Error(
+      `"${group}" is the target, so rows cannot be grouped by it; name another column in ${setting('group')}.`,
+    );
   for (const [name, type] of Object.entries(types)) {
     requireColumn(name, names, table.name, 'The column to give a type,');
     if (!columnTypes.includes(type))
       throw new Error(`Got the type "${type}" for column "${name}"; expected one of ${columnTypes.join(', ')}.`);
     if (name === target)
-      throw new Error(`"${name}" is the target, whose type is the task: choose classification or regression.`);
+      throw new Error(
+        `"${name}" is the target, whose type is the task: set ${setting('task', 'classification')} or ${setting('task', 'regression')}.`,
+      );
   }
   const both = keep.find((name) => drop.includes(name));
-  if (both !== undefined) throw new Error(`"${both}" is in keep and in drop; name it in one of them.`);
+  if (both !== undefined)
+    throw new Error(`"${both}" is in ${setting('keep')} and in ${setting('drop')}; name it in one of them.`);
   if (group !== undefined && keep.includes(group))
-    throw new Error(`"${group}" says which rows belong together, so it cannot be a feature too; take it out of keep.`);
+    throw new Error(
+      `"${group}" says which rows belong together, so it cannot be a feature too; take it out of ${setting('keep')}.`,
+    );
 }
 
 function nothingLeft(table: RawTable, columns: readonly Judged[]): string {
   const reasons = columns.map(({ raw, finding }) => `"${raw.name}" ${finding?.because ?? 'was dropped'}`);
   if (reasons.length === 0)
     return `${table.name} has no column beside the target; expected at least one to learn from.`;
-  return `No column of ${table.name} is left to learn from: ${reasons.slice(0, 20).join('; ')}. Name columns to use all the same in keep.`;
+  return `No column of ${table.name} is left to learn from: ${reasons.slice(0, 20).join('; ')}. Name columns to use all the same in ${setting('keep')}.`;
 }
 
 function nameWarnings(table: RawTable): Warning[] {
@@ -188,8 +213,20 @@ function columnWarning({ raw, finding, role }: Judged, encoding: Encoding): Warn
       ? 'It is used, as asked'
       : encoding === 'raw'
         ? 'It is used, as raw encoding leaves nothing out'
-        : 'It is left out; keep it by name to use it';
+        : `It is left out; set ${setting('keep', [raw.name])} to use it`;
   return [{ code: finding.code, columns: [raw.name], message: `Column "${raw.name}" ${finding.because}. ${done}.` }];
+}
+
+function infiniteWarning({ raw, infinite, role }: Judged): Warning[] {
+  if (infinite === 0 || role !== 'feature') return [];
+  return [
+    {
+      code: 'infinite',
+      columns: [raw.name],
+      rows: infinite,
+      message: `Column "${raw.name}" is infinite in ${counted(infinite, 'row')}, which is taken as missing; write a number there if it means one.`,
+    },
+  ];
 }
 
 /** The column as data. */

@@ -41,10 +41,10 @@ export function unseenCategories(
 }
 
 function countOthers({ levels, codes }: CategoryColumn, seen: ReadonlySet<string>, counts: Map<string, number>): void {
-  const own = new Int32Array(levels.length);
-  for (const code of codes) if (code >= 0) own[code]!++;
+  const rowsOf = new Int32Array(levels.length);
+  for (const code of codes) if (code >= 0) rowsOf[code]!++;
   levels.forEach((level, code) => {
-    const count = own[code] as number;
+    const count = rowsOf[code] as number;
     if (count > 0 && !seen.has(level)) counts.set(level, (counts.get(level) ?? 0) + count);
   });
 }

@@ -21,6 +21,10 @@ export type WarningCode =
   | 'separates'
   /** Dates that can be read in two ways. */
   | 'ambiguous-date'
+  /** Numbers that can be read in two ways. */
+  | 'ambiguous-number'
+  /** Infinities in a column of numbers. */
+  | 'infinite'
   /** A column without a value in most rows. */
   | 'mostly-missing'
   /** Rows that repeat an earlier one. */

@@ -37,7 +37,7 @@ export interface Run {
 }
 
 export interface RunOptions {
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Called with the process once it runs. */
   readonly meanwhile?: (child: ChildProcess) => void;

@@ -253,7 +253,7 @@ test('its declarations hold for strict TypeScript, hostile names and all', () =>
       writeFileSync(path.join(folder, `${name}.js`), js);
       writeFileSync(path.join(folder, `${name}.d.ts`), dts);
     }
-    const row = `{ island: 'Mars', size: '1', born: new Date(0), ill: true, grade: null, price: 2, late: undefined, always: 0, sold: '', plain: 5 }`;
+    const row = `{ island: 'Mars', size: '1', born: new Date(0), ill: true, grade: null, price: 2, late: undefined, always: 0, sold: '', plain: 5, wage: '$1,000', share: '5 %' }`;
     const lines = [
       "import { classes, encode, type Label, predict } from './every.js';",
       "import * as cost from './cost.js';",

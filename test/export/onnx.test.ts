@@ -108,7 +108,7 @@ test('the file says its versions, its producer and what its columns are', () => 
   assert.equal(JSON.parse(metadata['classes'] as string), ['a', 'b', 'c', 'd']);
   assert.equal(JSON.parse(metadata['columns'] as string), {
     ...{ island: 'category', size: 'number', born: 'date', ill: 'boolean', grade: 'category', price: 'number' },
-    ...{ late: 'boolean', always: 'boolean', sold: 'date', plain: 'category' },
+    ...{ late: 'boolean', always: 'boolean', sold: 'date', plain: 'category', wage: 'number', share: 'number' },
   });
 });
 

@@ -215,7 +215,7 @@ test('refuses what it cannot encode', () => {
   );
   assert.is(
     messageOf(() => encodeColumns(encoder, columns, 200_000_000)),
-    '200000000 rows of 10 features are too many to hold in memory; leave out columns with many levels, or use fewer rows.',
+    '200000000 rows of 10 features are too many to hold in memory; leave out columns with many levels by `drop`, or use fewer rows.',
   );
 });
 

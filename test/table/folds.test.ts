@@ -223,7 +223,7 @@ test('refuses folds that cannot be', () => {
   const few = tableFromRows(rows.slice(0, 30));
   assert.is(
     messageOf(() => prepare({ folds: 50 }, few)),
-    '24 rows, 24 of them different or in groups of their own, cannot be dealt into 50 folds; choose fewer.',
+    '24 rows, 24 of them different or in groups of their own, cannot be dealt into 50 folds; set fewer in `folds`.',
   );
 });
 

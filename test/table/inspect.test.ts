@@ -109,7 +109,7 @@ test('wrong use is an error', () => {
   );
   assert.match(
     messageOf(() => inspectTable(table, { types: { island: 'text' as never } })),
-    /^Got the type "text" for column "island"; expected one of number, category,/,
+    /^Got the type "text" for column "island"; expected one of number, number-point, number-comma, category,/,
   );
   assert.match(
     messageOf(() => inspectTable(table, { types: { land: 'number' } })),
@@ -165,8 +165,8 @@ test('kinds: number, category, boolean, date, text; each with what shows it', ()
   ]);
   const messages = warnings.map(({ message }) => message);
   for (const message of [
-    'Column "gap" has no value in 66.6 % of the rows. It is used; drop it if it says little.',
-    'Column "odd" has dates that can be read in two ways, and is read month first. It is used; give it the type date-dmy if that is wrong.',
+    'Column "gap" has no value in 66.6 % of the rows. It is used; set `drop: ["gap"]` if it says little.',
+    'Column "odd" has dates that can be read in two ways, and is read month first. It is used; set `types: {"odd":"date-dmy"}` if that is wrong.',
   ])
     assert.ok(messages.includes(message), messages.join('\n'));
 });
@@ -179,7 +179,7 @@ test('few rows, classes of different size, rows in the order of the classes', ()
   const mixed = (count: number) => Array.from({ length: count }, (_, row) => 'ab'[row % 2] as string);
   assert.equal(said(mixed(200)), []);
   assert.equal(said(mixed(199)), [
-    'few-rows: There are 199 rows to learn from; with so few, every figure depends much on which of them are tested. Use folds, or find more rows.',
+    'few-rows: There are 199 rows to learn from; with so few, every figure depends much on which of them are tested. Set `folds: 5`, or find more rows.',
   ]);
   const uneven = Array.from({ length: 300 }, (_, row) => (row % 11 === 10 ? 'rare' : 'usual'));
   assert.equal(said(uneven), [

@@ -241,7 +241,7 @@ test('natural kinds that lie apart are only remarked on', () => {
     code: 'separates',
     because: 'alone tells the class of 100.0 % of the rows, which lie far apart in it',
     leaveOut: false,
-    advice: 'drop it if it is not known before the target is',
+    advice: 'set `drop: ["x"]` if it is not known before the target is',
   });
 });
 

@@ -50,24 +50,25 @@ test('a table becomes numbers, classes and a split, and what was left out is sai
     {
       code: 'id',
       columns: ['id'],
-      message: 'Column "id" is a whole number that goes up with every row. It is left out; keep it by name to use it.',
+      message:
+        'Column "id" is a whole number that goes up with every row. It is left out; set `keep: ["id"]` to use it.',
     },
     {
       code: 'leak',
       columns: ['code'],
       message:
-        'Column "code" alone tells the class of 100.0 % of the rows, so it is probably made from the target. It is left out; keep it by name to use it.',
+        'Column "code" alone tells the class of 100.0 % of the rows, so it is probably made from the target. It is left out; set `keep: ["code"]` to use it.',
     },
     {
       code: 'constant',
       columns: ['same'],
-      message: 'Column "same" has the value x in every row. It is left out; keep it by name to use it.',
+      message: 'Column "same" has the value x in every row. It is left out; set `keep: ["same"]` to use it.',
     },
     {
       code: 'text',
       columns: ['note'],
       message:
-        'Column "note" is text with 100 different values, more than 20. It is left out; keep it by name to use it.',
+        'Column "note" is text with 100 different values, more than 20. It is left out; set `keep: ["note"]` to use it.',
     },
   ]);
   assert.equal(dataset.columns[0], {
@@ -121,7 +122,7 @@ test('types are obeyed', () => {
   assert.ok(width > 200);
   assert.is(
     messageOf(() => prepare({ types: { colour: 'number' } })),
-    `Row 1 of trees.csv has "${rows[0]!.colour}" in column "colour", which was said to be a number; correct it, leave it empty, or give the column another type.`,
+    `Row 1 of trees.csv has "${rows[0]!.colour}" in column "colour", which was said to be a number; correct it, leave it empty, or give the column another type in \`types\`.`,
   );
 });
 
@@ -234,17 +235,17 @@ test('refuses wrong use with the names there are', () => {
   );
   assert.is(
     messageOf(() => prepare({ drop: ['kind'] })),
-    '"kind" is the target, so it cannot be in drop; name another target or leave it out of drop.',
+    '"kind" is the target, so it cannot be in `drop`; name another `target` or leave it out of `drop`.',
   );
   assert.is(
     messageOf(() => prepare({ keep: ['size'], drop: ['size'] })),
-    '"size" is in keep and in drop; name it in one of them.',
+    '"size" is in `keep` and in `drop`; name it in one of them.',
   );
   assert.is(
     messageOf(() => prepare({ drop: ['size', 'colour', 'note'] })),
     'No column of trees.csv is left to learn from: "id" is a whole number that goes up with every row; "size" was dropped; "colour" was dropped; ' +
       '"code" alone tells the class of 100.0 % of the rows, so it is probably made from the target; "same" has the value x in every row; "note" was dropped. ' +
-      'Name columns to use all the same in keep.',
+      'Name columns to use all the same in `keep`.',
   );
   assert.is(
     messageOf(() => prepareDataset(tableFromRows([{ t: 'a' }, { t: 'b' }], 'one.csv'), { target: 't' })),

@@ -83,7 +83,7 @@ const refused: [string, string, string, { delimiter?: string }?][] = [
   [
     'a short row',
     'a,b\n"x\ny",2\n\n3\n4,5\n',
-    'Line 5 of t.csv has 1 cells, but the header has 2; add the missing cells (an empty one counts), or choose the delimiter, which was taken to be ",".',
+    'Line 5 of t.csv has 1 cells, but the header has 2; add the missing cells (an empty one counts), or set `delimiter`, which was taken to be ",".',
   ],
   [
     'a long row',

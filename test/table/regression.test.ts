@@ -38,7 +38,7 @@ test('a number with many values is a regression, with few a classification, or w
     );
   assert.is(
     refused([1, 2, 'x']),
-    'The target "y" of t.csv has "x" in row 3; a regression needs numbers. Correct it, leave it empty, or search for a classification.',
+    'The target "y" of t.csv has "x" in row 3; a regression needs numbers. Correct it, leave it empty, or set `task: "classification"`.',
   );
   assert.is(refused([5, '', 5]), 'The target "y" of t.csv is 5 in all 2 rows; a search needs at least two values.');
   assert.is(refused(['', 'NA']), 'The target "y" of t.csv has no values; choose a column that says what each row is.');

@@ -124,7 +124,7 @@ test('UTF-16 by its mark, windows-1252 when it is said, and any other byte refus
   for (const size of [1, 2, 1000]) {
     await rejects(
       readTable(pieces(latin, size), { name: 't.csv' }),
-      /^Byte 2 of t\.csv \(0xf6\) is not UTF-8; as windows-1252 \(Latin-1\) the place reads ".*ö.*"\. If that is right, say the encoding windows-1252, else save the table as UTF-8\.$/,
+      /^Byte 2 of t\.csv \(0xf6\) is not UTF-8; as windows-1252 \(Latin-1\) the place reads ".*ö.*"\. If that is right, set `encoding: "windows-1252"`, else save the table as UTF-8\.$/,
     );
   }
   const far = utf8.encode(`a,b\n${'é,🐧\n'.repeat(20_000)}`);

@@ -71,13 +71,13 @@ const refused: [string, unknown[], string, string][] = [
     'a quantity',
     Array.from({ length: 100 }, (_, row) => row % 31),
     'kind',
-    'The target "kind" of t.csv is a number with 31 different values, from 0 to 30; classification needs classes, at most 30 such numbers. Put ranges of it into a column of their own, such as low, medium and high.',
+    'The target "kind" of t.csv is a number with 31 different values, from 0 to 30; classification needs classes, at most 30 such numbers. Put ranges of it into a column of their own, such as low, medium and high, or set `task: "regression"`.',
   ],
   [
     'fractions',
     Array.from({ length: 100 }, (_, row) => (row % 11) / 2),
     'kind',
-    'The target "kind" of t.csv is a number with 11 different values, from 0 to 5; classification needs classes, at most 10 such numbers. Put ranges of it into a column of their own, such as low, medium and high.',
+    'The target "kind" of t.csv is a number with 11 different values, from 0 to 5; classification needs classes, at most 10 such numbers. Put ranges of it into a column of their own, such as low, medium and high, or set `task: "regression"`.',
   ],
   [
     'a class per row',

@@ -6,10 +6,10 @@ import { type Exportable, partsOf } from '../exportable.ts';
 import { declarationsOf } from './declarations.ts';
 import { key, literal } from './literal.ts';
 import booleans from './runtime/booleans.ts?source';
-import commas from './runtime/commas.ts?source';
 import dates from './runtime/dates.ts?source';
 import encoderSource from './runtime/encoder.ts?source';
 import networksSource from './runtime/networks.ts?source';
+import notations from './runtime/notations.ts?source';
 import numbers from './runtime/numbers.ts?source';
 import text from './runtime/text.ts?source';
 
@@ -59,13 +59,18 @@ function codeOf(parts: ModelParts): string {
   ].join('\n');
 }
 
+type NumberEncoding = Extract<ModelParts['encoder']['columns'][number], { kind: 'number' }>;
+
+const hasNotation = ({ comma, grouped, unit }: NumberEncoding): boolean =>
+  comma === true || grouped === true || unit !== undefined;
+
 /** Only what the model's columns need. */
 function readersFor({ encoder: { columns } }: ModelParts): string[] {
   const has = (test: (column: (typeof columns)[number]) => boolean): boolean => columns.some(test);
   return [
     text,
-    ...(has(({ kind }) => kind === 'number') ? [numbers] : []),
-    ...(has((column) => column.kind === 'number' && column.comma === true) ? [commas] : []),
+    ...(has((column) => column.kind === 'number' && !hasNotation(column)) ? [numbers] : []),
+    ...(has((column) => column.kind === 'number' && hasNotation(column)) ? [notations] : []),
     ...(has((column) => 'boolean' in column && column.boolean === true) ? [booleans] : []),
     ...(has(({ kind }) => kind === 'date') ? [dates] : []),
   ];

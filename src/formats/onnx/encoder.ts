@@ -13,7 +13,7 @@ export function encodeInGraph(graph: Graph, columns: readonly ColumnEncoding[]):
   const features = columns.flatMap((column): string[] => {
     switch (column.kind) {
       case 'number':
-        return [standardised(graph, numberInput(graph, column.name, 'a number; NaN where missing'), column)];
+        return [standardised(graph, numberInput(graph, column.name, numberDescription(column)), column)];
       case 'date':
         return [dateFeatures(graph, column)];
       default:
@@ -28,6 +28,13 @@ function joined(graph: Graph, features: readonly string[]): string {
   return features.length === 1
     ? (features[0] as string)
     : graph.node('Concat', features, { attributes: { axis: { int: 1 } } });
+}
+
+/** The graph has no texts for numbers: signs and marks of thousands are the caller's to leave out. */
+function numberDescription({ comma, grouped, unit }: Kind<'number'>): string {
+  const marks = comma ? ' with a comma before the fraction' : grouped ? ' with commas between thousands' : '';
+  const where = unit === undefined ? marks : `${marks} in ${unit}`;
+  return `a number${where === '' ? '' : ` (the table writes it as text${where})`}; NaN where missing or infinite`;
 }
 
 function numberInput(graph: Graph, name: string, description: string): string {

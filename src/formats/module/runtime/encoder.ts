@@ -3,11 +3,13 @@
 import type { CellReader } from '../../../table/columns.ts';
 import type { DateOrder, DatePart } from '../../../table/dates.ts';
 import type { ColumnEncoding, Scaling } from '../../../table/encoder.ts';
+import type { Notation } from '../../../table/numbers.ts';
 
 export interface Readers {
   readonly textOf: (value: unknown, name: string) => string;
   readonly readNumber?: CellReader;
-  readonly readCommaNumber?: CellReader;
+  /** For columns that are written in another way than `readNumber` reads. */
+  readonly numberReaders?: (notation: Notation) => CellReader[];
   readonly readAnyBoolean?: CellReader;
   readonly dateReader?: (order: DateOrder) => CellReader;
   readonly partOf?: (part: DatePart, seconds: number) => number;
@@ -39,8 +41,9 @@ export function createEncoder(
     ((Number.isNaN(value) ? median : value) - mean) / scale;
 
   function putNumber(column: Extract<ColumnEncoding, { kind: 'number' }>): Put {
-    const { readNumber, readCommaNumber } = readers as Required<Readers>;
-    const readText: CellReader = column.comma ? (text) => readNumber(text) ?? readCommaNumber(text) : readNumber;
+    const { readNumber, numberReaders } = readers as Required<Readers>;
+    const plain = !column.comma && !column.grouped && column.unit === undefined;
+    const [readText] = (plain ? [readNumber] : numberReaders(column)) as [CellReader];
     const read = reader(column.name, readText, 'numbers');
     return (value, to, offset) => {
       // What is a number already need not become text first, unless it fits no float32.

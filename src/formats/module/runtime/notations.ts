@@ -1,0 +1,1 @@
+export { numberReaders } from '../../../table/numbers.ts';
