@@ -26,6 +26,8 @@ function parsed(setting: Setting, text: string, before: unknown): unknown {
       return text.trim() === '' ? text : Number(text);
     case 'character':
       return setting.names[text] ?? text;
+    case 'choice':
+      return (setting.aliases && aliased(text, setting.aliases)) ?? text;
     case 'choices':
       return [...new Set(items(text))];
     case 'wholes':
@@ -37,6 +39,11 @@ function parsed(setting: Setting, text: string, before: unknown): unknown {
     default:
       return text;
   }
+}
+
+function aliased(text: string, aliases: Readonly<Record<string, string>>): string {
+  const name = text.trim().toLowerCase();
+  return (Object.hasOwn(aliases, name) ? aliases[name] : undefined) ?? name;
 }
 
 const wholeNumber = (text: string): number | string => (/^[+-]?\d+$/.test(text.trim()) ? Number(text) : text.trim());

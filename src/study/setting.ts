@@ -54,6 +54,8 @@ export type Kind =
   | {
       readonly kind: 'choice';
       readonly choices: readonly string[];
+      /** Other names of the choices that the command understands, in lower case. */
+      readonly aliases?: Readonly<Record<string, string>>;
       readonly open?: boolean;
       readonly default?: string;
     }

@@ -90,7 +90,7 @@ for (const program of [currentNode, denoBare, bun]) {
     const file = script('job.mjs', [
       `import * as core from '${core}';`,
       ...body,
-      'console.log(JSON.stringify(await outcomes(core, job)));',
+      'console.log(JSON.stringify(await outcomes({ ...core, ...core.internal }, job)));',
     ]);
     const { code, stdout, stderr } = await spawned([...program.command!, file]);
     assert.is(code, 0, stderr);
@@ -99,7 +99,8 @@ for (const program of [currentNode, denoBare, bun]) {
 }
 
 testWhen(workerd.missing, 'workerd: the same tables and refusals', async () => {
-  const fetch = 'export default { async fetch() { return Response.json(await outcomes(core, job)); } };';
+  const fetch =
+    'export default { async fetch() { return Response.json(await outcomes({ ...core, ...core.internal }, job)); } };';
   const file = script('edge.js', ["import * as core from 'mlpnas';", ...body, fetch]);
   await withEdge(path.relative(ROOT, file), async (edge) => {
     const response = await edge.dispatchFetch('http://localhost/');
@@ -109,7 +110,7 @@ testWhen(workerd.missing, 'workerd: the same tables and refusals', async () => {
 
 testWhen(chromium.missing, 'Chromium: the same tables and refusals', async () => {
   await withPage(async ({ page }) => {
-    const source = `(async () => { ${body.join('\n')} return outcomes(await import('/build/index.js'), job); })()`;
+    const source = `(async () => { ${body.join('\n')} const core = await import('/build/index.js'); return outcomes({ ...core, ...core.internal }, job); })()`;
     assert.equal(await page.evaluate(source), expected);
   });
 });
