@@ -11,6 +11,8 @@ import type { TrainingCase, TrainingTable } from './training-case.ts';
 export interface PeerNetwork {
   /** Over the table, after the first epoch. */
   readonly loss: number;
+  /** Until the first epoch was over: what compiles has compiled. */
+  readonly seconds: number;
   /** Milliseconds for `steps` mini-batches by the peer's clock, scaled from the whole epochs that it trained. */
   run(steps: number): Promise<number>;
   /** Over the table, now. */
@@ -75,16 +77,17 @@ export async function startPeer(
     about,
     ask,
     async open(side, { hidden, batch }, params) {
-      const opened = await ask<{ id: number; loss: number } | { error: string }>({
+      const opened = await ask<{ id: number; loss: number; seconds: number } | { error: string }>({
         open: { side, hidden, batch, params: base64(params) },
       });
       if ('error' in opened) {
         say(`peers: without ${name} ${side}: ${opened.error}`);
         return undefined;
       }
-      const { id, loss } = opened;
+      const { id, loss, seconds } = opened;
       return {
         loss,
+        seconds,
         async run(count) {
           type Ran = { ms: number; steps: number; threads: number };
           const { ms, steps, threads } = await ask<Ran>({ run: { id, steps: count } });

@@ -5,8 +5,8 @@ import { openBackend } from '../src/kernels/backend.ts';
 import { comparedLine, fastest, summaryOf } from './compared.ts';
 import { full, quick } from './flags.ts';
 import { createFused } from './fused.ts';
-import { type Block, interleave } from './interleave.ts';
-import { type Peer, startPeer } from './peers-child.ts';
+import { type Block, interleave, timing } from './interleave.ts';
+import { type Peer, type PeerNetwork, startPeer } from './peers-child.ts';
 import { kerasJob } from './peers-job.ts';
 import { addVersions, type Line, print, round, say } from './print.ts';
 import { checkLoss, expectedLoss } from './same-loss.ts';
@@ -46,14 +46,14 @@ for (const network of wanted) {
   say(`peers: ${nameOf(network)}`);
   const params = initialParams(hidden);
   const expected = expectedLoss(network, rows / batch);
-  const opened = await Promise.all(
-    peers.flatMap((peer) =>
-      peer.about.sides
-        .filter((side) => !compiledOnly.test(side) || full || compiledCases.includes(nameOf(network)))
-        .map(async (side) => ({ peer, side, trained: await peer.open(side, network, params) })),
-    ),
-  );
-  const theirs = opened.flatMap(({ trained, ...rest }) => (trained ? [{ ...rest, trained }] : []));
+  const theirs: { peer: Peer; side: string; trained: PeerNetwork }[] = [];
+  for (const peer of peers) {
+    for (const side of peer.about.sides) {
+      if (compiledOnly.test(side) && !full && !compiledCases.includes(nameOf(network))) continue;
+      const trained = await peer.open(side, network, params);
+      if (trained) theirs.push({ peer, side, trained });
+    }
+  }
   // Keras and scikit-learn have another formula, so they are compared with JAX by that formula, which by ours agrees with us.
   const jax = peers.find(({ name }) => name === 'jax')!;
   const other = await jax.open('epsilon before', network, params);
@@ -96,8 +96,11 @@ for (const network of wanted) {
       throw new Error(`Got a loss of ${after} by ${peer.name} ${side} (${nameOf(network)}).`);
     await trained.close();
   }
-  theirs.forEach(({ peer, side }, at) =>
-    lines.push(comparedLine('peers', network, { peer: peer.name, side }, others[at]!, mine!)),
+  theirs.forEach(({ peer, side, trained }, at) =>
+    lines.push({
+      ...comparedLine('peers', network, { peer: peer.name, side }, others[at]!, mine!),
+      ready_s: round(trained.seconds),
+    }),
   );
 }
 print(lines);
@@ -110,6 +113,7 @@ function summaries(): Line[] {
     peer,
     side,
     ...summaryOf(ways),
+    'first epoch, s': round(timing(ways.map(({ ready_s }) => ready_s as number)).ms),
   });
   const ways = peers.flatMap(({ name, about: { sides } }) =>
     sides

@@ -1,16 +1,11 @@
 """JAX: an epoch is one compiled call, `jit` around a `lax.scan` over its mini-batches, with optax's Adam."""
 
-import os
-
-# XLA has as many threads as the process may use processors, and no setting that it always follows.
-if hasattr(os, "sched_setaffinity"):
-    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+# First of all, for it sets on which processor XLA makes its threads.
+from serve import Network, serve
 
 import jax
 import jax.numpy as jnp
 import optax
-
-from serve import Network, serve
 
 
 def adam_epsilon_before(rate, eps, b1=0.9, b2=0.999):

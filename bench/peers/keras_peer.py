@@ -2,10 +2,10 @@
 
 import time
 
+from serve import Network, serve
+
 import keras
 import tensorflow as tf
-
-from serve import Network, serve
 
 tf.config.threading.set_intra_op_parallelism_threads(1)
 tf.config.threading.set_inter_op_parallelism_threads(1)
