@@ -1,4 +1,5 @@
 // Errors by the exit code that they end the process with.
+import { MlpnasError } from '../index.ts';
 import { inFlags } from './remedies.ts';
 
 /** The command was used wrongly, e.g. with a table that does not exist: exit code 2. */
@@ -8,7 +9,7 @@ export class WrongUse extends Error {}
 export class Failure extends Error {}
 
 /**
- * Turns an `Error` of the core about its input, e.g. a table without the target column, into `WrongUse`.
+ * Turns a refusal of what the core was given, e.g. a table without the target column, into `WrongUse`.
  *
  * @param applies is called when the work has failed, and says whether its input can still be the cause
  */
@@ -16,8 +17,8 @@ export async function asWrongUse<T>(work: () => T | Promise<T>, applies: () => b
   try {
     return await work();
   } catch (error) {
-    // A TypeError or the like is a defect of the program; an error with a code comes from the operating system.
-    if (applies() && error instanceof Error && error.constructor === Error && !('code' in error))
+    // Any other error is a defect of the program or comes from the operating system; a pool's is not the input's.
+    if (applies() && error instanceof MlpnasError && error.code !== 'pool')
       throw new WrongUse(error.message, { cause: error });
     throw error;
   }

@@ -1,4 +1,5 @@
 // A table that is not quite the one a model learned from: what is in the way of predicting, and what only deserves a word.
+import { MlpnasError } from '../errors.ts';
 import type { TypedColumn } from '../table/columns.ts';
 import { type ColumnEncoding, type Encoder, readColumns } from '../table/encoder.ts';
 import { listNames } from '../table/names.ts';
@@ -21,13 +22,14 @@ export function requireColumns(encoder: Encoder, table: RawTable): void {
   const present = new Set(names);
   const missing = encoder.columns.map(({ name }) => name).filter((name) => !present.has(name));
   if (missing.length < 2) return;
-  throw new Error(
+  throw new MlpnasError(
+    'table',
     `${table.name} lacks ${missing.length} of the ${encoder.columns.length} columns that the model reads: ${listNames(missing)}. ` +
       `Its columns are: ${listNames(names)}.`,
   );
 }
 
-/** @throws Error as predicting would */
+/** @throws MlpnasError as predicting would */
 export function examine(encoder: Encoder, target: string, table: RawTable): PredictionNote[] {
   requireColumns(encoder, table);
   const columns = readColumns(

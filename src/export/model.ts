@@ -1,4 +1,5 @@
 // A model: all that turns raw rows into predictions, and what is known about how good they are.
+import { MlpnasError } from '../errors.ts';
 import { type BackendModules, openBackend } from '../kernels/backend.ts';
 import { encodeColumns, encodedWidth, readColumns } from '../table/encoder.ts';
 import { readTable, type TableInput } from '../table/read.ts';
@@ -21,7 +22,7 @@ interface Predicts<P extends Prediction> {
    * A prediction for each row: the same bits on every runtime. Columns may come in any order and beside others; the
    * target is not needed. No rows give no predictions.
    *
-   * @throws Error (rejects) when columns are missing or a cell of a number or date column is none
+   * @throws MlpnasError (rejects) when columns are missing or a cell of a number or date column is none
    */
   predict(rows: TableInput): Promise<P[]>;
   /**
@@ -33,7 +34,7 @@ interface Predicts<P extends Prediction> {
    * What a careful reader would want to know about rows before believing predictions for them: columns that are not
    * read, levels that training has not seen, cells without a value.
    *
-   * @throws Error (rejects) as `predict`
+   * @throws MlpnasError (rejects) as `predict`
    */
   examine(rows: TableInput): Promise<PredictionNote[]>;
 }
@@ -67,7 +68,8 @@ function predicting<P extends Prediction>(
     input: TableInput,
     { size = 4096 }: { readonly size?: number } = {},
   ): AsyncGenerator<P[], void> {
-    if (!(Number.isInteger(size) && size > 0)) throw new Error(`Got size ${size}; pass a whole number of rows from 1.`);
+    if (!(Number.isInteger(size) && size > 0))
+      throw new MlpnasError('option', `Got size ${size}; pass a whole number of rows from 1.`);
     if (Array.isArray(input) && input.length === 0) return;
     const table = await readTable(input);
     requireColumns(encoder, table);

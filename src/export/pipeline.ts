@@ -1,4 +1,5 @@
 // A model as one JSON file, to be read by any later version: encoder, networks, weights, and what is known about them.
+import { MlpnasError } from '../errors.ts';
 import * as v from 'valibot';
 import { floatsToBase64 } from '../base64.ts';
 import { checkNames, checkNetwork } from './check.ts';
@@ -43,14 +44,15 @@ export function saveModel(model: ModelParts | { model(): ModelParts }): string {
  * const model = loadModel(await readFile('model.json', 'utf8'));
  * const predictions = await model.predict([{ size: 1.5 }]);
  *
- * @throws Error that says what is wrong with the file
+ * @throws MlpnasError that says what is wrong with the file
  */
 export function loadModel(text: string, options: ModelOptions = {}): Model {
   return createModel(parsePipeline(text), options);
 }
 
-function refused(what: string): Error {
-  return new Error(
+function refused(what: string): MlpnasError {
+  return new MlpnasError(
+    'model',
     `This is not a pipeline file of mlpnas: ${what}. Expected what saveModel or "mlpnas export" writes.`,
   );
 }
@@ -88,7 +90,8 @@ function checkFile(json: unknown): PipelineFile {
     throw refused(`its format is ${inWords(given?.format)}, expected "${format}"`);
   }
   if (given.version !== version) {
-    throw new Error(
+    throw new MlpnasError(
+      'model',
       `This pipeline file has version ${inWords(given.version)}; this version of mlpnas reads versions 1 and ${version}. Use the mlpnas that wrote it.`,
     );
   }

@@ -1,4 +1,5 @@
 // Trainers by the names that people type.
+import { MlpnasError } from '../errors.ts';
 import type { Backend } from '../kernels/backend.ts';
 import { suggest } from '../suggest.ts';
 import type { Trainer, TrainingData, TrainingSettings } from './candidate.ts';
@@ -14,7 +15,7 @@ export const trainerNames = Object.keys(makers) as readonly TrainerName[];
  * `fused`: kernels of our own, one call an epoch. `ops`: tfjs's stock operations, much slower; what `fused` is
  * checked against.
  *
- * @throws Error when there is no trainer of that name
+ * @throws MlpnasError when there is no trainer of that name
  */
 export function createTrainer(
   name: TrainerName,
@@ -23,7 +24,8 @@ export function createTrainer(
   settings: TrainingSettings,
 ): Trainer {
   if (!Object.hasOwn(makers, name)) {
-    throw new Error(
+    throw new MlpnasError(
+      'option',
       `Got unknown trainer "${name}"; expected one of ${trainerNames.join(', ')}.${suggest(name, trainerNames)}`,
     );
   }

@@ -1,4 +1,5 @@
 // What servers have and browsers lack: worker threads, files, standard input. For Node, Deno and Bun.
+import { MlpnasError } from '../index.ts';
 import { open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -51,7 +52,7 @@ const piece = 2 ** 18;
  * The bytes of a table, piece by piece, for `readTable`: a file's path, an `http:` or `https:` URL, or `-` for standard
  * input. It is opened when the first piece is asked for, and closed after the last or when nobody wants more.
  *
- * @throws Error, with the first piece, that says what is wrong with the place, in words for people
+ * @throws MlpnasError, with the first piece, that says what is wrong with the place, in words for people
  */
 export async function* bytesAt(place: string): AsyncGenerator<Uint8Array, void> {
   if (place === '-') return yield* process.stdin;
@@ -77,7 +78,7 @@ export async function readText(place: string): Promise<string> {
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-function cannotRead(place: string, { code, message }: { code?: string; message: string }): Error {
+function cannotRead(place: string, { code, message }: { code?: string; message: string }): MlpnasError {
   const full = path.resolve(place);
   const causes: Record<string, string> = {
     ENOENT: `There is no file ${full}`,
@@ -85,15 +86,17 @@ function cannotRead(place: string, { code, message }: { code?: string; message: 
     EACCES: `${full} may not be read`,
   };
   const cause = causes[code ?? ''] ?? `Cannot read ${full} (${message})`;
-  return new Error(`${cause}; pass a file, a URL, or - for standard input.`);
+  return new MlpnasError('table', `${cause}; pass a file, a URL, or - for standard input.`);
 }
 
 async function fetchBytes(url: string): Promise<ReadableStream<Uint8Array>> {
   const response = await fetch(url).catch((error: Error & { cause?: Error }) => {
-    throw new Error(
+    throw new MlpnasError(
+      'table',
       `Cannot reach ${url} (${error.cause?.message || error.message}); check the address and the network.`,
     );
   });
-  if (!response.ok) throw new Error(`${url} answered ${response.status} ${response.statusText}; check the address.`);
+  if (!response.ok)
+    throw new MlpnasError('table', `${url} answered ${response.status} ${response.statusText}; check the address.`);
   return response.body ?? new Blob([]).stream();
 }

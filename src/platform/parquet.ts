@@ -1,4 +1,5 @@
 // Tables in Parquet, apart from the core because few have them: `mlpnas/parquet`.
+import { MlpnasError } from '../index.ts';
 import {
   type FileMetaData,
   type ParquetScan,
@@ -37,7 +38,7 @@ interface Buffer {
  * Reads a Parquet table, column by column. Numbers, text, booleans, decimals, dates and times become the cells that they
  * would be in CSV; null is a missing value.
  *
- * @throws Error (rejects) when it is no Parquet or damaged, a column is nested or binary, or its codec needs a decompressor
+ * @throws MlpnasError (rejects) when it is no Parquet or damaged, a column is nested or binary, or its codec needs a decompressor
  */
 export async function readParquet(source: ParquetSource, options: ParquetOptions = {}): Promise<RawTable> {
   const { name = nameOf(source) ?? 'the table', compressors } = options;
@@ -54,7 +55,10 @@ async function* columnsOf(
 ): AsyncGenerator<ColumnSource> {
   for (const { element, children } of parquetSchema(metadata).children) {
     if (children.length > 0 || element.repetition_type === 'REPEATED') {
-      throw new Error(`Column "${element.name}" of ${name} is nested; write each of its parts as a column of its own.`);
+      throw new MlpnasError(
+        'table',
+        `Column "${element.name}" of ${name} is nested; write each of its parts as a column of its own.`,
+      );
     }
     // A scan of its own for each column, because a scan keeps what it read last.
     const options = {
@@ -98,7 +102,8 @@ async function parsed<T>(name: string, parse: () => T | Promise<T>): Promise<T> 
     // Other messages speak of the parser's inside.
     const said = message.startsWith('parquet ') && !message.includes('undefined');
     const reason = said ? message.slice('parquet '.length) : 'it is damaged';
-    throw new Error(
+    throw new MlpnasError(
+      'table',
       codec
         ? `${name} is compressed by ${codec}; write it with Snappy, or pass \`compressors\` of the package hyparquet-compressors.`
         : `${name} cannot be read as Parquet (${reason}); write it again, or as CSV.`,

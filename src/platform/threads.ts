@@ -1,6 +1,7 @@
 // tfjs's own threads, on request: a bundle apart because of the second set of binaries it carries, and not the default
 // because for networks of this size they cost more than they give. The glue of tfjs's threaded build knows Node and
 // classic browser workers only; here it is given workers that start from a text, which every runtime can do.
+import { MlpnasError } from '../index.ts';
 import tfjsText from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm';
 import glue from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js';
 import { wasmWorkerContents } from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.worker.js';
@@ -109,13 +110,14 @@ function factoryFor(count: number): Factory {
  */
 export function threads(count: number): Threads {
   if (!Number.isInteger(count) || count < 1 || count > poolSize) {
-    throw new Error(`Got ${count} threads; pass a whole number from 1 to ${poolSize}.`);
+    throw new MlpnasError('option', `Got ${count} threads; pass a whole number from 1 to ${poolSize}.`);
   }
   return {
     count,
     async prepare() {
       if (typeof SharedArrayBuffer === 'undefined') {
-        throw new Error(
+        throw new MlpnasError(
+          'pool',
           'There is no SharedArrayBuffer here; serve the page cross-origin isolated (COOP and COEP headers), or leave threads out.',
         );
       }

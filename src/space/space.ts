@@ -1,4 +1,5 @@
 // The search space: which layers a network may have, as a vocabulary of token ids that strategies can count on.
+import { MlpnasError } from '../errors.ts';
 import { type Activation, activations as knownActivations, type Layer } from './architecture.ts';
 import { suggest } from '../suggest.ts';
 
@@ -45,23 +46,27 @@ export function createSpace({
   checkList('widths', widths, [8, 16]);
   for (const width of widths) {
     if (!(Number.isSafeInteger(width) && width > 0)) {
-      throw new Error(`Got ${width} in widths; a width is a positive whole number of units, like 64.`);
+      throw new MlpnasError('option', `Got ${width} in widths; a width is a positive whole number of units, like 64.`);
     }
   }
   checkList('activations', activations, ['relu']);
   for (const name of activations) {
     if (!knownActivations.includes(name)) {
       const known = `expected some of ${knownActivations.join(', ')}`;
-      throw new Error(
+      throw new MlpnasError(
+        'option',
         `Got unknown activation ${JSON.stringify(name)}; ${known}.${suggest(String(name), knownActivations)}`,
       );
     }
   }
   if (!(Number.isSafeInteger(maxLength) && maxLength >= 2)) {
-    throw new Error(`Got maxLength ${maxLength}; it counts the output layer, so pass a whole number from 2.`);
+    throw new MlpnasError(
+      'option',
+      `Got maxLength ${maxLength}; it counts the output layer, so pass a whole number from 2.`,
+    );
   }
   if (!(Number.isSafeInteger(classes) && classes >= 1)) {
-    throw new Error(`Got ${classes} classes; a target needs at least 2, or 1 where it is a number.`);
+    throw new MlpnasError('option', `Got ${classes} classes; a target needs at least 2, or 1 where it is a number.`);
   }
   const vocabulary: Layer[] = widths.flatMap((width) => activations.map((name) => [width, name] as const));
   const dropoutToken = dropout ? vocabulary.push('dropout') : undefined;
@@ -72,7 +77,9 @@ export function createSpace({
 }
 
 function checkList(name: string, list: readonly unknown[], example: readonly unknown[]): void {
-  if (list.length === 0) throw new Error(`Got no ${name}; pass at least one, like ${JSON.stringify(example)}.`);
+  if (list.length === 0)
+    throw new MlpnasError('option', `Got no ${name}; pass at least one, like ${JSON.stringify(example)}.`);
   const repeated = list.find((item, index) => list.indexOf(item) !== index);
-  if (repeated !== undefined) throw new Error(`Got ${JSON.stringify(repeated)} twice in ${name}; pass each once.`);
+  if (repeated !== undefined)
+    throw new MlpnasError('option', `Got ${JSON.stringify(repeated)} twice in ${name}; pass each once.`);
 }

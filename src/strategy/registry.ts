@@ -1,4 +1,5 @@
 // Strategies by the names that people type.
+import { MlpnasError } from '../errors.ts';
 import { suggest } from '../suggest.ts';
 import { classicStrategy } from './classic/classic.ts';
 import { controllerStrategy } from './controller/controller.ts';
@@ -35,7 +36,8 @@ export const strategyNames: readonly string[] = Object.keys(makers);
 export function createStrategy(name: string, options: StrategyOptions = {}): Strategy {
   const make = Object.hasOwn(makers, name) ? makers[name] : undefined;
   if (!make) {
-    throw new Error(
+    throw new MlpnasError(
+      'option',
       `Got unknown strategy "${name}"; expected one of ${strategyNames.join(', ')}.${suggest(name, strategyNames)}`,
     );
   }

@@ -1,4 +1,5 @@
 // Helpers that the strategies that learn have in common.
+import { MlpnasError } from '../errors.ts';
 import { rankCorrelation } from '../rank-correlation.ts';
 import type { MeasuredProposal } from './strategy.ts';
 
@@ -14,7 +15,7 @@ export function roundCorrelation(measured: readonly MeasuredProposal[]): number 
 /** @throws when `controllerEpochs` is not a whole number of at least 0 or `alpha` is not in 0..1 */
 export function checkLearning(epochs: number, alpha: number): void {
   if (!(Number.isSafeInteger(epochs) && epochs >= 0)) {
-    throw new Error(`Got ${epochs} controller epochs; pass a whole number from 0.`);
+    throw new MlpnasError('option', `Got ${epochs} controller epochs; pass a whole number from 0.`);
   }
-  if (!(alpha >= 0 && alpha <= 1)) throw new Error(`Got alpha ${alpha}; pass a discount from 0 to 1.`);
+  if (!(alpha >= 0 && alpha <= 1)) throw new MlpnasError('option', `Got alpha ${alpha}; pass a discount from 0 to 1.`);
 }

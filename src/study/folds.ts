@@ -1,4 +1,5 @@
 // A trial on several folds: one network is trained on each, and the trial is measured by their means.
+import { MlpnasError } from '../errors.ts';
 import type { CandidateJob, CandidateResult, EpochMetrics } from '../mlp/candidate.ts';
 import type { RunContext } from './context.ts';
 import type { TrialWeights } from './weights.ts';
@@ -28,7 +29,8 @@ export async function trainTrials(
       const trial = running.get(result.number);
       const fold = trial?.jobs.findIndex(({ split }) => split === result.split) ?? -1;
       if (!trial || fold < 0)
-        throw new Error(
+        throw new MlpnasError(
+          'pool',
           `The pool gave a result of trial ${result.number} for the split ${result.split}, ` +
             `which is no job of this round; ` +
             'a result must have the number and the split of its job.',

@@ -1,4 +1,5 @@
 // Studies by what their storage holds of them.
+import { MlpnasError } from '../errors.ts';
 import type { TableInput } from '../table/read.ts';
 import type { ModelOptions } from '../export/model.ts';
 import { digestOf } from './digest.ts';
@@ -19,7 +20,7 @@ import { storedModel } from './winner.ts';
  * const study = await loadStudy(fileStorage('studies/first'));
  * console.log(study.top(5), study.digest);
  *
- * @throws Error (rejects) when the storage holds no study of ours, or one that cannot be read
+ * @throws MlpnasError (rejects) when the storage holds no study of ours, or one that cannot be read
  */
 export async function loadStudy(storage: StudyStorage, options: ModelOptions = {}): Promise<LoadedStudy> {
   const { records, head } = await requireStudy(storage);
@@ -69,6 +70,7 @@ export function resumeStudy(storage: StudyStorage, input: TableInput, options: P
 async function requireStudy(storage: StudyStorage): Promise<{ records: StudyRecords; head: StudyHead }> {
   const records = await readRecords(storage);
   const head = records && headOf(records, storage.location);
-  if (!records || !head) throw new Error(`There is no study in ${storage.location}; run a search there first.`);
+  if (!records || !head)
+    throw new MlpnasError('study', `There is no study in ${storage.location}; run a search there first.`);
   return { records, head };
 }

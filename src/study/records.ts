@@ -1,4 +1,5 @@
 // The journal's records of a study as a whole, and the check that it is the study that the caller wants to continue.
+import { MlpnasError } from '../errors.ts';
 import * as v from 'valibot';
 import type { RoundInsight } from '../strategy/strategy.ts';
 import { readRecords, type StudyRecords } from './journal/journal.ts';
@@ -29,7 +30,7 @@ export interface StudyHead {
  * The study's settings and table; undefined where a writer was killed before both were recorded, and so before any
  * trial.
  *
- * @throws Error when they are not what this version writes
+ * @throws MlpnasError when they are not what this version writes
  */
 export function headOf({ attrs }: StudyRecords, location: string): StudyHead | undefined {
   if (!attrs.has('settings') || !attrs.has('table')) return undefined;
@@ -38,7 +39,8 @@ export function headOf({ attrs }: StudyRecords, location: string): StudyHead | u
   const [issue] = settings.issues ?? table.issues ?? [];
   if (!settings.success || !table.success) {
     const by = attrs.get('version') ?? 'an unknown version';
-    throw new Error(
+    throw new MlpnasError(
+      'study',
       `The study in ${location} cannot be read: ${issue?.message}. ` +
         `It was made by mlpnas ${by}; read it with that version.`,
     );
@@ -91,7 +93,7 @@ export function recordedModel({ attrs }: StudyRecords, digest: string): Recorded
 /**
  * The storage's records of a study, which has to be the one that is asked for.
  *
- * @throws Error that says in what the two differ; nothing has been changed then
+ * @throws MlpnasError that says in what the two differ; nothing has been changed then
  */
 export async function readSame(
   storage: StudyStorage,
@@ -104,7 +106,10 @@ export async function readSame(
   const settingsDiffer = differences(head.settings, settings);
   const remedy = 'Continue it as it was made, or keep the new study elsewhere.';
   if (settingsDiffer.length > 0) {
-    throw new Error(`${storage.location} holds a study with other settings (${settingsDiffer.join('; ')}). ${remedy}`);
+    throw new MlpnasError(
+      'study',
+      `${storage.location} holds a study with other settings (${settingsDiffer.join('; ')}). ${remedy}`,
+    );
   }
   if (head.table.fingerprint !== table.fingerprint) {
     const words = ({ rows, features, classes }: TableFacts) =>
@@ -112,7 +117,10 @@ export async function readSame(
     const [there, here] = [words(head.table), words(table)];
     const difference = there === here ? `both have ${here}, but cells differ` : `there: ${there}; here: ${here}`;
     const source = head.source ? ` (${head.source})` : '';
-    throw new Error(`${storage.location} holds a study of another table${source}: ${difference}. ${remedy}`);
+    throw new MlpnasError(
+      'study',
+      `${storage.location} holds a study of another table${source}: ${difference}. ${remedy}`,
+    );
   }
   return records;
 }

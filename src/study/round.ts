@@ -1,4 +1,5 @@
 // A round of trials: those that the journal does not hold yet are trained, and each is recorded as it ends.
+import { MlpnasError } from '../errors.ts';
 import { epochWeightedAccuracy } from '../mlp/score.ts';
 import { trainTrials, type TrialResult } from './folds.ts';
 import type { RunContext } from './context.ts';
@@ -69,7 +70,8 @@ export async function trainRound(
   if (failure) throw failure.error;
   if (trials.size === planned.length) return { finished: soFar() };
   if (!stop.signal.aborted)
-    throw new Error(
+    throw new MlpnasError(
+      'pool',
       `The pool gave ${trials.size} results for ${planned.length} candidates; it must call onResult for each.`,
     );
   return { finished: soFar(), stopped: signal?.aborted ? 'interrupted' : 'budget' };

@@ -1,5 +1,6 @@
 // The loop of a study: rounds of asking, training, recording and learning. What the journal already holds is gone
 // through in the same way, only without training, so that a resumed study cannot differ from an uninterrupted one.
+import { MlpnasError } from '../errors.ts';
 import { yieldToEventLoop } from '../mlp/yield.ts';
 import { countParams } from '../space/architecture.ts';
 import { decode } from '../space/tokens.ts';
@@ -89,7 +90,8 @@ function checkRecorded(planned: readonly PlannedTrial[], recorded: ReadonlyMap<n
   for (const trial of planned) {
     const there = recorded.get(trial.number)?.planned;
     if (!there || essence(there) === essence(trial)) continue;
-    throw new Error(
+    throw new MlpnasError(
+      'study',
       `Trial ${trial.number} of the journal is ${inWords(there)}, but its replay gives ${inWords(trial)}. ` +
         `The study was made by another ` +
         'version of mlpnas, or its journal was changed; continue it with that version, or start a new study.',

@@ -1,4 +1,5 @@
 // The library's front door: a table goes in, a study comes out.
+import { MlpnasError } from '../errors.ts';
 import { classMetrics, numberMetrics } from '../evaluate/evaluation.ts';
 import { type Backend, openBackend } from '../kernels/backend.ts';
 import type { CandidatePool, TrainingSettings } from '../mlp/candidate.ts';
@@ -36,7 +37,7 @@ import { weightStore } from './weights.ts';
  * const [prediction] = await study.predict([{ size: 1.5 }]);
  *
  * @param input text, bytes, a file or a stream of CSV or JSON lines, rows as objects, or what `readTable` gives
- * @throws Error (rejects) for a wrong option, a table that cannot be learned from, or a storage that holds another
+ * @throws MlpnasError (rejects) for a wrong option, a table that cannot be learned from, or a storage that holds another
  *   study; nothing is lost then. An aborted signal does not reject: see `SearchOptions.signal`.
  */
 export function search(input: TableInput, options: SearchOptions): SearchRun {
@@ -144,7 +145,8 @@ function datasetFor(
 ): Dataset {
   const encoding = protocol === 'original' ? 'raw' : 'standard';
   if (protocol === 'original' && folds !== undefined)
-    throw new Error(
+    throw new MlpnasError(
+      'option',
       `Got ${folds} folds for the strategy ${name}, which splits the rows anew for every network; leave ${setting('folds')} out.`,
     );
   // The fewer the rows, the more a figure depends on how they were dealt.
@@ -156,7 +158,8 @@ function checkMetric({ metric }: StudySettings, { task, target }: Dataset): void
   const known: readonly string[] = task === 'regression' ? numberMetrics : classMetrics;
   if (metric === undefined || known.includes(metric)) return;
   const what = task === 'regression' ? 'a number, predicted by regression' : 'classes';
-  throw new Error(
+  throw new MlpnasError(
+    'option',
     `Got the metric "${metric}", but the target "${target}" is ${what}; expected one of ${known.join(', ')}.`,
   );
 }

@@ -1,5 +1,6 @@
 // The settings of a study: everything that its results follow from, besides the table. They are kept in the journal,
 // so that a study is only ever continued as what it is.
+import { MlpnasError } from '../errors.ts';
 import * as v from 'valibot';
 import { createSpace, type SearchSpace } from '../space/space.ts';
 import { suggest } from '../suggest.ts';
@@ -32,7 +33,7 @@ export const recordedSettings = v.object(entriesOf(studySettings, false));
 /**
  * Checks options and fills in defaults.
  *
- * @throws Error that names the option, its value and what was expected; for an unknown option the one probably meant
+ * @throws MlpnasError that names the option, its value and what was expected; for an unknown option the one probably meant
  */
 export function checkOptions<S extends v.StrictObjectSchema<v.ObjectEntries, undefined>>(
   schema: S,
@@ -44,12 +45,16 @@ export function checkOptions<S extends v.StrictObjectSchema<v.ObjectEntries, und
   const option = v.getDotPath(issue) ?? '';
   const known = Object.keys(schema.entries);
   if (issue.type === 'strict_object' && issue.path === undefined)
-    throw new Error(`Got ${shown(options)} for the options; pass an object.`);
+    throw new MlpnasError('option', `Got ${shown(options)} for the options; pass an object.`);
   if (issue.type === 'strict_object' && issue.expected === 'never') {
-    throw new Error(`Got unknown option "${option}"; the options are ${known.join(', ')}.${suggest(option, known)}`);
+    throw new MlpnasError(
+      'option',
+      `Got unknown option "${option}"; the options are ${known.join(', ')}.${suggest(option, known)}`,
+    );
   }
-  if (issue.type === 'strict_object') throw new Error(`Option "${option}" is missing; pass it, e.g. { ${option}: … }.`);
-  throw new Error(`Got ${shown(issue.input)} for option "${option}"; expected ${ended(issue.message)}`);
+  if (issue.type === 'strict_object')
+    throw new MlpnasError('option', `Option "${option}" is missing; pass it, e.g. { ${option}: … }.`);
+  throw new MlpnasError('option', `Got ${shown(issue.input)} for option "${option}"; expected ${ended(issue.message)}`);
 }
 
 /** The space that a study with these settings searches; a regression has no classes. */

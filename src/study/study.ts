@@ -1,4 +1,5 @@
 // A study as its caller sees it, whether it has just run or was read back from its storage.
+import { MlpnasError } from '../errors.ts';
 import type { Model, Prediction } from '../export/model.ts';
 import type { TestResult } from '../export/parts.ts';
 import type { SearchSpace } from '../space/space.ts';
@@ -53,7 +54,7 @@ export interface LoadedStudy {
   readonly evaluation: StudyEvaluation | undefined;
   /** Seconds that its trials have trained, side by side or not. */
   readonly seconds: number;
-  /** @throws Error when there is none, because no trial has completed or the study was killed */
+  /** @throws MlpnasError when there is none, because no trial has completed or the study was killed */
   model(): Model;
   /** The model's labels and probabilities for new rows; see `Model`. Rejects where `model` throws. */
   predict(rows: TableInput): Promise<Prediction[]>;
@@ -91,16 +92,21 @@ export function studyOf<E extends Ended | undefined>(
     if (model) return model;
     const failed = trials.find(({ state }) => state === 'failed');
     if (bestOf(trials)) {
-      throw new Error(
+      throw new MlpnasError(
+        'model',
         `The study in ${location} has no model of its present state, because it was killed; resume it first.`,
       );
     }
     if (failed)
-      throw new Error(
+      throw new MlpnasError(
+        'model',
         `The study in ${location} has no model: all its ${trials.length} trials failed, ` +
           `the first because: ${failed.reason}`,
       );
-    throw new Error(`The study in ${location} has no model yet, because no trial has finished; resume it first.`);
+    throw new MlpnasError(
+      'model',
+      `The study in ${location} has no model yet, because no trial has finished; resume it first.`,
+    );
   };
   return {
     ...facts,

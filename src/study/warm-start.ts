@@ -1,5 +1,6 @@
 // The weights that a study's trials start from. Nothing about this is recorded: it follows from the order of the
 // trials.
+import { MlpnasError } from '../errors.ts';
 import type { CandidateJob } from '../mlp/candidate.ts';
 import { initialFrom, latestSources, layerPairs, restore } from '../mlp/sharing.ts';
 import { trainTrials } from './folds.ts';
@@ -81,7 +82,8 @@ export function warmStart(
     if (stored) return stored;
     const [result] = await trainTrials(train, [await jobs(trial)], { signal });
     if (!result?.weights || JSON.stringify(result.epochs) !== JSON.stringify(trial.epochs)) {
-      throw new Error(
+      throw new MlpnasError(
+        'study',
         `The weights of trial ${trial.number} are missing, and training it again ` +
           `gives other figures than the journal's. ` +
           'The study was made by another version of mlpnas; continue it with that version, or start a new study.',

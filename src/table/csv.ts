@@ -1,4 +1,5 @@
 // CSV as it comes, piece by piece: only the row that a piece cuts in two is kept as text.
+import { MlpnasError } from '../errors.ts';
 import Papa from 'papaparse';
 import { setting } from '../remedy.ts';
 import { CellCollector } from './collect.ts';
@@ -32,10 +33,11 @@ export function newlineOf(text: string): '\n' | '\r' {
   return text.includes('\r') && !text.includes('\n') ? '\r' : '\n';
 }
 
-/** @throws Error when no text could be parted by it */
+/** @throws MlpnasError when no text could be parted by it */
 export function checkDelimiter(delimiter: string): void {
   if (delimiter !== '' && !/["\r\n\ufeff]/.test(delimiter)) return;
-  throw new Error(
+  throw new MlpnasError(
+    'option',
     `Got ${JSON.stringify(delimiter)} for the delimiter; expected a text like "," or ";" without quotation mark or line end.`,
   );
 }
@@ -78,7 +80,8 @@ export class CsvReader implements TextTableReader {
     this.#parse(true);
     if (!this.#header || this.#rows === 0) {
       const header = (this.#header ?? []).join(', ');
-      throw new Error(
+      throw new MlpnasError(
+        'table',
         `${this.#name} has a header (${header.length > 200 ? `${header.slice(0, 200)}…` : header}) but no rows; expected at least one line below it.`,
       );
     }
@@ -94,11 +97,12 @@ export class CsvReader implements TextTableReader {
     const wrong = errors.find(({ row = 0 }) => final || row < data.length);
     const sound = wrong ? (wrong.row ?? 0) : data.length;
     for (let row = 0; row < sound; row++) this.#take(data[row] as readonly string[], text, row);
-    if (wrong) throw new Error(this.#quotes(text, wrong.code, wrong.index ?? 0));
+    if (wrong) throw new MlpnasError('table', this.#quotes(text, wrong.code, wrong.index ?? 0));
     this.#lines += countOf(this.#newline, text, meta.cursor);
     this.#pending = text.slice(meta.cursor);
     if (this.#pending.length > longestRow) {
-      throw new Error(
+      throw new MlpnasError(
+        'table',
         `Line ${this.#lines + 1} of ${this.#name} begins a row of more than ${longestRow} characters; close its quotation marks, or set ${setting('delimiter')}, which was taken to be ${markOf(this.#delimiter)}.`,
       );
     }
@@ -113,7 +117,8 @@ export class CsvReader implements TextTableReader {
       this.#columns = row.map(() => new CellCollector());
       return;
     }
-    if (row.length !== this.#header.length) throw new Error(this.#ragged(text, index, row.length, this.#header.length));
+    if (row.length !== this.#header.length)
+      throw new MlpnasError('table', this.#ragged(text, index, row.length, this.#header.length));
     for (let column = 0; column < row.length; column++) this.#columns[column]?.add(row[column] as string);
     this.#rows++;
   }

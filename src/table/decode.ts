@@ -1,5 +1,6 @@
 // Bytes become text. What is not text in the encoding that it should be in is refused, because a wrong character in a
 // level is a wrong level.
+import { MlpnasError } from '../errors.ts';
 import { concatenate } from '../concatenate.ts';
 import { setting } from '../remedy.ts';
 
@@ -27,7 +28,7 @@ export interface TextDecoding {
  */
 export function textDecoding(start: Uint8Array, name: string, asked: TextEncoding | undefined): TextDecoding {
   if (asked !== undefined && !encodings.includes(asked)) {
-    throw new Error(`Got the encoding "${asked}"; expected one of ${encodings.join(', ')}.`);
+    throw new MlpnasError('table', `Got the encoding "${asked}"; expected one of ${encodings.join(', ')}.`);
   }
   const marked = byMark(start);
   const encoding = marked ?? asked ?? 'utf-8';
@@ -73,7 +74,7 @@ class Strict implements TextDecoding {
     try {
       text = this.#decoder.decode(bytes, { stream: true });
     } catch {
-      throw new Error(this.#problem(concatenate(Uint8Array, [this.#tail, bytes])));
+      throw new MlpnasError('table', this.#problem(concatenate(Uint8Array, [this.#tail, bytes])));
     }
     const known = concatenate(Uint8Array, [this.#tail, bytes.subarray(Math.max(0, bytes.length - 4))]);
     const end = this.#offset + this.#tail.length + bytes.length;
@@ -87,7 +88,7 @@ class Strict implements TextDecoding {
       return this.#decoder.decode();
     } catch {
       const cut = `${this.#name} ends in the middle of a character (byte ${this.#offset + this.#tail.length}, ${this.#encoding}); part of the file is missing, or it is in another encoding.`;
-      throw new Error(cut);
+      throw new MlpnasError('table', cut);
     }
   }
 

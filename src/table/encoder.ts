@@ -1,5 +1,6 @@
 // Columns become the numbers that a network reads. An encoder is plain data: it is part of the model's file and must do to
 // tomorrow's rows what it did to today's.
+import { MlpnasError } from '../errors.ts';
 import { setting } from '../remedy.ts';
 import { readAnyBoolean } from './booleans.ts';
 import type { Cells } from './cells.ts';
@@ -110,7 +111,8 @@ const sharedFrom = 2 ** 24;
 export function roomFor(encoder: Encoder, rows: number): Float32Array {
   const width = encodedWidth(encoder);
   if (rows * width > 2 ** 30) {
-    throw new Error(
+    throw new MlpnasError(
+      'table',
       `${rows} rows of ${width} features are too many to hold in memory; leave out columns with many levels by ${setting('drop')}, or use fewer rows.`,
     );
   }
@@ -153,7 +155,8 @@ export function encodeInto(
         else if (code < 0 && encoding.missing) features[row * width + offset + encoding.levels.length] = 1;
       }
     } else {
-      throw new Error(
+      throw new MlpnasError(
+        'table',
         `Column ${index} is ${column ? `a ${column.kind}` : 'missing'}, but the encoder has ${encoding.kind} for "${encoding.name}"; pass the columns it was fitted on.`,
       );
     }
@@ -209,7 +212,8 @@ function readAll(
   }
   const [read] = readers as [CellReader];
   const row = rows.find((candidate) => read(cells.at(candidate) as string) === undefined) as number;
-  throw new Error(
+  throw new MlpnasError(
+    'table',
     `Row ${row + 1} of ${table.name} has "${(cells.at(row) as string).slice(0, 40)}" in column "${name}", where the model reads ${wanted}; correct it or leave it empty.`,
   );
 }

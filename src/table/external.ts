@@ -1,4 +1,5 @@
 // A separate test table, read as the table is.
+import { MlpnasError } from '../errors.ts';
 import { readCells, type TypedColumn } from './columns.ts';
 import { listNames, requireColumn } from './names.ts';
 import { numberReaders, readNumber } from './numbers.ts';
@@ -29,7 +30,8 @@ export function externalRows(table: RawTable, name: string, target: Target): Ext
   const { cells } = table.columns[names.indexOf(name)] as RawTable['columns'][number];
   const all = Int32Array.from({ length: cells.length }, (_, row) => row);
   const refuse = (row: number, expected: string): never => {
-    throw new Error(
+    throw new MlpnasError(
+      'table',
       `Row ${row + 1} of ${table.name} has "${(cells.at(row) as string).slice(0, 40)}" in the target "${name}"; expected ${expected}.`,
     );
   };
@@ -46,7 +48,10 @@ export function externalRows(table: RawTable, name: string, target: Target): Ext
 
   const rows = numbers ? all.filter((row) => !Number.isNaN(numbers[row])) : all.filter((row) => cells.at(row) !== '');
   if (rows.length === 0)
-    throw new Error(`${table.name} has no values in the target "${name}"; nothing can be tested with it.`);
+    throw new MlpnasError(
+      'table',
+      `${table.name} has no values in the target "${name}"; nothing can be tested with it.`,
+    );
   const without = table.rows - rows.length;
   const message = `${without} of ${table.rows} rows of ${table.name} have no value in the target "${name}" and are left out.`;
   const warnings: Warning[] = without > 0 ? [{ code: 'missing-target', columns: [name], rows: without, message }] : [];

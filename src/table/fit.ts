@@ -1,4 +1,5 @@
 // What an encoder learns, from training rows and no others.
+import { MlpnasError } from '../errors.ts';
 import type { CategoryColumn, DateColumn, NumberColumn, TypedColumn } from './columns.ts';
 import { dateParts, partOf } from './dates.ts';
 import { notationOf } from './numbers.ts';
@@ -16,7 +17,8 @@ export function fitEncoder(
   rows: Int32Array,
   encoding: Encoding = 'standard',
 ): Encoder {
-  if (rows.length === 0) throw new Error('There are no training rows to fit an encoder on; pass at least one.');
+  if (rows.length === 0)
+    throw new MlpnasError('table', 'There are no training rows to fit an encoder on; pass at least one.');
   return {
     columns: columns.map((column) => {
       if (column.kind === 'number') return fitNumber(column, rows, encoding);

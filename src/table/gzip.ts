@@ -1,4 +1,5 @@
 // gzip, by the decompressor that every runtime has.
+import { MlpnasError } from '../errors.ts';
 
 /** What files of other kinds begin with, and what they are. */
 const kinds: readonly [name: string, ...bytes: number[]][] = [
@@ -18,13 +19,14 @@ export const isParquet = (start: Uint8Array): boolean => startsWith(start, [0x50
 /** Refuses what people mistake for a table of text. */
 export function refuseOtherKinds(start: Uint8Array, name: string): void {
   const found = kinds.find(([, ...bytes]) => startsWith(start, bytes));
-  if (found) throw new Error(`${name} is ${found[0]}; save the table as CSV, plain or compressed by gzip.`);
+  if (found)
+    throw new MlpnasError('table', `${name} is ${found[0]}; save the table as CSV, plain or compressed by gzip.`);
 }
 
 /**
  * The bytes that `chunks` are the gzip of. Errors of `chunks` come through.
  *
- * @throws Error when they are no whole gzip file
+ * @throws MlpnasError when they are no whole gzip file
  */
 export async function* gunzip(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array, void> {
   const { readable, writable } = new DecompressionStream('gzip');
@@ -54,7 +56,8 @@ export async function* gunzip(chunks: AsyncIterable<Uint8Array>, name: string): 
   } catch (error) {
     if (failure) throw failure.error;
     const reason = (error as Error | undefined)?.message;
-    throw new Error(
+    throw new MlpnasError(
+      'table',
       `${name} is not a whole gzip file${reason ? ` (${reason})` : ''}; part of it is missing or damaged, or something follows it. Decompress it another way, or fetch it again.`,
     );
   } finally {

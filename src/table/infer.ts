@@ -1,5 +1,6 @@
 // What a column's cells mean, inferred over the whole column: the first rows alone would call a column of ages
 // with one "unknown" in row 5,000 a number. The user may also say what it is.
+import { MlpnasError } from '../errors.ts';
 import { setting } from '../remedy.ts';
 import { ofOnePair, readAnyBoolean, readBoolean } from './booleans.ts';
 import { type Cells, LevelCells } from './cells.ts';
@@ -115,10 +116,18 @@ export function typedColumn(
   throw refusal(name, cells, rows, dateReader(order ?? 'dmy'), 'a date', table);
 }
 
-function refusal(name: string, cells: Cells, rows: Int32Array, read: CellReader, wanted: string, table: string): Error {
+function refusal(
+  name: string,
+  cells: Cells,
+  rows: Int32Array,
+  read: CellReader,
+  wanted: string,
+  table: string,
+): MlpnasError {
   const row = rows.find((candidate) => read(cells.at(candidate) as string) === undefined) ?? 0;
   const cell = (cells.at(row) as string).slice(0, 40);
-  return new Error(
+  return new MlpnasError(
+    'table',
     `Row ${row + 1} of ${table} has "${cell}" in column "${name}", which was said to be ${wanted}; correct it, leave it empty, or give the column another type in ${setting('types')}.`,
   );
 }

@@ -1,4 +1,5 @@
 // JSON as tables are exported in it: one object a line (JSON lines), or one array of objects.
+import { MlpnasError } from '../errors.ts';
 import type { RawTable, TextTableReader } from './raw.ts';
 import { RowCollector, tableFromRows } from './rows.ts';
 
@@ -24,12 +25,14 @@ export class JsonLinesReader implements TextTableReader {
       start = end + 1;
     }
     this.#pending += text.slice(start);
-    if (this.#pending.length > longest) throw new Error(tooLong(`Line ${this.#line + 1} of ${this.#name}`));
+    if (this.#pending.length > longest)
+      throw new MlpnasError('table', tooLong(`Line ${this.#line + 1} of ${this.#name}`));
   }
 
   end(): RawTable {
     this.#take(this.#pending);
-    if (this.#collector.rows === 0) throw new Error(`${this.#name} has no rows; expected a JSON object on each line.`);
+    if (this.#collector.rows === 0)
+      throw new MlpnasError('table', `${this.#name} has no rows; expected a JSON object on each line.`);
     return this.#collector.finish(this.#name);
   }
 
@@ -41,12 +44,16 @@ export class JsonLinesReader implements TextTableReader {
     try {
       row = JSON.parse(line);
     } catch (error) {
-      throw new Error(
+      throw new MlpnasError(
+        'table',
         `${where} is not JSON (${(error as Error).message}); expected an object with a value per column.`,
       );
     }
     if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-      throw new Error(`${where} is ${line.trim().slice(0, 40)}; expected a JSON object with a value per column.`);
+      throw new MlpnasError(
+        'table',
+        `${where} is ${line.trim().slice(0, 40)}; expected a JSON object with a value per column.`,
+      );
     }
     this.#collector.add(row, where);
   }
@@ -63,7 +70,7 @@ export class JsonArrayReader implements TextTableReader {
 
   push(text: string): void {
     this.#pending += text;
-    if (this.#pending.length > longest) throw new Error(tooLong(this.#name));
+    if (this.#pending.length > longest) throw new MlpnasError('table', tooLong(this.#name));
   }
 
   end(): RawTable {
@@ -71,7 +78,10 @@ export class JsonArrayReader implements TextTableReader {
     try {
       rows = JSON.parse(this.#pending);
     } catch (error) {
-      throw new Error(`${this.#name} begins like JSON, but is not (${(error as Error).message}); correct it.`);
+      throw new MlpnasError(
+        'table',
+        `${this.#name} begins like JSON, but is not (${(error as Error).message}); correct it.`,
+      );
     }
     return tableFromRows(rows as Readonly<Record<string, unknown>>[], this.#name);
   }

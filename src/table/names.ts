@@ -1,4 +1,5 @@
 // Column names come from people, so a name that is not there is answered with the names that are.
+import { MlpnasError } from '../errors.ts';
 import { suggest } from '../suggest.ts';
 
 /** `a, b, c`, cut where a table has hundreds of columns. */
@@ -10,7 +11,8 @@ export function listNames(names: readonly string[]): string {
 /** Fails unless `name` is one of the table's columns. `wanted` says what it was named for. */
 export function requireColumn(name: string, columns: readonly string[], table: string, wanted: string): void {
   if (columns.includes(name)) return;
-  throw new Error(
+  throw new MlpnasError(
+    'table',
     `${wanted} "${name}" is not a column of ${table}.${suggest(name, columns)} Its columns are: ${listNames(columns)}.`,
   );
 }

@@ -1,4 +1,5 @@
 // A table becomes a dataset: every stage of this folder in the order of the data.
+import { MlpnasError } from '../errors.ts';
 import { concatenate } from '../concatenate.ts';
 import type { TypedColumn } from './columns.ts';
 import type { Dataset, Fold, FoldTable, TargetScale } from './dataset.ts';
@@ -84,9 +85,9 @@ export function planOf(understood: Understood, options: PrepareOptions): Plan {
 
 export function checkFolds({ folds, foldRepeats: repeats = 1 }: Partial<PrepareOptions>): void {
   if (folds !== undefined && !(Number.isInteger(folds) && folds >= 2 && folds <= 100))
-    throw new Error(`folds is ${folds}; expected a whole number from 2 to 100.`);
+    throw new MlpnasError('table', `folds is ${folds}; expected a whole number from 2 to 100.`);
   if (!(Number.isInteger(repeats) && repeats >= 1 && repeats <= 100))
-    throw new Error(`foldRepeats is ${repeats}; expected a whole number from 1 to 100.`);
+    throw new MlpnasError('table', `foldRepeats is ${repeats}; expected a whole number from 1 to 100.`);
 }
 
 /** Folds of the rows that are not tested. */
@@ -165,7 +166,8 @@ function datasetOf(
 function roomForFolds(encoder: Encoder, rows: number, folds: readonly Fold[], own: number): Float32Array {
   const all = rows + Math.max(0, folds.length - 1) * own;
   if (folds.length > 0 && all * encodedWidth(encoder) > 2 ** 30)
-    throw new Error(
+    throw new MlpnasError(
+      'table',
       `${folds.length} folds of ${own} rows with ${encodedWidth(encoder)} features are too many to hold in memory, ` +
         `for each fold has ` +
         'features of its own; choose fewer folds, leave out columns with many levels, or use fewer rows.',
@@ -217,7 +219,7 @@ function scaledTargets(
 ): { targets: Float32Array; targetScale: TargetScale } {
   const encoder: Encoder = fitEncoder([{ kind: 'number', name: 'target', values }], train);
   const [column] = encoder.columns;
-  if (column?.kind !== 'number') throw new Error('A number is encoded as a number.');
+  if (column?.kind !== 'number') throw new MlpnasError('table', 'A number is encoded as a number.');
   const { mean, scale } = column;
   const targets = new Float32Array(values.length + (external?.rows.length ?? 0));
   const put = (value: number, at: number): void => {

@@ -1,4 +1,5 @@
 // A table from wherever it is: the front of this folder.
+import { MlpnasError } from '../errors.ts';
 import { textDecoding, type TextEncoding } from './decode.ts';
 import { gunzip, isGzip, isParquet, refuseOtherKinds } from './gzip.ts';
 import type { RawTable } from './raw.ts';
@@ -25,7 +26,7 @@ export interface ReadOptions extends ParseOptions {
  * first bytes. A source of bytes is read piece by piece, and only the table is kept: a million rows of twenty columns
  * take some 200 MB.
  *
- * @throws Error (rejects) as `parseTable`; when bytes are not of the encoding (with the place), gzip is not whole, or the
+ * @throws MlpnasError (rejects) as `parseTable`; when bytes are not of the encoding (with the place), gzip is not whole, or the
  *   source is of another kind: always with what to do
  */
 export async function readTable(source: TableInput, options: ReadOptions = {}): Promise<RawTable> {
@@ -35,7 +36,8 @@ export async function readTable(source: TableInput, options: ReadOptions = {}): 
   const table = source as RawTable | null | undefined;
   if (typeof table === 'object' && table !== null && Array.isArray(table.columns)) return table;
   const got = source === null ? 'null' : typeof source;
-  throw new Error(
+  throw new MlpnasError(
+    'table',
     `Got ${got} for the table; pass CSV text, bytes, a file, a stream, an array of rows as objects, or what parseTable gives.`,
   );
 }
@@ -48,7 +50,7 @@ async function readBytes(source: ByteSource, options: ReadOptions): Promise<RawT
     const { start, chunks } = await startOf(pieces);
     if (isParquet(start)) {
       if (parquet) return await parquet(await allOf(chunks), { name });
-      throw new Error(`${name} is Parquet; read it with readParquet of mlpnas/parquet.`);
+      throw new MlpnasError('table', `${name} is Parquet; read it with readParquet of mlpnas/parquet.`);
     }
     if (isGzip(start)) await readText(gunzip(bytesOf(chunks), name), reader, name, encoding);
     else await readText(chunks, reader, name, encoding);

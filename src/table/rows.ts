@@ -1,4 +1,5 @@
 // Rows in memory: objects with a value per column, as JSON and databases give them.
+import { MlpnasError } from '../errors.ts';
 import type { Cells } from './cells.ts';
 import { CellCollector } from './collect.ts';
 import { nameColumns, type RawTable } from './raw.ts';
@@ -18,7 +19,8 @@ export function cellOf(value: unknown, column: string, row: string): string {
     default:
       if (value === null) return '';
       if (value instanceof Date) return Number.isNaN(value.getTime()) ? '' : value.toISOString();
-      throw new Error(
+      throw new MlpnasError(
+        'table',
         `${row} has ${Array.isArray(value) ? 'an array' : `a value of type ${typeof value}`} in column "${column}"; expected text, a number, a boolean, a date or null.`,
       );
   }
@@ -34,7 +36,7 @@ export interface ColumnSource {
 /**
  * A table from columns, which are read one after another.
  *
- * @throws Error (rejects) when there are none, they have no rows or not all the same number, or a value is of another kind
+ * @throws MlpnasError (rejects) when there are none, they have no rows or not all the same number, or a value is of another kind
  */
 export async function tableFromColumns(
   columns: AsyncIterable<ColumnSource> | Iterable<ColumnSource>,
@@ -49,7 +51,8 @@ export async function tableFromColumns(
       for (const value of part) collector.add(cellOf(value, column.name, `Row ${row++}`));
     const [first] = cells;
     if (first && first.length !== row) {
-      throw new Error(
+      throw new MlpnasError(
+        'table',
         `Column "${column.name}" of ${name} has ${row} values, but "${names[0]}" has ${first.length}; expected one for each row.`,
       );
     }
@@ -57,7 +60,8 @@ export async function tableFromColumns(
     cells.push(collector.finish());
   }
   const rows = cells[0]?.length ?? 0;
-  if (rows === 0) throw new Error(`${name} has no ${cells.length === 0 ? 'columns' : 'rows'}; expected at least one.`);
+  if (rows === 0)
+    throw new MlpnasError('table', `${name} has no ${cells.length === 0 ? 'columns' : 'rows'}; expected at least one.`);
   return { name, columns: nameColumns(names, cells), rows };
 }
 
@@ -81,7 +85,8 @@ export class RowCollector {
   }
 
   finish(name: string): RawTable {
-    if (this.#columns.size === 0) throw new Error(`The rows of ${name} have no keys; expected a value per column.`);
+    if (this.#columns.size === 0)
+      throw new MlpnasError('table', `The rows of ${name} have no keys; expected a value per column.`);
     const cells = Array.from(this.#columns.values(), (column) => column.finish());
     return { name, columns: nameColumns([...this.#columns.keys()], cells), rows: this.rows };
   }
@@ -94,11 +99,13 @@ export class RowCollector {
  * @throws when there are no rows, a row is not an object, or a value is neither text, number, boolean, date nor null
  */
 export function tableFromRows(rows: readonly Readonly<Record<string, unknown>>[], name = 'the table'): RawTable {
-  if (rows.length === 0) throw new Error(`${name} has no rows; expected an array of at least one object.`);
+  if (rows.length === 0)
+    throw new MlpnasError('table', `${name} has no rows; expected an array of at least one object.`);
   const collector = new RowCollector();
   rows.forEach((row, number) => {
     if (typeof row !== 'object' || row === null || Array.isArray(row)) {
-      throw new Error(
+      throw new MlpnasError(
+        'table',
         `Row ${number} of ${name} is ${JSON.stringify(row)}; expected an object with a value per column.`,
       );
     }

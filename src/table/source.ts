@@ -1,4 +1,5 @@
 // Where bytes of a table come from: all of them at once, a file of the browser, a stream of any runtime.
+import { MlpnasError } from '../errors.ts';
 
 /** Bytes, a `File` or `Blob`, or a stream of pieces: bytes, or text that is decoded already. */
 export type ByteSource =
@@ -64,7 +65,8 @@ function checked(chunk: unknown): Uint8Array | string {
   if (typeof chunk === 'string') return chunk;
   if (ArrayBuffer.isView(chunk)) return asBytes(chunk);
   if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk);
-  throw new Error(
+  throw new MlpnasError(
+    'table',
     `Got a piece of type ${chunk === null ? 'null' : typeof chunk} from a stream; expected bytes or text.`,
   );
 }

@@ -1,4 +1,5 @@
 // One split per study: rows that train, rows that choose between architectures, rows that nobody looks at until the end.
+import { MlpnasError } from '../errors.ts';
 import { setting } from '../remedy.ts';
 import { type RandomGenerator, randomStream, shuffle, uniform } from '../random.ts';
 import { type Groups, membersOf } from './repeats.ts';
@@ -40,7 +41,7 @@ export function splitRows(
 ): Split {
   for (const [name, share] of Object.entries({ testShare, validationShare })) {
     if (!((share > 0 || (share === 0 && name === 'testShare')) && share < 1))
-      throw new Error(`${name} is ${share}; expected a share between 0 and 1, such as 0.2.`);
+      throw new MlpnasError('table', `${name} is ${share}; expected a share between 0 and 1, such as 0.2.`);
   }
   const room = roomPerClass(labels, classes, testShare, validationShare);
   const side = takeSides(labels, classes, groups, room, randomStream(seed, 'split'));
@@ -58,7 +59,8 @@ export function splitRows(
   };
   for (const [name, part] of Object.entries(split)) {
     if (part.length > 0 || (name === 'test' && testShare === 0)) continue;
-    throw new Error(
+    throw new MlpnasError(
+      'table',
       `No row is left to ${name === 'train' ? name : `be the ${name} set`}: ${labels.length} rows, ${groups.count} of them different, ` +
         `in ${classes} classes cannot be split in ${testShare === 0 ? 'two' : 'three'}. Add rows, or choose other shares.`,
     );
@@ -94,7 +96,8 @@ export function dealFolds(
   const side = takeSides(labels, classes, groups, room, randomStream(seed, 'folds', repeat));
   const parts = room.map((_, fold) => rowsOn(fold, side, groups));
   if (parts.every((part) => part.length > 0)) return parts;
-  throw new Error(
+  throw new MlpnasError(
+    'table',
     `${labels.length} rows, ${groups.count} of them different or in groups of their own, cannot be dealt into ${folds} folds; set fewer in ${setting('folds')}.`,
   );
 }

@@ -1,4 +1,5 @@
 // The column to be predicted, as classes or as a number.
+import { MlpnasError } from '../errors.ts';
 import { setting } from '../remedy.ts';
 import type { Cells } from './cells.ts';
 import { readLevels, readNumbers } from './columns.ts';
@@ -43,7 +44,8 @@ const mostStrata = 10;
  *   a classification is asked for and a number has too many values to be a code, or a regression of what is no number
  */
 export function readTarget(table: RawTable, name: string, task: (typeof tasks)[number] = 'auto'): Target {
-  if (!tasks.includes(task)) throw new Error(`Got the task "${task}"; expected one of ${tasks.join(', ')}.`);
+  if (!tasks.includes(task))
+    throw new MlpnasError('table', `Got the task "${task}"; expected one of ${tasks.join(', ')}.`);
   const names = table.columns.map((column) => column.name);
   requireColumn(name, names, table.name, 'The target');
   const { cells } = table.columns[names.indexOf(name)] as RawTable['columns'][number];
@@ -58,7 +60,8 @@ export function readTarget(table: RawTable, name: string, task: (typeof tasks)[n
   const rows = numbers
     ? all.filter((row) => !Number.isNaN(numbers[row] as number))
     : all.filter((row) => cells.at(row) !== '');
-  if (rows.length === 0) throw new Error(`${title} has no values; choose a column that says what each row is.`);
+  if (rows.length === 0)
+    throw new MlpnasError('table', `${title} has no values; choose a column that says what each row is.`);
   // Adding 0 makes -0 and 0 one class.
   const values = numbers ? Float64Array.from(rows, (row) => (numbers[row] as number) + 0) : new Float64Array(0);
   if (!numbers) {
@@ -74,7 +77,10 @@ export function readTarget(table: RawTable, name: string, task: (typeof tasks)[n
   const codes = different.length <= (fractions ? mostFractions : mostCodes);
   if (task === 'regression' || (task === 'auto' && !codes)) {
     if (different.length === 1)
-      throw new Error(`${title} is ${different[0]} in all ${rows.length} rows; a search needs at least two values.`);
+      throw new MlpnasError(
+        'table',
+        `${title} is ${different[0]} in all ${rows.length} rows; a search needs at least two values.`,
+      );
     return {
       task: 'regression',
       rows,
@@ -93,7 +99,8 @@ export function readTarget(table: RawTable, name: string, task: (typeof tasks)[n
   const classes = Array.from(different, String);
   checkSeveral(title, classes, rows.length);
   if (!codes) {
-    throw new Error(
+    throw new MlpnasError(
+      'table',
       `${title} is a number with ${classes.length} different values, from ${classes[0]} to ${classes.at(-1)}; classification needs ` +
         `classes, at most ${fractions ? mostFractions : mostCodes} such numbers. Put ranges of it into a column of their own, such as low, medium and high, or set ${setting('task', 'regression')}.`,
     );
@@ -131,7 +138,8 @@ function rangesOf(values: Float64Array): Target['strata'] {
 function checkLevels(title: string, classes: readonly string[], rows: number): void {
   checkSeveral(title, classes, rows);
   if (classes.length > 10 && classes.length > rows / 2) {
-    throw new Error(
+    throw new MlpnasError(
+      'table',
       `${title} has ${classes.length} classes in ${rows} rows (${listNames(classes.slice().sort(byCodeUnit).slice(0, 3))}, …); nothing can be learned from ` +
         'classes of one row. Choose a column in which values come back.',
     );
@@ -140,14 +148,18 @@ function checkLevels(title: string, classes: readonly string[], rows: number): v
 
 function checkSeveral(title: string, classes: readonly string[], rows: number): void {
   if (classes.length > 1) return;
-  throw new Error(`${title} has one class, "${classes[0]}", in all ${rows} rows; a search needs rows of at least two.`);
+  throw new MlpnasError(
+    'table',
+    `${title} has one class, "${classes[0]}", in all ${rows} rows; a search needs rows of at least two.`,
+  );
 }
 
-function noNumber(title: string, cells: Cells): Error {
+function noNumber(title: string, cells: Cells): MlpnasError {
   let row = 0;
   while (row < cells.length && readNumber(cells.at(row) as string) !== undefined) row++;
   const cell = (cells.at(row) ?? '').slice(0, 40);
-  return new Error(
+  return new MlpnasError(
+    'table',
     `${title} has "${cell}" in row ${row + 1}; a regression needs numbers. Correct it, leave it empty, or set ${setting('task', 'classification')}.`,
   );
 }

@@ -1,4 +1,5 @@
 // Text that comes in pieces becomes a table; its first lines say in which format it is.
+import { MlpnasError } from '../errors.ts';
 import { setting } from '../remedy.ts';
 import { checkDelimiter, CsvReader, guessDelimiter, newlineOf } from './csv.ts';
 import { JsonArrayReader, JsonLinesReader } from './json.ts';
@@ -35,7 +36,7 @@ export class TableReader implements TextTableReader {
     this.#options = options;
     if (options.delimiter !== undefined) checkDelimiter(options.delimiter);
     if (options.format !== undefined && !textFormats.includes(options.format)) {
-      throw new Error(`Got the format "${options.format}"; expected one of ${textFormats.join(', ')}.`);
+      throw new MlpnasError('table', `Got the format "${options.format}"; expected one of ${textFormats.join(', ')}.`);
     }
   }
 
@@ -56,7 +57,7 @@ export class TableReader implements TextTableReader {
   end(): RawTable {
     if (!this.#reader) {
       if (this.#head.trim() === '') {
-        throw new Error(`${this.#name} is empty; expected CSV with a header line and rows below it.`);
+        throw new MlpnasError('table', `${this.#name} is empty; expected CSV with a header line and rows below it.`);
       }
       this.#begin();
     }
@@ -84,7 +85,8 @@ export class TableReader implements TextTableReader {
   #checkCharacters(text: string): void {
     const at = text.indexOf('\0');
     if (at !== -1) {
-      throw new Error(
+      throw new MlpnasError(
+        'table',
         `Line ${this.#lines + countOf('\n', text, at) + 1} of ${this.#name} has a NUL character, so it is no text in UTF-8; save it as CSV in UTF-8, or set ${setting('encoding')}.`,
       );
     }

@@ -1,5 +1,6 @@
 // A table as it is understood before anything is split or encoded: its target, what each column is, which are used,
 // which rows belong together. `prepareDataset` goes on from here, `inspectTable` shows it.
+import { MlpnasError } from '../errors.ts';
 import { setting } from '../remedy.ts';
 import {
   type ColumnSummary,
@@ -130,7 +131,7 @@ export function groupRows(
   { target: name, group }: UnderstandOptions,
 ): Understood {
   const { table, columns, used, sound, warnings } = inferred;
-  if (used.length === 0) throw new Error(nothingLeft(table, columns));
+  if (used.length === 0) throw new MlpnasError('table', nothingLeft(table, columns));
   const repeats = groupRepeats(sound.length > 0 ? sound : used, target.rows.length);
   const groups = joinNamed(repeats, table, group, target.rows);
   return { ...inferred, name, target, repeats, groups, warnings: [...warnings, ...rowWarnings(target, repeats)] };
@@ -160,30 +161,40 @@ export function checkNames(
     for (const name of list) {
       requireColumn(name, names, table.name, `The column to ${option},`);
       if (name === target)
-        throw new Error(
+        throw new MlpnasError(
+          'table',
           `"${name}" is the target, so it cannot be in ${setting(option)}; name another ${setting('target')} or leave it out of ${setting(option)}.`,
         );
     }
   }
   if (group !== undefined) requireColumn(group, names, table.name, 'The column to group by,');
   if (group !== undefined && group === target)
-    throw new Error(
+    throw new MlpnasError(
+      'table',
       `"${group}" is the target, so rows cannot be grouped by it; name another column in ${setting('group')}.`,
     );
   for (const [name, type] of Object.entries(types)) {
     requireColumn(name, names, table.name, 'The column to give a type,');
     if (!columnTypes.includes(type))
-      throw new Error(`Got the type "${type}" for column "${name}"; expected one of ${columnTypes.join(', ')}.`);
+      throw new MlpnasError(
+        'table',
+        `Got the type "${type}" for column "${name}"; expected one of ${columnTypes.join(', ')}.`,
+      );
     if (name === target)
-      throw new Error(
+      throw new MlpnasError(
+        'table',
         `"${name}" is the target, whose type is the task: set ${setting('task', 'classification')} or ${setting('task', 'regression')}.`,
       );
   }
   const both = keep.find((name) => drop.includes(name));
   if (both !== undefined)
-    throw new Error(`"${both}" is in ${setting('keep')} and in ${setting('drop')}; name it in one of them.`);
+    throw new MlpnasError(
+      'table',
+      `"${both}" is in ${setting('keep')} and in ${setting('drop')}; name it in one of them.`,
+    );
   if (group !== undefined && keep.includes(group))
-    throw new Error(
+    throw new MlpnasError(
+      'table',
       `"${group}" says which rows belong together, so it cannot be a feature too; take it out of ${setting('keep')}.`,
     );
 }

@@ -8,6 +8,7 @@ import { toOnnx } from '../../src/formats/onnx/onnx.ts';
 import { toSafetensors } from '../../src/formats/safetensors.ts';
 import { toTfjsLayers } from '../../src/formats/tfjs.ts';
 import type { Model } from '../../src/export/model.ts';
+import { MlpnasError } from '../../src/errors.ts';
 import { loadModel, saveModel } from '../../src/export/pipeline.ts';
 import { holdBackend } from '../study/fixture.ts';
 import { everyRow, handmade } from './handmade.ts';
@@ -25,7 +26,7 @@ function load(text: string): Model | undefined {
   try {
     return loadModel(text);
   } catch (error) {
-    assert.is((error as Error).constructor, Error, String((error as Error).stack));
+    assert.is((error as Error).constructor, MlpnasError, String((error as Error).stack));
     assert.match((error as Error).message, /pipeline file/);
     assert.ok((error as Error).message.length < 1000, (error as Error).message.slice(0, 200));
     return undefined;

@@ -103,7 +103,7 @@ const raw =
 
 function checkMessage(error: unknown, what: string): void {
   const { name, message } = error as Error;
-  assert.ok(name === 'Error', `${what}: ${(error as Error).stack}`);
+  assert.ok(name === 'MlpnasError', `${what}: ${(error as Error).stack}`);
   assert.not.match(message, raw, `${what}: ${message}`);
   assert.ok(message.length > 20 && message.length < 3000, `${what}: ${message}`);
   // What is meant for people ends like a sentence.

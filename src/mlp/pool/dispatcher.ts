@@ -1,4 +1,5 @@
 // Gives tasks to workers, and answers what happens to them.
+import { MlpnasError } from '../../errors.ts';
 import { usefulMembers } from '../../kernels/team.ts';
 import { countParams } from '../../space/architecture.ts';
 import type { CandidateJob, CandidateResult } from '../candidate.ts';
@@ -208,7 +209,7 @@ export class Dispatcher {
 
   /** Fails the calls of these tasks. */
   #fail(tasks: readonly Task[], reason: string): void {
-    for (const call of new Set(tasks.map((task) => task.call))) call.fail(new Error(reason));
+    for (const call of new Set(tasks.map((task) => task.call))) call.fail(new MlpnasError('pool', reason));
   }
 }
 

@@ -1,5 +1,6 @@
 // Candidates side by side, one wasm instance per worker. A platform says what a worker is (`StartWorker`); everything
 // else is the same everywhere.
+import { MlpnasError } from '../../errors.ts';
 import { compileModules } from '../../kernels/backend.ts';
 import type { CandidatePool } from '../candidate.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -27,7 +28,8 @@ export function workerPool(
   start: StartWorker,
   { cores = count, ...options }: PoolOptions = {},
 ): WorkerPool {
-  if (!Number.isInteger(count) || count < 1) throw new Error(`Got ${count} workers; pass a whole number from 1.`);
+  if (!Number.isInteger(count) || count < 1)
+    throw new MlpnasError('option', `Got ${count} workers; pass a whole number from 1.`);
   const dispatcher = new Dispatcher(count, cores, start);
   let { modules } = options;
   const tableOptions = { slots: count, worker: options, compile: () => (modules ??= compileModules()) };

@@ -1,4 +1,5 @@
 // A study's own part of a journal, which it may share with Optuna and with other writers of this package.
+import { MlpnasError } from '../../errors.ts';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { SearchSpace } from '../../space/space.ts';
 import type { StudyStorage } from '../storage.ts';
@@ -61,7 +62,10 @@ export function journalWriter(storage: StudyStorage): JournalWriter {
         const journal = read(log);
         const study = ours(journal);
         if (!study)
-          throw new Error(`The study in ${storage.location} is gone from its journal; it was deleted while it ran.`);
+          throw new MlpnasError(
+            'study',
+            `The study in ${storage.location} is gone from its journal; it was deleted while it ran.`,
+          );
         const recorded = recordedTrials(study, new Set(trials.map(({ number }) => number)));
         let next = journal.nextTrialId;
         return trials

@@ -1,4 +1,5 @@
 // Replays a journal, its own lines and those that Optuna or others have put between them, into studies and trials.
+import { MlpnasError } from '../../errors.ts';
 import { growingLog, type StudyLog, wholeLines } from '../log.ts';
 import { op, trialState } from './records.ts';
 
@@ -33,7 +34,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * finished trial ignores what comes later, and so does anything that names a study or trial which does not exist. A
  * half-written last line is left out.
  *
- * @throws Error when another line is not a JSON object, with its number
+ * @throws MlpnasError when another line is not a JSON object, with its number
  */
 export function readJournal(log: string): Journal {
   return journalReader()(growingLog(wholeLines(log)));
@@ -127,7 +128,8 @@ function parse(text: string, number: number): Fields {
   }
   if (typeof record !== 'object' || record === null) {
     const start = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-    throw new Error(
+    throw new MlpnasError(
+      'study',
       `Line ${number} of the journal is ${JSON.stringify(start)}, expected a JSON object. ` +
         `Take the line out or restore the file.`,
     );
