@@ -43,7 +43,7 @@ export interface TrainingSettings {
    * categorical cross-entropy even on one sigmoid unit, where it is constant and nothing is learned.
    */
   readonly loss: 'matching' | 'categorical';
-  /** The metric of `valAccuracy`; accuracy by default, R² for a regression. */
+  /** The metric of `valScore`; accuracy by default, R² for a regression. */
   readonly metric?: Metric;
   /** `balanced`: all classes train with equally many rows; see `epochOrders`. */
   readonly classWeights?: 'none' | 'balanced';
@@ -91,7 +91,7 @@ export interface EpochMetrics {
   /** The mean over the validation rows; with balanced classes over the classes' means, as the training loss is. */
   readonly valLoss: number;
   /** The score, from 0 to 1, of the metric that the settings name. */
-  readonly valAccuracy: number;
+  readonly valScore: number;
 }
 
 export interface CandidateResult {

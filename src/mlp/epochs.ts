@@ -74,7 +74,7 @@ export async function trainEpochs(
         loss,
         accuracy: data.targets ? explained(loss, data.targets, order) : trained.right / order.length,
         valLoss: validated.meanLoss,
-        valAccuracy: scoreOf(network, data, settings, validation, validated),
+        valScore: scoreOf(network, data, settings, validation, validated),
       };
       if (!Number.isFinite(metrics.valLoss))
         return failed(`validation loss became ${metrics.valLoss} in epoch ${epoch}`);

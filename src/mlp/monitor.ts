@@ -8,7 +8,7 @@
 import type { Metric } from '../evaluate/evaluation.ts';
 import type { EpochMetrics } from './candidate.ts';
 
-type Validated = Pick<EpochMetrics, 'valLoss' | 'valAccuracy'>;
+type Validated = Pick<EpochMetrics, 'valLoss' | 'valScore'>;
 
 /**
  * The factor by which an error has to be smaller to count as clearly smaller: less is owed to the few rows that happen
@@ -16,9 +16,9 @@ type Validated = Pick<EpochMetrics, 'valLoss' | 'valAccuracy'>;
  */
 const minImprovement = 1.05;
 
-/** @param metric the one that the user has named, if any; `valAccuracy` is its score */
+/** @param metric the one that the user has named, if any; `valScore` is its score */
 export function isBetter(a: Validated, b: Validated, metric: Metric | undefined): boolean {
-  if (metric !== undefined && a.valAccuracy !== b.valAccuracy) return a.valAccuracy > b.valAccuracy;
+  if (metric !== undefined && a.valScore !== b.valScore) return a.valScore > b.valScore;
   return a.valLoss < b.valLoss;
 }
 
@@ -32,10 +32,10 @@ export function isBetter(a: Validated, b: Validated, metric: Metric | undefined)
 export function isClearlyBetter(a: Validated, b: Validated, metric: Metric | undefined, rows: number): boolean {
   const clearlyLessLoss = b.valLoss > minImprovement * a.valLoss;
   if (metric === undefined) return clearlyLessLoss;
-  const [errorOfA, errorOfB] = [1 - a.valAccuracy, 1 - b.valAccuracy];
+  const [errorOfA, errorOfB] = [1 - a.valScore, 1 - b.valScore];
   // Half a row more than one, because shares are rounded.
   const clearlyHigherScore = errorOfB > minImprovement * errorOfA && (errorOfB - errorOfA) * rows > 1.5;
-  return clearlyHigherScore || (a.valAccuracy >= b.valAccuracy && clearlyLessLoss);
+  return clearlyHigherScore || (a.valScore >= b.valScore && clearlyLessLoss);
 }
 
 /** The first of the best; undefined without epochs. */

@@ -5,7 +5,7 @@ import type { Trial } from './trial.ts';
 
 /**
  * SHA-256, in hex, of the results as JSON: per trial in order of its number `[number, round, tokens, predicted, epochs,
- * score, state]`, each epoch `[loss, accuracy, valLoss, valAccuracy]`; what is absent or not finite is null. Doubles
+ * score, state]`, each epoch `[loss, accuracy, valLoss, valScore]`; what is absent or not finite is null. Doubles
  * are written as ECMAScript writes them, shortest and exact. Times, reasons, paths and ids are left out.
  */
 export function digestOf(trials: readonly Trial[]): string {
@@ -16,7 +16,7 @@ export function digestOf(trials: readonly Trial[]): string {
       round,
       tokens,
       predicted ?? null,
-      epochs.map(({ loss, accuracy, valLoss, valAccuracy }) => [loss, accuracy, valLoss, valAccuracy]),
+      epochs.map(({ loss, accuracy, valLoss, valScore }) => [loss, accuracy, valLoss, valScore]),
       score ?? null,
       state,
     ]);

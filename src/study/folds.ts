@@ -64,7 +64,7 @@ export function mergeFolds(results: readonly CandidateResult[]): TrialResult {
     loss: mean(epoch, 'loss'),
     accuracy: mean(epoch, 'accuracy'),
     valLoss: mean(epoch, 'valLoss'),
-    valAccuracy: mean(epoch, 'valAccuracy'),
+    valScore: mean(epoch, 'valScore'),
   }));
   const weights = results.flatMap((result) => (result.weights ? [result.weights] : []));
   return { ...first, epochs, ...(weights.length === results.length ? { weights } : {}), seconds };

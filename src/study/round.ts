@@ -1,6 +1,6 @@
 // A round of trials: those that the journal does not hold yet are trained, and each is recorded as it ends.
 import { MlpnasError } from '../errors.ts';
-import { epochWeightedAccuracy } from '../mlp/score.ts';
+import { epochWeightedScore } from '../mlp/score.ts';
 import { trainTrials, type TrialResult } from './folds.ts';
 import type { RunContext } from './context.ts';
 import type { PlannedTrial, Trial } from './trial.ts';
@@ -78,6 +78,6 @@ export async function trainRound(
 }
 
 function measured(planned: PlannedTrial, { state, epochs, reason, seconds }: TrialResult): Trial {
-  if (state === 'complete') return { ...planned, state, epochs, score: epochWeightedAccuracy(epochs), seconds };
+  if (state === 'complete') return { ...planned, state, epochs, score: epochWeightedScore(epochs), seconds };
   return { ...planned, state, epochs, reason: reason ?? 'the trainer gave no reason', seconds };
 }

@@ -49,7 +49,7 @@ for (const [name, target, epochs] of [
               seed,
               architecture: [[24, 'tanh'], 'dropout', [16, 'relu'], [classes.length, 'softmax']],
             });
-            accuracies.push(measured.at(-1)!.valAccuracy);
+            accuracies.push(measured.at(-1)!.valScore);
           }
           trainer.dispose();
           return accuracies;

@@ -74,8 +74,7 @@ for (const create of [createFusedTrainer, createOpsTrainer]) {
     assert.is(result.state, 'complete', result.reason ?? '');
     assert.is(result.epochs.length, plain.epochs.length);
     result.epochs.forEach((epoch, at) => {
-      for (const key of ['loss', 'accuracy', 'valLoss', 'valAccuracy'] as const)
-        close(epoch[key], plain.epochs[at]![key]);
+      for (const key of ['loss', 'accuracy', 'valLoss', 'valScore'] as const) close(epoch[key], plain.epochs[at]![key]);
     });
     result.weights!.forEach(({ kernel, bias }, layer) => {
       kernel.forEach((value, at) => close(value, plain.weights[layer]!.kernel[at]!));
@@ -137,7 +136,7 @@ for (const create of [createFusedTrainer, createOpsTrainer]) {
       let end = 0;
       for (; end < 40 && end - best <= 4; end++) {
         const [a, b] = [whole.epochs[end]!, whole.epochs[best]!];
-        if (a.valAccuracy > b.valAccuracy || (a.valAccuracy === b.valAccuracy && a.valLoss < b.valLoss)) best = end;
+        if (a.valScore > b.valScore || (a.valScore === b.valScore && a.valLoss < b.valLoss)) best = end;
         else if (end - best === 4) break;
       }
       const losses = whole.epochs.slice(0, end + 1).map(({ valLoss }) => valLoss);
@@ -190,7 +189,7 @@ for (const create of [createFusedTrainer, createOpsTrainer]) {
       for (const metric of ['accuracy', 'balanced-accuracy', 'macro-f1', 'log-loss', 'auc'] as const) {
         const result = await train(create, data, { metric, epochs: 1 }, { architecture });
         const probabilities = predictProbabilities(backend, architecture, result.weights!, features, data.width);
-        close(result.epochs[0]!.valAccuracy, classScore(metric, { probabilities, labels, classes: data.classes }));
+        close(result.epochs[0]!.valScore, classScore(metric, { probabilities, labels, classes: data.classes }));
       }
     }
     const rows = numbers.validation;
@@ -201,7 +200,7 @@ for (const create of [createFusedTrainer, createOpsTrainer]) {
     for (const metric of ['r2', 'rmse', 'mae'] as const) {
       const result = await train(create, numbers, { metric }, { architecture: linear });
       const predicted = predictProbabilities(backend, linear, result.weights!, features, 4);
-      close(result.epochs[2]!.valAccuracy, numberScore(metric, { predicted, actual }));
+      close(result.epochs[2]!.valScore, numberScore(metric, { predicted, actual }));
     }
   });
 
@@ -235,8 +234,8 @@ test('in an epoch of many steps weight decay does not take away what they learn'
   const [plain, decayed] = await Promise.all(
     [0, 0.03].map((weightDecay) => train(createFusedTrainer, many, { ...changes, weightDecay }, {})),
   );
-  assert.ok(Math.abs(decayed!.epochs.at(-1)!.valAccuracy - plain!.epochs.at(-1)!.valAccuracy) < 0.02);
-  assert.ok(plain!.epochs.at(-1)!.valAccuracy > 0.7);
+  assert.ok(Math.abs(decayed!.epochs.at(-1)!.valScore - plain!.epochs.at(-1)!.valScore) < 0.02);
+  assert.ok(plain!.epochs.at(-1)!.valScore > 0.7);
 });
 
 test('balanced orders hold each class equally often in the mean, and every row about as often as its weight', () => {

@@ -188,7 +188,7 @@ async function agrees(
       `validation loss ${epoch.valLoss}, plainly ${expected.valLoss}`,
     );
     assert.is(epoch.accuracy, expected.accuracy);
-    assert.is(epoch.valAccuracy, expected.valAccuracy);
+    assert.is(epoch.valScore, expected.valScore);
   });
   assert.is(result.epochs.length, plain.epochs.length);
   const far = Math.max(...differences(result.weights!, plain.weights));

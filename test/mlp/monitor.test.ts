@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { bestEpoch, isBetter, isClearlyBetter } from '../../src/mlp/monitor.ts';
 
 const share = fc.constantFrom(0, 0.5, 0.9, 1);
-const epochs = fc.array(fc.record({ valLoss: fc.constantFrom(0, 0.1, 0.5, 2), valAccuracy: share }), {
+const epochs = fc.array(fc.record({ valLoss: fc.constantFrom(0, 0.1, 0.5, 2), valScore: share }), {
   minLength: 1,
   maxLength: 8,
 });
@@ -32,7 +32,7 @@ test('what is clearly better is better, and nothing is clearly better than itsel
 });
 
 test('an improvement that few validation rows explain is not clear', () => {
-  const of = (valAccuracy: number, valLoss = 1) => ({ valAccuracy, valLoss });
+  const of = (valScore: number, valLoss = 1) => ({ valScore, valLoss });
   // One row of 60 more, two rows more, and as many of 6000, which are less than a twentieth of the 600 that are wrong.
   assert.is(isClearlyBetter(of(55 / 60), of(54 / 60), 'accuracy', 60), false);
   assert.is(isClearlyBetter(of(56 / 60), of(54 / 60), 'accuracy', 60), true);

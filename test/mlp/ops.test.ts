@@ -62,7 +62,7 @@ function agrees(
       `validation loss ${epoch.valLoss}, plainly ${expected.valLoss}`,
     );
     assert.is(epoch.accuracy, expected.accuracy);
-    assert.is(epoch.valAccuracy, expected.valAccuracy);
+    assert.is(epoch.valScore, expected.valScore);
   });
   result.weights!.forEach(({ kernel, bias }, layer) => {
     const apart = (found: Float32Array, expected: number[]) =>
@@ -143,7 +143,7 @@ test("the tutorial's flaw: categorical cross-entropy on one sigmoid unit teaches
       [0, 0],
     ],
   );
-  assert.is(flawed.epochs[0]!.valAccuracy, flawed.epochs[2]!.valAccuracy);
+  assert.is(flawed.epochs[0]!.valScore, flawed.epochs[2]!.valScore);
   // On softmax it is the matching loss.
   const softmax: Architecture = [
     [8, 'relu'],
@@ -219,7 +219,7 @@ test('epochs are told, and an abort between them is obeyed', async () => {
     signal: controller.signal,
     onEpoch(epoch, metrics) {
       told.push(epoch);
-      assert.type(metrics.valAccuracy, 'number');
+      assert.type(metrics.valScore, 'number');
       if (epoch === 2) controller.abort(new Error('enough'));
     },
   });

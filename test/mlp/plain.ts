@@ -213,7 +213,7 @@ export function trainPlainly(
       loss: loss / order.length,
       accuracy: data.targets ? explained(loss / order.length, order) : right / order.length,
       valLoss,
-      valAccuracy: data.targets
+      valScore: data.targets
         ? explained(valLoss, [...rows.validation])
         : validation.filter((row) => row.right).length / validation.length,
     });

@@ -14,7 +14,7 @@ const complete: Trial = {
   ],
   params: 83,
   state: 'complete',
-  epochs: [{ loss: 1 / 3, accuracy: 0.5, valLoss: 1e-7, valAccuracy: 0.1 }],
+  epochs: [{ loss: 1 / 3, accuracy: 0.5, valLoss: 1e-7, valScore: 0.1 }],
   score: 0.1,
   seconds: 1.5,
 };
@@ -29,7 +29,7 @@ const failed: Trial = {
   params: 83,
   predicted: 0.25,
   state: 'failed',
-  epochs: [{ loss: NaN, accuracy: 0.5, valLoss: Infinity, valAccuracy: 0.5 }],
+  epochs: [{ loss: NaN, accuracy: 0.5, valLoss: Infinity, valScore: 0.5 }],
   reason: 'NaN',
   seconds: 1,
 };

@@ -173,8 +173,8 @@ async function chosenDivisor(metric: SearchOptions['metric'], figures: AtRates):
         jobs.map(({ number, settings: { learningRate = 1 } = {} }) => {
           const divisor = Math.round(1 / learningRate);
           if (number === -3) rates.push(divisor);
-          const [valLoss, valAccuracy] = figures[[1, 3, 10].indexOf(divisor)]!;
-          const epochs = [{ loss: 1, accuracy: 0, valLoss, valAccuracy }];
+          const [valLoss, valScore] = figures[[1, 3, 10].indexOf(divisor)]!;
+          const epochs = [{ loss: 1, accuracy: 0, valLoss, valScore }];
           const weights = [{ kernel: new Float32Array(1), bias: Float32Array.of(divisor) }];
           return { number, state: 'complete' as const, epochs, weights, seconds: 0 };
         }),
@@ -356,7 +356,7 @@ test('with folds a score is the mean over them', async () => {
   assert.is(new Set(jobs.map(({ number }) => number)).size, 1);
   const each = await pool.train(jobs);
   await pool.dispose();
-  const mean = each.reduce((sum, { epochs }) => sum + epochs[0]!.valAccuracy, 0) / 9;
+  const mean = each.reduce((sum, { epochs }) => sum + epochs[0]!.valScore, 0) / 9;
   assert.ok(Math.abs(study.trials[0]!.score! - mean) < 1e-12);
   assert.is(study.dataset.folds!.length, 9);
 });
@@ -417,7 +417,7 @@ test('a metric is searched for, if it fits the target', async () => {
   const loss = await search(table, { ...options, metric: 'log-loss', refit: 'none' });
   assert.equal(
     loss.trials.map(({ epochs }) => epochs.map(({ valLoss }) => 1 / (1 + valLoss))),
-    loss.trials.map(({ epochs }) => epochs.map(({ valAccuracy }) => valAccuracy)),
+    loss.trials.map(({ epochs }) => epochs.map(({ valScore }) => valScore)),
   );
   assert.not.equal(loss.digest, accuracy.digest);
   await rejects(search(table, { ...options, metric: 'rmse' }), /metric "rmse".*species.*accuracy/);

@@ -132,7 +132,7 @@ test("the lines of a study are of Optuna's form", async () => {
     const own = records.filter(({ trial_id }) => trial_id === id);
     assert.equal(
       own.filter(({ op_code }) => op_code === 7).map(({ step, intermediate_value }) => [step, intermediate_value]),
-      trials[id]!.epochs.map(({ valAccuracy }, epoch) => [epoch, valAccuracy]),
+      trials[id]!.epochs.map(({ valScore }, epoch) => [epoch, valScore]),
     );
     const { state, values, datetime_complete } = own.at(-1);
     assert.equal(
@@ -143,7 +143,7 @@ test("the lines of a study are of Optuna's form", async () => {
   }
   // The failed trial's NaN is null among the attributes, where nobody draws it.
   const epochs = records.find(({ trial_id, user_attr }) => trial_id === 4 && user_attr?.epochs).user_attr.epochs;
-  assert.equal(epochs, [{ loss: 1 / 3, accuracy: 0.5, valLoss: null, valAccuracy: 0.25 }]);
+  assert.equal(epochs, [{ loss: 1 / 3, accuracy: 0.5, valLoss: null, valScore: 0.25 }]);
 });
 
 test('studies and trials of others in the same journal are left alone', async () => {

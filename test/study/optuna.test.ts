@@ -60,7 +60,7 @@ function expectedOf({ architecture, state, score, epochs, number, round, tokens 
     state: state === 'complete' ? 'COMPLETE' : 'FAIL',
     params: { layer_1: first, layer_2: second ?? 'none' },
     values: score === undefined ? null : [score],
-    intermediate: epochs.map(({ valAccuracy }, epoch) => [epoch, valAccuracy]),
+    intermediate: epochs.map(({ valScore }, epoch) => [epoch, valScore]),
     number,
     round,
     tokens,

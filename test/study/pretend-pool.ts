@@ -60,7 +60,7 @@ export function pretendPool({ fails = () => false, order, pause, epochs = 2 }: P
 const nameOf = ({ number, split }: CandidateJob) => ({ number, ...(split === undefined ? {} : { split }) });
 
 function failed(job: CandidateJob): CandidateResult {
-  const epochs = [{ loss: 1 / 3, accuracy: 0.5, valLoss: NaN, valAccuracy: 0.25 }];
+  const epochs = [{ loss: 1 / 3, accuracy: 0.5, valLoss: NaN, valScore: 0.25 }];
   return { ...nameOf(job), state: 'failed', reason: 'the loss was NaN in epoch 2', epochs, seconds: 0.5 };
 }
 
@@ -75,7 +75,7 @@ function complete(job: CandidateJob, width: number, count: number): CandidateRes
   const sum = weights.reduce((total, { kernel, bias }) => total + kernel[0]! * 7 + bias[0]! / 3, 0);
   const epochs = Array.from({ length: count }, (_, epoch) => {
     const share = Math.abs(sum + uniform(random) * (epoch + 1)) % 1;
-    return { loss: 1 - share / 3, accuracy: share / 2, valLoss: 1 / (1 + share), valAccuracy: share };
+    return { loss: 1 - share / 3, accuracy: share / 2, valLoss: 1 / (1 + share), valScore: share };
   });
   return { ...nameOf(job), state: 'complete', epochs, weights, seconds: 0.25 };
 }

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import * as fc from 'fast-check';
-import { epochWeightedAccuracy } from '../../src/mlp/score.ts';
+import { epochWeightedScore } from '../../src/mlp/score.ts';
 import { memoryStorage } from '../../src/study/memory.ts';
 import { loadStudy, resumeStudy } from '../../src/study/load.ts';
 import { search } from '../../src/study/search.ts';
@@ -23,7 +23,7 @@ test('a study has its trials, in order, with what each is made of', async () => 
   for (const trial of study.trials) {
     assert.is(trial.tokens.length, trial.architecture.length);
     assert.equal(trial.architecture.at(-1), [3, 'softmax']);
-    if (trial.state === 'complete') assert.is(trial.score, epochWeightedAccuracy(trial.epochs));
+    if (trial.state === 'complete') assert.is(trial.score, epochWeightedScore(trial.epochs));
     assert.is(trial.predicted === undefined, trial.round === 0);
   }
   const failed = study.trials[4]!;

@@ -12,7 +12,7 @@ export type CurveTrial = Pick<Trial, 'number' | 'epochs'>;
  */
 export function curvesFigure(
   trials: readonly CurveTrial[],
-  keys: readonly ['accuracy', 'valAccuracy'] | readonly ['loss', 'valLoss'],
+  keys: readonly ['accuracy', 'valScore'] | readonly ['loss', 'valLoss'],
   {
     heading,
     label,

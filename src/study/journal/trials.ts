@@ -26,10 +26,8 @@ export function finishedLines(workerId: string, trialId: number, trial: Trial): 
   const put = (record: Readonly<Record<string, unknown>>) => line(workerId, { trial_id: trialId, ...record });
   const attr = (user_attr: Readonly<Record<string, unknown>>) => put({ op_code: op.trialUserAttr, user_attr });
   return [
-    ...epochs.flatMap(({ valAccuracy }, step) =>
-      Number.isFinite(valAccuracy)
-        ? [put({ op_code: op.intermediateValue, step, intermediate_value: valAccuracy })]
-        : [],
+    ...epochs.flatMap(({ valScore }, step) =>
+      Number.isFinite(valScore) ? [put({ op_code: op.intermediateValue, step, intermediate_value: valScore })] : [],
     ),
     attr({ seconds }),
     ...(reason === undefined ? [] : [attr({ reason })]),
@@ -68,7 +66,20 @@ const planned = v.object({
   predicted: v.optional(v.number()),
 });
 const measured = v.object({
-  epochs: v.array(v.object({ loss: metric, accuracy: metric, valLoss: metric, valAccuracy: metric })),
+  epochs: v.array(
+    v.pipe(
+      v.object({
+        loss: metric,
+        accuracy: metric,
+        valLoss: metric,
+        valScore: v.optional(metric),
+        valAccuracy: v.optional(metric),
+      }),
+      // Version 0.1.0 called the score an accuracy, whatever the metric.
+      v.check(({ valScore, valAccuracy }) => (valScore ?? valAccuracy) !== undefined, 'a score for each epoch'),
+      v.transform(({ valScore, valAccuracy, ...epoch }) => ({ ...epoch, valScore: valScore ?? valAccuracy ?? NaN })),
+    ),
+  ),
   seconds: v.number(),
   reason: v.optional(v.string()),
 });

@@ -440,7 +440,7 @@ test('a defect in a worker rejects its call, and what listeners throw too; the p
   const { start } = stands((worker, job) => {
     if (job.number === 1) worker.say({ type: 'defect', message: 'index out of bounds' });
     else {
-      worker.say({ type: 'epoch', epoch: 1, metrics: { loss: 1, accuracy: 1, valLoss: 1, valAccuracy: 1 } });
+      worker.say({ type: 'epoch', epoch: 1, metrics: { loss: 1, accuracy: 1, valLoss: 1, valScore: 1 } });
       answer(worker, job);
     }
   });

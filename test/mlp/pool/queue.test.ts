@@ -89,7 +89,7 @@ test('a call ends with its first failure, which may be a listener’s, even at t
   await rejects(last.done, /disk full/);
   const early = new Call(1, { onEpoch: thrower });
   assert.is(early.wantsEpochs, true);
-  early.reportEpoch(1, { loss: 1, accuracy: 1, valLoss: 1, valAccuracy: 1 });
+  early.reportEpoch(1, { loss: 1, accuracy: 1, valLoss: 1, valScore: 1 });
   early.complete(0, resultOf(0));
   await rejects(early.done, /disk full/);
 });

@@ -20,11 +20,11 @@ export function curvesSection(study: PageStudy): Html {
   const both = trained === name ? name : `training ${trained}, validation ${name}`;
   const formatTrained = scoreMeasureOf(undefined, isRegression(study)).format;
   const last = best.epochs.at(-1)!;
-  const accuracySays = `After epoch ${best.epochs.length} the winner, #${best.number}, has ${trained} ${formatTrained(last.accuracy)} on training rows and ${name} ${format(last.valAccuracy)} on validation rows.`;
+  const accuracySays = `After epoch ${best.epochs.length} the winner, #${best.number}, has ${trained} ${formatTrained(last.accuracy)} on training rows and ${name} ${format(last.valScore)} on validation rows.`;
   const lossSays = `Its loss is ${lossWords(last.loss)} on training rows and ${lossWords(last.valLoss)} on validation rows. A gap that widens is overfitting.`;
   const curves = (stacked: boolean, width: number) =>
     [
-      curvesFigure(leaders, ['accuracy', 'valAccuracy'], {
+      curvesFigure(leaders, ['accuracy', 'valScore'], {
         heading: `Learning curves: ${both}`,
         label: percent ? `${name} (%)` : name,
         percent,
@@ -40,10 +40,10 @@ export function curvesSection(study: PageStudy): Html {
       }),
     ] as const;
   const [wide, narrow] = [curves(false, 1000), curves(true, 380)];
-  const rows = best.epochs.map(({ accuracy, valAccuracy, loss, valLoss }, i) => [
+  const rows = best.epochs.map(({ accuracy, valScore, loss, valLoss }, i) => [
     String(i + 1),
     formatTrained(accuracy),
-    format(valAccuracy),
+    format(valScore),
     lossWords(loss, 4),
     lossWords(valLoss, 4),
   ]);

@@ -25,7 +25,7 @@ export function leadersSection(study: PageStudy): Html {
       architectureName(trial.architecture),
       grouped(trial.params),
       score.format(trial.score!),
-      last ? score.format(last.valAccuracy) : '–',
+      last ? score.format(last.valScore) : '–',
       last ? lossWords(last.valLoss) : '–',
       ...(predicted ? [trial.predicted === undefined ? '–' : score.format(trial.predicted)] : []),
       ...(tested ? [i === 0 ? winners : ''] : []),
