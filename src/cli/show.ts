@@ -24,7 +24,7 @@ export async function topCommand(
 ): Promise<void> {
   const study = await openStudy(named);
   const leaders = study.top(top);
-  const regression = study.table.classes.length === 0;
+  const regression = study.table.task === 'regression';
   const task = jsonTask(regression, study.settings.metric);
   if (json) for (const trial of leaders) await out.line(trialLine(trial, task));
   else

@@ -82,7 +82,9 @@ function facts(
 }
 
 /** The commonest class of the training rows, and its share of the test rows. */
-function majorityOf({ labels, classes, train, test }: Study['dataset']): { name: string; share: number } | undefined {
+function majorityOf(dataset: Study['dataset']): { name: string; share: number } | undefined {
+  if (dataset.task === 'regression') return undefined;
+  const { labels, classes, train, test } = dataset;
   const counts = classes.map(() => 0);
   for (const row of train) counts[labels[row]!]!++;
   const commonest = counts.indexOf(Math.max(...counts));

@@ -11,20 +11,30 @@ export interface Rows {
   readonly validation: Int32Array;
 }
 
-/**
- * Rows as numbers. `features` is row-major [count, width]; `labels` holds class indexes, and is empty for a regression.
- */
-export interface TrainingData extends Rows {
+interface AnyTrainingData extends Rows {
+  /** Features of a row. */
   readonly width: number;
-  /** 1 for a regression. */
-  readonly classes: number;
+  /** Row-major [count, width]. */
   readonly features: Float32Array;
-  readonly labels: Int32Array;
-  /** A regression's targets for the linear unit, standardised. */
-  readonly targets?: Float32Array;
   /** Other splits, for jobs that name one. */
   readonly splits?: readonly Rows[];
 }
+
+export interface ClassificationData extends AnyTrainingData {
+  readonly task: 'classification';
+  readonly classes: number;
+  /** The class index of each row, 0..classes - 1. */
+  readonly labels: Int32Array;
+}
+
+export interface RegressionData extends AnyTrainingData {
+  readonly task: 'regression';
+  /** Standardised, for the linear unit. */
+  readonly targets: Float32Array;
+}
+
+/** Rows as numbers, by their `task` with labels or targets. */
+export type TrainingData = ClassificationData | RegressionData;
 
 export const optimizers = ['sgd', 'momentum', 'rmsprop', 'adagrad', 'adam'] as const;
 export type Optimizer = (typeof optimizers)[number];
@@ -94,19 +104,31 @@ export interface EpochMetrics {
   readonly valScore: number;
 }
 
-export interface CandidateResult {
+interface AnyResult {
   readonly number: number;
   /** The job's. */
   readonly split?: number;
-  readonly state: 'complete' | 'failed';
-  /** The reason why it failed, for people. */
-  readonly reason?: string;
-  /** Every finished epoch; a failed candidate keeps those it finished. */
+  /** Every finished epoch; a failed candidate keeps those that it finished. */
   readonly epochs: readonly EpochMetrics[];
-  /** The weights of each dense layer; absent when failed. */
-  readonly weights?: readonly LayerWeights[];
   readonly seconds: number;
 }
+
+export interface CompleteCandidate extends AnyResult {
+  readonly state: 'complete';
+  /** The weights of each dense layer. */
+  readonly weights: readonly LayerWeights[];
+  readonly reason?: undefined;
+}
+
+export interface FailedCandidate extends AnyResult {
+  readonly state: 'failed';
+  /** Why it failed, for people. */
+  readonly reason: string;
+  readonly weights?: undefined;
+}
+
+/** What came of a candidate, by its `state` weights or a reason. */
+export type CandidateResult = CompleteCandidate | FailedCandidate;
 
 export interface TrainOptions {
   readonly signal?: AbortSignal;

@@ -3,11 +3,11 @@ import { optimizers, type TrainingData, type TrainingSettings } from './candidat
 
 /** @throws Error when the data or the settings make no training possible */
 export function checkTraining(data: TrainingData, settings: TrainingSettings): void {
-  const { width, classes, features, labels, targets } = data;
-  const known = targets ?? labels;
+  const { width, features } = data;
+  const known = data.task === 'regression' ? data.targets : data.labels;
   if (features.length !== known.length * width) {
     throw new Error(
-      `Got ${features.length} feature values for ${known.length} ${targets ? 'targets' : 'labels'} ` +
+      `Got ${features.length} feature values for ${known.length} ${data.task === 'regression' ? 'targets' : 'labels'} ` +
         `and ${width} features a row; pass rows x width values.`,
     );
   }
@@ -20,10 +20,15 @@ export function checkTraining(data: TrainingData, settings: TrainingSettings): v
         throw new Error(`Got row ${outside} among the ${name} rows of a table with ${known.length} rows.`);
     }
   }
-  const strange = targets?.find((value) => !Number.isFinite(value));
-  if (strange !== undefined) throw new Error(`Got the target ${strange}; pass finite numbers.`);
-  const wrong = labels.find((label) => !(label >= 0 && label < classes));
-  if (wrong !== undefined) throw new Error(`Got label ${wrong} with ${classes} classes; labels are 0..${classes - 1}.`);
+  if (data.task === 'regression') {
+    const strange = data.targets.find((value) => !Number.isFinite(value));
+    if (strange !== undefined) throw new Error(`Got the target ${strange}; pass finite numbers.`);
+  } else {
+    const { labels, classes } = data;
+    const wrong = labels.find((label) => !(label >= 0 && label < classes));
+    if (wrong !== undefined)
+      throw new Error(`Got label ${wrong} with ${classes} classes; labels are 0..${classes - 1}.`);
+  }
 
   const { optimizer, learningRate, decay, epochs, batchSize, dropout } = settings;
   if (!optimizers.includes(optimizer))

@@ -3,6 +3,7 @@
 import { classScore, numberScore } from '../evaluate/score.ts';
 import { type ClassMetric, type NumberMetric, numberMetrics } from '../evaluate/evaluation.ts';
 import { randomStream } from '../random.ts';
+import { setting } from '../remedy.ts';
 import { yieldIfDue } from './yield.ts';
 import type {
   CandidateJob,
@@ -47,18 +48,21 @@ export async function trainEpochs(
   const settings = { ...trainerSettings, ...job.settings };
   const { learningRate, schedule, patience = Number.POSITIVE_INFINITY } = settings;
   const { train, validation } = candidateRows(data, job);
-  const balanced = settings.classWeights === 'balanced' && !data.targets ? data.labels : undefined;
+  const balanced = settings.classWeights === 'balanced' && data.task === 'classification' ? data.labels : undefined;
   const validationParts = balanced ? rowsByClass(validation, balanced) : [validation];
   const nextOrder = epochOrders(train, randomStream(job.seed, 'order', job.number), balanced);
   const epochs: EpochMetrics[] = [];
-  const end = (how: Pick<CandidateResult, 'state' | 'reason' | 'weights'>): CandidateResult => ({
+  const about = () => ({
     number: job.number,
     ...(job.split === undefined ? {} : { split: job.split }),
-    ...how,
     epochs,
     seconds: (performance.now() - began) / 1000,
   });
-  const failed = (what: string) => end({ state: 'failed', reason: `${what}; try a smaller --learning-rate` });
+  const failed = (what: string): CandidateResult => ({
+    state: 'failed',
+    reason: `${what}; try a smaller ${setting('learningRate')}`,
+    ...about(),
+  });
   const network = create(settings);
   let [best, weights]: [number, LayerWeights[] | undefined] = [0, undefined];
   try {
@@ -72,7 +76,7 @@ export async function trainEpochs(
       const validated = measureParts(network, validationParts);
       const metrics = {
         loss,
-        accuracy: data.targets ? explained(loss, data.targets, order) : trained.right / order.length,
+        accuracy: data.task === 'regression' ? explained(loss, data.targets, order) : trained.right / order.length,
         valLoss: validated.meanLoss,
         valScore: scoreOf(network, data, settings, validation, validated),
       };
@@ -93,7 +97,7 @@ export async function trainEpochs(
       ({ kernel, bias }) => !(kernel.every(Number.isFinite) && bias.every(Number.isFinite)),
     );
     if (spoiled >= 0) return failed(`the weights of dense layer ${spoiled} are no longer finite`);
-    return end({ state: 'complete', weights });
+    return { state: 'complete', weights, ...about() };
   } finally {
     network.dispose();
   }
@@ -114,12 +118,13 @@ function measureParts(network: TrainableNetwork, parts: readonly Int32Array[]): 
 /** The validation rows' figure: from their sums where it follows from them, else from what the network says of each. */
 function scoreOf(
   network: TrainableNetwork,
-  { targets, labels, classes }: TrainingData,
+  data: TrainingData,
   { metric }: TrainingSettings,
   rows: Int32Array,
   { loss, right }: Measured,
 ): number {
-  if (targets) {
+  if (data.task === 'regression') {
+    const { targets } = data;
     const named = numberMetrics.find((name) => name === metric) ?? 'r2';
     if (named === 'r2') return explained(loss / rows.length, targets, rows);
     if (named === 'rmse') return 1 / (1 + Math.sqrt(loss / rows.length));
@@ -135,7 +140,11 @@ function scoreOf(
     outputs.length === rows.length
       ? Float32Array.from({ length: 2 * rows.length }, (_, at) => (at & 1 ? outputs[at >> 1]! : 1 - outputs[at >> 1]!))
       : outputs;
-  return classScore(metric as ClassMetric, { probabilities, labels: rows.map((row) => labels[row]!), classes });
+  return classScore(metric as ClassMetric, {
+    probabilities,
+    labels: rows.map((row) => data.labels[row]!),
+    classes: data.classes,
+  });
 }
 
 /** max(0, R²) of rows whose mean squared error is `loss`. */

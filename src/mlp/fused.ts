@@ -112,6 +112,8 @@ function splitParams(params: Float32Array, like: readonly LayerWeights[]): Layer
 }
 
 /** Labels, or a regression's targets as they lie in memory: the linear head's kernel reads labels as float32. */
-export function labelBits({ labels, targets }: TrainingData): Int32Array {
-  return targets ? new Int32Array(targets.buffer, targets.byteOffset, targets.length) : labels;
+export function labelBits(data: TrainingData): Int32Array {
+  if (data.task === 'classification') return data.labels;
+  const { buffer, byteOffset, length } = data.targets;
+  return new Int32Array(buffer, byteOffset, length);
 }

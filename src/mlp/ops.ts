@@ -53,7 +53,7 @@ const tile = 1024;
 export function createOpsTrainer(_backend: Backend, data: TrainingData, settings: TrainingSettings): Trainer {
   checkTraining(data, settings);
   const features = tensor2d(data.features, [data.features.length / data.width, data.width]);
-  const labels = data.targets ? tensor1d(data.targets) : tensor1d(data.labels, 'int32');
+  const labels = data.task === 'regression' ? tensor1d(data.targets) : tensor1d(data.labels, 'int32');
   const table = { data, features, labels };
   return {
     name: 'ops',
@@ -155,7 +155,7 @@ function measure(
   const index = tensor1d(rows, 'int32');
   const targets = gather(labels, index);
   const logits = forwardLogits(architecture, layers, gather(features, index), drop);
-  if (data.targets) {
+  if (data.task === 'regression') {
     const error = sub(squeeze<Tensor1D>(logits, [1]), targets);
     return { loss: mul(sum(mul(error, error)), 1 / rows.length) as Scalar, right: scalar(0) };
   }

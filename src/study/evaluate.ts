@@ -52,22 +52,25 @@ export function measureBaselines(
 }
 
 /** The classes' frequencies, or the mean, of the other rows, for each test row. */
-function constantOutputs({ classes, labels, targets, train, validation, test }: Dataset): Float32Array {
-  const known = joined(train, validation);
-  const shares = targets
-    ? [known.reduce((sum, row) => sum + targets[row]!, 0) / known.length]
-    : classes.map((_, label) => known.reduce((sum, row) => sum + (labels[row] === label ? 1 : 0), 0) / known.length);
-  return Float32Array.from({ length: test.length * shares.length }, (_, at) => shares[at % shares.length]!);
+function constantOutputs(dataset: Dataset): Float32Array {
+  const known = joined(dataset.train, dataset.validation);
+  const meanOf = (value: (row: number) => number) => known.reduce((sum, row) => sum + value(row), 0) / known.length;
+  const outputs =
+    dataset.task === 'regression'
+      ? [meanOf((row) => dataset.targets[row]!)]
+      : dataset.classes.map((_, label) => meanOf((row) => (dataset.labels[row] === label ? 1 : 0)));
+  return Float32Array.from({ length: dataset.test.length * outputs.length }, (_, at) => outputs[at % outputs.length]!);
 }
 
 /** @param outputs probabilities [test rows, classes], or what a linear unit says of each */
 function evaluateOutputs(dataset: Dataset, outputs: Float32Array, resamples: Resamples): Evaluation {
-  const { classes, labels, targets, targetScale, test } = dataset;
-  if (!targets || !targetScale) {
-    const known = test.map((row) => labels[row]!);
-    return evaluateClasses({ probabilities: outputs, labels: known, classes: classes.length }, resamples);
+  const { test } = dataset;
+  if (dataset.task === 'classification') {
+    const labels = test.map((row) => dataset.labels[row]!);
+    return evaluateClasses({ probabilities: outputs, labels, classes: dataset.classes.length }, resamples);
   }
-  const { mean, deviation } = targetScale;
+  const { targets } = dataset;
+  const { mean, deviation } = dataset.targetScale;
   const predicted = Float64Array.from(outputs, (output) => mean + deviation * output);
   const actual = Float64Array.from(test, (row) => mean + deviation * targets[row]!);
   return evaluateNumbers({ predicted, actual }, resamples);

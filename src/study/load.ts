@@ -30,7 +30,7 @@ export async function loadStudy(storage: StudyStorage, options: ModelOptions = {
   const facts = {
     location: storage.location,
     settings,
-    space: spaceOf(settings, table.classes.length),
+    space: spaceOf(settings, table),
     table,
     source,
     testSource,

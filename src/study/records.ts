@@ -10,13 +10,22 @@ import type { StudyStorage } from './storage.ts';
 import type { TableFacts } from './study.ts';
 import type { Trial } from './trial.ts';
 
-const tableSchema = v.object({
-  fingerprint: v.string(),
-  classes: v.array(v.string()),
-  features: v.number(),
-  rows: v.object({ train: v.number(), validation: v.number(), test: v.number() }),
-  warnings: v.array(v.looseObject({ code: v.string(), message: v.string() })),
-});
+const tableSchema = v.pipe(
+  v.object({
+    fingerprint: v.string(),
+    task: v.optional(v.picklist(['classification', 'regression'])),
+    classes: v.optional(v.array(v.string()), []),
+    features: v.number(),
+    rows: v.object({ train: v.number(), validation: v.number(), test: v.number() }),
+    warnings: v.array(v.looseObject({ code: v.string(), message: v.string() })),
+  }),
+  // Version 0.1.0 wrote no task, and no classes for a regression.
+  v.transform(({ task, classes, ...facts }) =>
+    (task ?? (classes.length > 0 ? 'classification' : 'regression')) === 'classification'
+      ? { task: 'classification' as const, classes, ...facts }
+      : { task: 'regression' as const, ...facts },
+  ),
+);
 const resultSchema = v.object({ digest: v.string(), ended: v.picklist(['rounds', 'space', 'budget', 'interrupted']) });
 
 export interface StudyHead {
@@ -112,8 +121,9 @@ export async function readSame(
     );
   }
   if (head.table.fingerprint !== table.fingerprint) {
-    const words = ({ rows, features, classes }: TableFacts) =>
-      `${rows.train + rows.validation + rows.test} rows, ${features} features, classes ${classes.join(', ')}`;
+    const words = ({ rows, features, ...facts }: TableFacts) =>
+      `${rows.train + rows.validation + rows.test} rows, ${features} features, ` +
+      (facts.task === 'regression' ? 'numbers to predict' : `classes ${facts.classes.join(', ')}`);
     const [there, here] = [words(head.table), words(table)];
     const difference = there === here ? `both have ${here}, but cells differ` : `there: ${there}; here: ${here}`;
     const source = head.source ? ` (${head.source})` : '';

@@ -2,7 +2,7 @@
 import { MlpnasError } from '../errors.ts';
 import { classMetrics, numberMetrics } from '../evaluate/evaluation.ts';
 import { type Backend, openBackend } from '../kernels/backend.ts';
-import type { CandidatePool, TrainingSettings } from '../mlp/candidate.ts';
+import type { CandidatePool, TrainingData, TrainingSettings } from '../mlp/candidate.ts';
 import { inlinePool } from '../mlp/pool/inline.ts';
 import { countSequences } from '../space/count.ts';
 import { createStrategy } from '../strategy/registry.ts';
@@ -57,7 +57,7 @@ export async function runSearch(input: TableInput, options: SearchOptions, loops
   const test = options.test === undefined ? undefined : await readTable(options.test, { name: 'the test table' });
   const dataset = datasetFor(await readTable(input), test, strategy, settings);
   checkMetric(settings, dataset);
-  const space = spaceOf(settings, dataset.classes.length);
+  const space = spaceOf(settings, dataset);
   const table = factsOf(dataset);
 
   const recorded = await readSame(storage, settings, table);
@@ -164,10 +164,11 @@ function checkMetric({ metric }: StudySettings, { task, target }: Dataset): void
   );
 }
 
-function factsOf({ fingerprint, classes, width, train, validation, test, warnings }: Dataset): TableFacts {
+function factsOf(dataset: Dataset): TableFacts {
+  const { fingerprint, width, train, validation, test, warnings } = dataset;
   return {
     fingerprint,
-    classes,
+    ...(dataset.task === 'regression' ? { task: dataset.task } : { task: dataset.task, classes: dataset.classes }),
     features: width,
     rows: { train: train.length, validation: validation.length, test: test.length },
     warnings,
@@ -193,14 +194,12 @@ function trainingSettings(
 
 function openedOnce(
   pool: CandidatePool,
-  { width, classes, train, validation, ...dataset }: Dataset,
-  { rows }: StudySplits,
+  dataset: Dataset,
+  splits: StudySplits,
   settings: TrainingSettings,
 ): { open(): Promise<void>; train: RunContext['train'] } {
-  const { features, labels, targets } = dataset.foldTable ?? dataset;
-  const about = { width, classes: Math.max(1, classes.length), features, labels, train, validation, splits: rows };
   let opened: Promise<void> | undefined;
-  const open = () => (opened ??= pool.open({ ...about, ...(targets ? { targets } : {}) }, settings));
+  const open = () => (opened ??= pool.open(trainingData(dataset, splits), settings));
   return {
     open,
     async train(jobs, options) {
@@ -208,4 +207,14 @@ function openedOnce(
       return await pool.train(jobs, options);
     },
   };
+}
+
+function trainingData(dataset: Dataset, { rows }: StudySplits): TrainingData {
+  const { width, train, validation, foldTable } = dataset;
+  const { features } = foldTable ?? dataset;
+  const common = { width, features, train, validation, splits: rows };
+  const known = foldTable ?? dataset;
+  if (known.task === 'regression') return { task: 'regression', targets: known.targets, ...common };
+  const classes = dataset.task === 'regression' ? 1 : dataset.classes.length;
+  return { task: 'classification', classes, labels: known.labels, ...common };
 }

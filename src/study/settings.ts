@@ -57,9 +57,13 @@ export function checkOptions<S extends v.StrictObjectSchema<v.ObjectEntries, und
   throw new MlpnasError('option', `Got ${shown(issue.input)} for option "${option}"; expected ${ended(issue.message)}`);
 }
 
-/** The space that a study with these settings searches; a regression has no classes. */
-export function spaceOf({ widths, activations, maxLength, dropout }: StudySettings, classes: number): SearchSpace {
-  return createSpace({ classes: Math.max(1, classes), widths, activations, maxLength, dropout: dropout > 0 });
+/** The space that a study with these settings searches for the table's target. */
+export function spaceOf(
+  { widths, activations, maxLength, dropout }: StudySettings,
+  target: { readonly task: 'regression' } | { readonly task: 'classification'; readonly classes: readonly string[] },
+): SearchSpace {
+  const classes = target.task === 'regression' ? 1 : target.classes.length;
+  return createSpace({ classes, widths, activations, maxLength, dropout: dropout > 0 });
 }
 
 /** Which settings, of those that may not change, differ: `rounds: 10 there, 5 here`. */

@@ -14,9 +14,11 @@ import type { StudySettings } from './settings.ts';
 import { bestOf, topOf, type Trial } from './trial.ts';
 
 /** Facts about a study's table, which the journal holds. */
-export interface TableFacts {
+export type TableFacts = AnyTableFacts &
+  ({ readonly task: 'classification'; readonly classes: readonly string[] } | { readonly task: 'regression' });
+
+interface AnyTableFacts {
   readonly fingerprint: string;
-  readonly classes: readonly string[];
   /** Features per row after encoding. */
   readonly features: number;
   readonly rows: { readonly train: number; readonly validation: number; readonly test: number };

@@ -31,7 +31,7 @@ export function winner(
   { score, digest }: { readonly score: number; readonly digest: string },
   options: ModelOptions,
 ): Winner {
-  const { target, classes, targetScale, encoder, warnings } = dataset;
+  const { target, encoder, warnings } = dataset;
   const finished = final && final.networks.length > 0 ? final : undefined;
   const networks = finished?.networks ?? [searched];
   const linear = final?.linear ?? [];
@@ -54,9 +54,10 @@ export function winner(
     version,
   };
   const test = measured && accuracy ? { test: { accuracy: accuracy.value, rows: measured.rows } } : {};
-  const parts: ModelParts = targetScale
-    ? { task: 'regression', targetScale, ...common }
-    : { task: 'classification', classes, ...test, ...common };
+  const parts: ModelParts =
+    dataset.task === 'regression'
+      ? { task: 'regression', targetScale: dataset.targetScale, ...common }
+      : { task: 'classification', classes: dataset.classes, ...test, ...common };
   return { model: createModel(parts, options), evaluation };
 }
 

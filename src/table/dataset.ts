@@ -1,6 +1,5 @@
 // What a table has become when training starts: numbers, classes, one split, and what a careful colleague would say.
 import type { Encoder } from './encoder.ts';
-import type { Task } from './target.ts';
 import type { Warning, WarningCode } from './warnings.ts';
 
 /** A column other than the target, as it was understood. */
@@ -21,24 +20,13 @@ export interface ColumnDescription {
   readonly finding?: WarningCode;
 }
 
-export interface Dataset {
-  readonly task: Task;
+interface AnyDataset {
   /** Features per row after encoding. */
   readonly width: number;
-  /**
-   * Class names; a label is an index into them. Sorted, so that they do not depend on the order of the rows. None for a
-   * regression.
-   */
-  readonly classes: readonly string[];
   /**
    * Row-major [rows, width], all rows of the table that have a target, in their order; then those of the test table.
    */
   readonly features: Float32Array;
-  /** Empty for a regression. */
-  readonly labels: Int32Array;
-  /** For a regression: per row (value - `mean`) / `deviation`, which are those of the training rows. */
-  readonly targets?: Float32Array;
-  readonly targetScale?: TargetScale;
   /** Row numbers; disjoint, and repeated rows and groups lie in one of them only. */
   readonly train: Int32Array;
   readonly validation: Int32Array;
@@ -71,6 +59,24 @@ export interface Dataset {
   readonly columns: readonly ColumnDescription[];
 }
 
+export interface ClassificationDataset extends AnyDataset {
+  readonly task: 'classification';
+  /** Class names, sorted, so that they do not depend on the order of the rows. */
+  readonly classes: readonly string[];
+  /** Each row's class as an index into `classes`. */
+  readonly labels: Int32Array;
+}
+
+export interface RegressionDataset extends AnyDataset {
+  readonly task: 'regression';
+  /** Each row's (value - `mean`) / `deviation`, which are those of the training rows. */
+  readonly targets: Float32Array;
+  readonly targetScale: TargetScale;
+}
+
+/** By its `task` a classification's or a regression's. */
+export type Dataset = ClassificationDataset | RegressionDataset;
+
 export interface TargetScale {
   readonly mean: number;
   /** Population deviation, above 0. */
@@ -90,11 +96,16 @@ export interface Fold {
  *
  * So k folds take k times the memory of the features; `Dataset.features` is the beginning of the same memory.
  */
-export interface FoldTable {
+export type FoldTable = StackedFolds & RowTargets;
+
+/** What is to be predicted for each row. */
+export type RowTargets =
+  | { readonly task: 'classification'; readonly labels: Int32Array }
+  | { readonly task: 'regression'; readonly targets: Float32Array };
+
+interface StackedFolds {
   /** Row-major [rows, width]. */
   readonly features: Float32Array;
-  readonly labels: Int32Array;
-  readonly targets?: Float32Array;
   /** The dataset's folds in this table's row numbers. */
   readonly folds: readonly Fold[];
 }

@@ -9,16 +9,17 @@ import type { Target } from './target.ts';
 import { joinNamed } from './understand.ts';
 import type { Warning } from './warnings.ts';
 
-export interface External {
+interface AnyExternal {
   readonly table: RawTable;
   /** Rows that have a target, ascending. */
   readonly rows: Int32Array;
-  /** Class of each of `rows`; empty for a regression. */
-  readonly labels: Int32Array;
-  /** Value of each of `rows`; empty for a classification. */
-  readonly values: Float64Array;
   readonly warnings: readonly Warning[];
 }
+
+/** Class or value of each of `rows`, as the table's target is. */
+export type External =
+  | (AnyExternal & { readonly task: 'classification'; readonly labels: Int32Array })
+  | (AnyExternal & { readonly task: 'regression'; readonly values: Float64Array });
 
 /**
  * @throws when the target is missing or has no values, a value is none of the table's classes, or no number where the
@@ -38,7 +39,7 @@ export function externalRows(table: RawTable, name: string, target: Target): Ext
   // Classes that are numbers may be written in another way, such as 1.0 for 1.
   const numeric = target.task === 'regression' || target.classes.every((label) => readNumber(label) !== undefined);
   let numbers: Float64Array | undefined;
-  for (const read of numeric ? numberReaders(target.notation ?? {}, table.commas) : [])
+  for (const read of numeric ? numberReaders(target.task === 'regression' ? target.notation : {}, table.commas) : [])
     numbers ??= readCells(cells, all, read);
   if (target.task === 'regression' && !numbers)
     refuse(
@@ -57,14 +58,14 @@ export function externalRows(table: RawTable, name: string, target: Target): Ext
   const warnings: Warning[] = without > 0 ? [{ code: 'missing-target', columns: [name], rows: without, message }] : [];
   if (target.task === 'regression') {
     const values = Float64Array.from(rows, (row) => (numbers as Float64Array)[row] as number);
-    return { table, rows, labels: new Int32Array(0), values, warnings };
+    return { task: 'regression', table, rows, values, warnings };
   }
   const position = new Map(target.classes.map((label, index) => [label, index]));
   const labels = rows.map((row) => {
     const label = numbers ? String((numbers[row] as number) + 0) : (cells.at(row) as string);
     return position.get(label) ?? refuse(row, `one of the table's classes, ${listNames(target.classes)}, or nothing`);
   });
-  return { table, rows, labels, values: new Float64Array(0), warnings };
+  return { task: 'classification', table, rows, labels, warnings };
 }
 
 /** Warns of rows of the test table whose features one of the first `tableRows` rows has, too. */

@@ -125,11 +125,14 @@ function sizesOf({ split: { train, validation, test } }: Plan): NonNullable<Insp
   return { train: train.length, validation: validation.length, test: test.length };
 }
 
-function inspectTarget(name: string, { task, rows, classes, labels, values }: Target, all: number): InspectedTarget {
-  const missing = all - rows.length;
-  if (task === 'regression') {
+function inspectTarget(name: string, target: Target, all: number): InspectedTarget {
+  const { task } = target;
+  const missing = all - target.rows.length;
+  if (target.task === 'regression') {
+    const { values } = target;
     return { name, task, missing, distinct: new Set(values).size, range: rangeOf(values) as Range };
   }
+  const { classes, labels } = target;
   const counts = new Int32Array(classes.length);
   for (const label of labels) counts[label]!++;
   const counted = classes.map((label, index) => ({ name: label, rows: counts[index] as number }));

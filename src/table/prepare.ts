@@ -2,7 +2,7 @@
 import { MlpnasError } from '../errors.ts';
 import { concatenate } from '../concatenate.ts';
 import type { TypedColumn } from './columns.ts';
-import type { Dataset, Fold, FoldTable, TargetScale } from './dataset.ts';
+import type { ClassificationDataset, Dataset, Fold, FoldTable, RegressionDataset, RowTargets } from './dataset.ts';
 import { type Encoder, encodedWidth, encodeInto, readColumns, roomFor } from './encoder.ts';
 import { type External, externalRows, groupsOfTest, repeatedInTest } from './external.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -130,16 +130,10 @@ function datasetOf(
     testColumns = readColumns(encoder, external.table, external.rows);
     encodeInto(features.subarray(own * width), encoder, testColumns, external.rows.length);
   }
-  const known = {
-    labels: external ? joined(target.labels, external.labels) : target.labels,
-    ...(target.task === 'regression' && scaledTargets(target, external, split.train)),
-  };
-  const foldTable =
-    stacked.length > 0 ? foldTableOf(understood, encoder, stacked, { features: room, ...known }, options) : undefined;
+  const known = targetsOf(target, external, split.train);
+  const foldTable = stacked.length > 0 ? foldTableOf(understood, encoder, stacked, room, known, options) : undefined;
   return {
-    task: target.task,
     width,
-    classes: target.classes,
     features,
     ...known,
     ...split,
@@ -175,59 +169,69 @@ function roomForFolds(encoder: Encoder, rows: number, folds: readonly Fold[], ow
   return roomFor(encoder, all);
 }
 
-/** @param first the dataset's features, with room for those of the other folds behind them, its labels and targets */
+/** @param features those of the dataset, with room for those of the other folds behind them */
 function foldTableOf(
   { used, target }: Understood,
   encoder: Encoder,
   folds: readonly Fold[],
-  { features, labels, targets }: Pick<Dataset, 'features' | 'labels' | 'targets'>,
+  features: Float32Array,
+  known: RowTargets,
   { encoding }: PrepareOptions,
 ): FoldTable {
   const own = target.rows.length;
   const width = encodedWidth(encoder);
   const rows = features.length / width;
   const start = rows - (folds.length - 1) * own;
-  const stackedLabels = new Int32Array(targets ? 0 : rows);
-  const stackedTargets = targets && new Float32Array(rows);
-  if (targets) stackedTargets?.set(targets);
-  else stackedLabels.set(labels);
+  const stacked = stackedTargets(known, rows);
   const numbered = folds.map(({ train, validation }, fold): Fold => {
     if (fold === 0) return { train, validation };
     const offset = start + (fold - 1) * own;
     encodeFold(features.subarray(offset * width), encoder, fitEncoder(used, train, encoding), used, own);
-    if (targets) stackedTargets?.set(scaledTargets(target, undefined, train).targets, offset);
-    else stackedLabels.set(labels.subarray(0, own), offset);
+    const scaled = targetsOf(target, undefined, train);
+    if (stacked.task === 'regression' && scaled.task === 'regression') stacked.targets.set(scaled.targets, offset);
+    if (stacked.task === 'classification') stacked.labels.copyWithin(offset, 0, own);
     return { train: train.map((row) => offset + row), validation: validation.map((row) => offset + row) };
   });
-  return {
-    features,
-    labels: stackedLabels,
-    ...(stackedTargets && { targets: stackedTargets }),
-    folds: numbered,
-  };
+  return { features, ...stacked, folds: numbered };
+}
+
+/** Room for the targets of `rows` rows, which begin with those that are known. */
+function stackedTargets(known: RowTargets, rows: number): RowTargets {
+  if (known.task === 'classification') {
+    const labels = new Int32Array(rows);
+    labels.set(known.labels);
+    return { task: 'classification', labels };
+  }
+  const targets = new Float32Array(rows);
+  targets.set(known.targets);
+  return { task: 'regression', targets };
 }
 
 function joined(first: Int32Array, second: Int32Array): Int32Array {
   return concatenate(Int32Array, [first, second]);
 }
 
-/** Standardised on the training rows, like a feature. */
-function scaledTargets(
-  { values }: Target,
+/** Classes as they are; numbers standardised on the training rows, like a feature. Rows of a test table come last. */
+function targetsOf(
+  target: Target,
   external: External | undefined,
   train: Int32Array,
-): { targets: Float32Array; targetScale: TargetScale } {
+):
+  | Pick<ClassificationDataset, 'task' | 'classes' | 'labels'>
+  | Pick<RegressionDataset, 'task' | 'targets' | 'targetScale'> {
+  if (target.task === 'classification') {
+    const { classes, labels } = target;
+    const all = external?.task === 'classification' ? joined(labels, external.labels) : labels;
+    return { task: 'classification', classes, labels: all };
+  }
+  const { values } = target;
   const encoder: Encoder = fitEncoder([{ kind: 'number', name: 'target', values }], train);
   const [column] = encoder.columns;
-  if (column?.kind !== 'number') throw new MlpnasError('table', 'A number is encoded as a number.');
+  if (column?.kind !== 'number') throw new Error('A number is encoded as a number.');
   const { mean, scale } = column;
-  const targets = new Float32Array(values.length + (external?.rows.length ?? 0));
-  const put = (value: number, at: number): void => {
-    targets[at] = Math.fround((value - mean) / scale);
-  };
-  values.forEach(put);
-  external?.values.forEach((value, at) => put(value, values.length + at));
-  return { targets, targetScale: { mean, deviation: scale } };
+  const all = external?.task === 'regression' ? concatenate(Float64Array, [values, external.values]) : values;
+  const targets = Float32Array.from(all, (value) => Math.fround((value - mean) / scale));
+  return { task: 'regression', targets, targetScale: { mean, deviation: scale } };
 }
 
 function fingerprintOf(
@@ -236,18 +240,16 @@ function fingerprintOf(
   testColumns: readonly TypedColumn[],
   { encoding = 'standard', testShare = 0.2, validationShare = 0.2, group, folds, foldRepeats = 1 }: PrepareOptions,
 ): string {
-  const targetColumn = (labels: Int32Array, values: Float64Array): TypedColumn =>
-    target.task === 'regression'
-      ? { kind: 'number', name, values }
-      : { kind: 'category', name, levels: target.classes, codes: labels };
+  const levels = target.task === 'classification' ? target.classes : [];
+  const targetColumn = (known: Target | External): TypedColumn =>
+    known.task === 'regression'
+      ? { kind: 'number', name, values: known.values }
+      : { kind: 'category', name, levels, codes: known.labels };
   const split = external ? { validationShare, test: external.rows.length } : { testShare, validationShare };
   const more = { ...(group !== undefined && { group }), ...(folds !== undefined && { folds, foldRepeats }) };
-  return fingerprint(
-    [
-      ...used,
-      targetColumn(target.labels, target.values),
-      ...(external ? [...testColumns, targetColumn(external.labels, external.values)] : []),
-    ],
-    { encoding, ...split, ...more },
-  );
+  return fingerprint([...used, targetColumn(target), ...(external ? [...testColumns, targetColumn(external)] : [])], {
+    encoding,
+    ...split,
+    ...more,
+  });
 }

@@ -2,7 +2,7 @@
 import { setting } from '../remedy.ts';
 import type { Groups } from './repeats.ts';
 import { contradictions, disagreements } from './repeats.ts';
-import type { Target } from './target.ts';
+import type { ClassTarget, Target } from './target.ts';
 import type { Warning } from './warnings.ts';
 import { counted, percent } from './words.ts';
 
@@ -27,8 +27,8 @@ export function targetWarnings(name: string, target: Target, without: number): W
       message: `${without} of ${rows.length + without} rows have no value in the target "${name}" and are left out.`,
     });
   }
-  if (target.ambiguous) {
-    const read = target.notation?.comma ? 'comma' : 'point';
+  if (target.task === 'regression' && target.ambiguous) {
+    const read = target.notation.comma ? 'comma' : 'point';
     warnings.push({
       code: 'ambiguous-number',
       columns: [name],
@@ -53,7 +53,7 @@ export function targetWarnings(name: string, target: Target, without: number): W
   return warnings;
 }
 
-function classWarnings(name: string, { classes, labels }: Target): Warning[] {
+function classWarnings(name: string, { classes, labels }: ClassTarget): Warning[] {
   const counts = new Int32Array(classes.length);
   for (const label of labels) counts[label]!++;
   const warnings = classes.flatMap((label, index): Warning[] => {
@@ -78,22 +78,25 @@ function classWarnings(name: string, { classes, labels }: Target): Warning[] {
 }
 
 /** Rows of a class side by side, or values that only go up or only go down. */
-function isSorted({ task, labels, values, classes }: Target): boolean {
-  if (task === 'regression') {
+function isSorted(target: Target): boolean {
+  if (target.task === 'regression') {
+    const { values } = target;
     const up = values.every((value, row) => row === 0 || value >= (values[row - 1] as number));
     return (
       values.length > sortedRun &&
       (up || values.every((value, row) => row === 0 || value <= (values[row - 1] as number)))
     );
   }
+  const { labels, classes } = target;
   let runs = 1;
   for (let row = 1; row < labels.length; row++) if (labels[row] !== labels[row - 1]) runs++;
   return runs <= 2 * classes.length && labels.length >= sortedRun * runs;
 }
 
 /** @param repeats groups of rows that are equal in all features */
-export function rowWarnings({ task, rows, labels, values, classes }: Target, repeats: Groups): Warning[] {
+export function rowWarnings(target: Target, repeats: Groups): Warning[] {
   const warnings: Warning[] = [];
+  const { rows } = target;
   const repeated = rows.length - repeats.count;
   if (repeated > 0) {
     warnings.push({
@@ -102,10 +105,10 @@ export function rowWarnings({ task, rows, labels, values, classes }: Target, rep
       message: `${repeated} of ${rows.length} rows repeat an earlier one (${repeats.count} are different); repeats stay on one side of the split.`,
     });
   }
-  const classification = task === 'classification';
+  const classification = target.task === 'classification';
   const { contradicting, ceiling } = classification
-    ? contradictions(repeats, labels, classes.length)
-    : disagreements(repeats, values);
+    ? contradictions(repeats, target.labels, target.classes.length)
+    : disagreements(repeats, target.values);
   if (contradicting > 0) {
     const limit = classification
       ? `be right on more than ${percent(ceiling)} of this table's rows`

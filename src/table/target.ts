@@ -10,23 +10,33 @@ import type { RawTable } from './raw.ts';
 export type Task = 'classification' | 'regression';
 export const tasks = ['auto', 'classification', 'regression'] as const;
 
-export interface Target {
-  readonly task: Task;
+interface AnyTarget {
   /** Rows of the table that have a target, ascending. */
   readonly rows: Int32Array;
-  /** Sorted: numeric codes by value, names by code unit. None for a regression. */
-  readonly classes: readonly string[];
-  /** Class index of each of `rows`. Empty for a regression. */
-  readonly labels: Int32Array;
-  /** Value of each of `rows`. Empty for a classification. */
-  readonly values: Float64Array;
   /** What a split is balanced and a leak is found by: the labels, or ranges of the values with equally many rows. */
   readonly strata: { readonly of: Int32Array; readonly count: number; readonly classes: boolean };
-  /** How the numbers of a regression are written. */
-  readonly notation?: Notation;
-  /** Its numbers can be read in another way, too. */
+}
+
+export interface ClassTarget extends AnyTarget {
+  readonly task: 'classification';
+  /** Sorted: numeric codes by value, names by code unit. */
+  readonly classes: readonly string[];
+  /** Class index of each of `rows`. */
+  readonly labels: Int32Array;
+}
+
+interface NumberTarget extends AnyTarget {
+  readonly task: 'regression';
+  /** Value of each of `rows`. */
+  readonly values: Float64Array;
+  /** How the numbers are written. */
+  readonly notation: Notation;
+  /** The numbers can be read in another way, too. */
   readonly ambiguous?: true;
 }
+
+/** The target as it was read, by its `task` classes or numbers. */
+export type Target = ClassTarget | NumberTarget;
 
 /** More different numbers than this are a quantity, not codes: letters of an alphabet still pass. */
 const mostCodes = 30;
@@ -84,11 +94,10 @@ export function readTarget(table: RawTable, name: string, task: (typeof tasks)[n
     return {
       task: 'regression',
       rows,
-      classes: [],
-      labels: new Int32Array(0),
       values,
       strata: rangesOf(values),
-      ...(read && { notation: read.notation, ...(read.ambiguous && { ambiguous: read.ambiguous }) }),
+      notation: read?.notation ?? {},
+      ...(read?.ambiguous && { ambiguous: read.ambiguous }),
     };
   }
   if (written && codes) {
@@ -115,7 +124,7 @@ export function readTarget(table: RawTable, name: string, task: (typeof tasks)[n
 
 function classification(rows: Int32Array, classes: readonly string[], labels: Int32Array): Target {
   const strata = { of: labels, count: classes.length, classes: true };
-  return { task: 'classification', rows, classes, labels, values: new Float64Array(0), strata };
+  return { task: 'classification', rows, classes, labels, strata };
 }
 
 /** Ranges with equally many rows; equal values are in one range, so there may be fewer. */

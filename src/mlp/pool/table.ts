@@ -89,14 +89,14 @@ function shareForJobs(
   before?: TeamMemory,
 ): TeamMemory | undefined {
   if (!canShare()) return undefined;
-  const { features, width, classes } = data;
+  const { features, width } = data;
   const labels = labelBits(data);
   const bytesOf = (options: NetworkOptions) => slotBytesOf(options, labels.length, slots);
   try {
     const networks = jobs.map((job) => optionsOf(job.architecture, width, { ...settings, ...job.settings }));
     const need = Math.max(0, ...networks.map(bytesOf));
     if (before && need <= before.slotBytes) return before;
-    const units = [usualWidth, usualWidth, classes];
+    const units = [usualWidth, usualWidth, data.task === 'regression' ? 1 : data.classes];
     const { batchSize } = settings;
     const usual = bytesOf({
       width,

@@ -24,7 +24,7 @@ export type PageStudy = Pick<
 /** The study's figures on one kind of model. */
 export type PageEvaluation = NonNullable<PageStudy['evaluation']>['model'];
 
-export const isRegression = ({ table }: PageStudy): boolean => table.classes.length === 0;
+export const isRegression = ({ table }: PageStudy): boolean => table.task === 'regression';
 
 export function measureOfStudy(study: PageStudy): ScoreMeasure {
   return scoreMeasureOf(study.settings.metric, isRegression(study));

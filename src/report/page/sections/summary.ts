@@ -10,7 +10,7 @@ import { networkWords } from './leaders.ts';
 export function summary(study: PageStudy): Html {
   const { table, source, testSource } = study;
   const rows = table.rows.train + table.rows.validation + table.rows.test;
-  const kind = isRegression(study) ? 'a number to predict' : counted(table.classes.length, 'class', 'classes');
+  const kind = table.task === 'regression' ? 'a number to predict' : counted(table.classes.length, 'class', 'classes');
   const from = source === undefined ? '' : `${placeWords(source)}: `;
   const tested = testSource === undefined ? '' : `, tested on ${placeWords(testSource)}`;
   const state = stateWords(study);

@@ -3,7 +3,7 @@ import type { Encoder } from '../../../internal.ts';
 import { counted, grouped, rounded } from '../../words.ts';
 import { type Html, html, type HtmlValue } from '../html.ts';
 import { absent, definitions, details, section, table } from '../parts.ts';
-import { isRegression, modelOf, type PageStudy } from '../study.ts';
+import { modelOf, type PageStudy } from '../study.ts';
 
 const parts = [
   ['train', 'to train', 'trial'],
@@ -25,7 +25,7 @@ export function tableSection(study: PageStudy): Html {
   );
   const entries: [string, HtmlValue][] = [
     ['Target', settings.target],
-    ...(isRegression(study) ? [] : [['Classes', shortList(facts.classes)] as [string, HtmlValue]]),
+    ...(facts.task === 'regression' ? [] : [['Classes', shortList(facts.classes)] as [string, HtmlValue]]),
     ['Features', `${grouped(facts.features)} after encoding`],
     ...(settings.folds === undefined
       ? []

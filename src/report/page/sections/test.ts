@@ -24,7 +24,7 @@ export function testSection(study: PageStudy): Html {
   const { model } = evaluation;
   const cards = [
     intervalsCard(study, models),
-    ...(model.confusion ? [confusionCard(model.confusion, facts.classes)] : []),
+    ...(model.confusion && facts.task === 'classification' ? [confusionCard(model.confusion, facts.classes)] : []),
     ...(model.calibration ? [calibrationCard(model.calibration)] : []),
     ...residualCards(model, study.settings.target),
   ];
