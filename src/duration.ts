@@ -17,6 +17,9 @@ export function secondsOf(value: unknown): number | undefined {
 /**
  * The seconds of `500ms`, `60s`, `5m`, `1.5h`, or of a bare number of seconds such as `90`.
  *
+ * @example
+ * const seconds = parseDuration('1.5m'); // 90
+ *
  * @throws Error for anything else, with what was expected
  */
 export function parseDuration(value: string | number): number {

@@ -13,9 +13,8 @@ export type { StudyEvaluation } from './study/evaluate.ts';
 
 // The table: where it comes from, and how it is understood.
 export { penguins } from './table/penguins.ts';
-export { readTable, parseTable, type ReadOptions, type TableInput, type RawTable } from './table/read.ts';
+export { readTable, parseTable, type TableInput } from './table/read.ts';
 export { inspectTable, type Inspection } from './table/inspect.ts';
-export type { Dataset } from './table/dataset.ts';
 export type { Warning } from './table/warnings.ts';
 
 // The model: an object that predicts, and its file.
@@ -39,7 +38,7 @@ export type {
 } from './strategy/strategy.ts';
 export type { SearchSpace } from './space/space.ts';
 export type { Architecture } from './space/architecture.ts';
-export { decode, encode } from './space/tokens.ts';
+export { decode } from './space/tokens.ts';
 export { countSequences } from './space/count.ts';
 export { enumerateSequences } from './space/enumerate.ts';
 export { drawSequence } from './space/draw.ts';
@@ -49,13 +48,12 @@ export { randomStream, type RandomGenerator } from './random.ts';
 export { inlinePool } from './mlp/pool/inline.ts';
 export { workerPool, type WorkerPool } from './mlp/pool/pool.ts';
 export { serveCandidates } from './mlp/pool/worker.ts';
-export type { PoolOptions, StartWorker, WorkerPort } from './mlp/pool/protocol.ts';
+export type { PoolOptions, StartWorker } from './mlp/pool/protocol.ts';
 export type {
   CandidateJob,
   CandidatePool,
   CandidateResult,
   EpochMetrics,
-  LayerWeights,
   TrainingData,
   TrainingSettings,
   TrainOptions,

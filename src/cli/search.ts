@@ -1,6 +1,7 @@
 // `mlpnas search`: reads the table, runs the search with the flags as its options, and keeps the study in a folder.
 import path from 'node:path';
-import { parseTable, penguins, type RawTable, search, type SearchOptions } from '../index.ts';
+import { parseTable, penguins, search, type SearchOptions } from '../index.ts';
+import type { RawTable } from '../internal.ts';
 import { fileStorage } from '../platform/node.ts';
 import type { Context } from './context.ts';
 import { WrongUse } from './errors.ts';

@@ -1,5 +1,6 @@
 // Reads a table from a file, a URL or standard input, in any format of the library.
-import { type RawTable, readTable } from '../index.ts';
+import { readTable } from '../index.ts';
+import type { RawTable } from '../internal.ts';
 import { bytesAt } from '../platform/node.ts';
 import { asWrongUse } from './errors.ts';
 import type { ReadingFlags } from './flags.ts';

@@ -5,6 +5,7 @@ import tfjsText from '#tfjs.wasm';
 import { findBackend, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core/dist/globals';
 import { getKernel, registerGradient, registerKernel } from '@tensorflow/tfjs-core/dist/kernel_registry';
 import kernelsText from '#kernels.wasm';
+import { MlpnasError } from '../errors.ts';
 import { bytesOf } from './bytes.ts';
 import { customKernels } from './custom.ts';
 import { gradients } from './gradients.ts';
@@ -22,7 +23,18 @@ export interface BackendModules {
 /** tfjs's own threads; made by `threads(count)` of `mlpnas/threads`, which carries the threaded binaries. */
 export interface Threads {
   readonly count: number;
-  prepare(): Promise<{ tfjs: TfjsRuntime; kernels: WebAssembly.Module }>;
+}
+
+type Preparation = () => Promise<{ tfjs: TfjsRuntime; kernels: WebAssembly.Module }>;
+
+/** How the threads that `createThreads` made are started; apart from them, so that callers see nothing of tfjs. */
+const preparations = new WeakMap<Threads, Preparation>();
+
+/** @param prepare compiles the threaded binaries when the backend is opened */
+export function createThreads(count: number, prepare: Preparation): Threads {
+  const threads: Threads = { count };
+  preparations.set(threads, prepare);
+  return threads;
 }
 
 export interface BackendOptions {
@@ -55,6 +67,10 @@ let compiled: Promise<BackendModules> | undefined;
 /**
  * Compiles the binaries in the bundle, synchronously: an edge function may do that while its module is evaluated, but
  * not while it answers a request.
+ *
+ * @example
+ * const modules = compileModules(); // at the module's top level
+ * const study = await search(text, { target: 'species', modules });
  */
 export function compileModules(): BackendModules {
   return { tfjs: new WebAssembly.Module(bytesOf(tfjsText)), kernels: new WebAssembly.Module(bytesOf(kernelsText)) };
@@ -86,7 +102,13 @@ async function start({ modules, threads }: BackendOptions): Promise<BackendWasm>
   }
   let backend: BackendWasm;
   if (threads) {
-    const prepared = await threads.prepare();
+    const prepare = preparations.get(threads);
+    if (!prepare)
+      throw new MlpnasError(
+        'option',
+        `Got ${JSON.stringify(threads)} for the threads; pass what threads() of mlpnas/threads gives.`,
+      );
+    const prepared = await prepare();
     backend = await load(prepared.tfjs, prepared.kernels);
   } else {
     const { tfjs, kernels } = modules ?? (await (compiled ??= compileModulesAsync()));

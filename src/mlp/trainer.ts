@@ -6,10 +6,10 @@ import type { Trainer, TrainingData, TrainingSettings } from './candidate.ts';
 import { createFusedTrainer } from './fused.ts';
 import { createOpsTrainer } from './ops.ts';
 
-const makers = { fused: createFusedTrainer, ops: createOpsTrainer };
+export const trainerNames = ['fused', 'ops'] as const;
+export type TrainerName = (typeof trainerNames)[number];
 
-export type TrainerName = keyof typeof makers;
-export const trainerNames = Object.keys(makers) as readonly TrainerName[];
+const makers = { fused: createFusedTrainer, ops: createOpsTrainer } satisfies Readonly<Record<TrainerName, unknown>>;
 
 /**
  * `fused`: kernels of our own, one call an epoch. `ops`: tfjs's stock operations, much slower; what `fused` is

@@ -14,6 +14,9 @@ const newline = 10;
  * The log's last line may be half written when a writer was killed: `readLog` gives it as it is, and the next
  * `appendLog` cuts it off before it composes.
  *
+ * @example
+ * const study = await search(text, { target: 'species', storage: fileStorage('studies/first') });
+ *
  * @param options what others who write to the same folder may expect
  * @param options.graceSeconds after how long without a sign of life a lock of somebody else is taken away
  */

@@ -12,6 +12,10 @@ export { fileStorage } from './files.ts';
 /**
  * A pool of `count` worker threads, by default one per core. Where none may be started candidates are trained in this
  * thread, and `fallback` says why.
+ *
+ * @example
+ * await using pool = nodeWorkers(2);
+ * const study = await search(text, { target: 'species', pool });
  */
 export function nodeWorkers(count = cores(), options: PoolOptions = {}): WorkerPool {
   const file = new URL('./worker.node.js', import.meta.url);
@@ -52,6 +56,9 @@ const piece = 2 ** 18;
  * The bytes of a table, piece by piece, for `readTable`: a file's path, an `http:` or `https:` URL, or `-` for standard
  * input. It is opened when the first piece is asked for, and closed after the last or when nobody wants more.
  *
+ * @example
+ * const table = await readTable(bytesAt('customers.csv.gz'));
+ *
  * @throws MlpnasError, with the first piece, that says what is wrong with the place, in words for people
  */
 export async function* bytesAt(place: string): AsyncGenerator<Uint8Array, void> {
@@ -71,7 +78,12 @@ export async function* bytesAt(place: string): AsyncGenerator<Uint8Array, void> 
   }
 }
 
-/** The text of a table, in UTF-8 without its byte order mark; places and errors are those of `bytesAt`. */
+/**
+ * The text of a table, in UTF-8 without its byte order mark; places and errors are those of `bytesAt`.
+ *
+ * @example
+ * const study = await search(await readText('customers.csv'), { target: 'churn' });
+ */
 export async function readText(place: string): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of bytesAt(place)) chunks.push(chunk);

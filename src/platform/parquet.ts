@@ -8,7 +8,7 @@ import {
   parquetSchema,
   type SchemaElement,
 } from 'hyparquet';
-import type { RawTable } from '../index.ts';
+import type { RawTable } from '../internal.ts';
 import { type ColumnSource, tableFromColumns } from '../internal.ts';
 
 /** Bytes in memory, a file of the browser, or anything of which pieces can be asked for, such as ranges of a URL. */
@@ -37,6 +37,9 @@ interface Buffer {
 /**
  * Reads a Parquet table, column by column. Numbers, text, booleans, decimals, dates and times become the cells that they
  * would be in CSV; null is a missing value.
+ *
+ * @example
+ * const table = await readParquet(await (await fetch('table.parquet')).arrayBuffer());
  *
  * @throws MlpnasError (rejects) when it is no Parquet or damaged, a column is nested or binary, or its codec needs a decompressor
  */

@@ -2,11 +2,11 @@
 // because for networks of this size they cost more than they give. The glue of tfjs's threaded build knows Node and
 // classic browser workers only; here it is given workers that start from a text, which every runtime can do.
 import { MlpnasError } from '../index.ts';
+import { createThreads, type Threads } from '../internal.ts';
 import tfjsText from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm';
 import glue from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js';
 import { wasmWorkerContents } from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.worker.js';
 import kernelsText from '#kernels.wasm';
-import type { Threads } from '../kernels/backend.ts';
 import { bytesOf } from '../kernels/bytes.ts';
 import type { Factory } from '../kernels/heap.ts';
 import { forSharedMemory } from '../kernels/memory.ts';
@@ -101,9 +101,12 @@ function factoryFor(count: number): Factory {
 }
 
 /**
- * Threads for `openBackend({ threads: threads(4) })`. They serve tfjs's stock operations; the fused trainer always runs
+ * Threads for `inlinePool({ threads: threads(4) })`. They serve tfjs's stock operations; the fused trainer always runs
  * in one thread, and workers (`--workers`) are the faster way to use several cores. Deno and Bun exit only after the
  * backend is disposed. A page must be cross-origin isolated.
+ *
+ * @example
+ * const pool = inlinePool({ threads: threads(4) });
  *
  * @param count 1 to 8
  * @throws when `count` is out of range or the runtime has no shared memory
@@ -112,29 +115,26 @@ export function threads(count: number): Threads {
   if (!Number.isInteger(count) || count < 1 || count > poolSize) {
     throw new MlpnasError('option', `Got ${count} threads; pass a whole number from 1 to ${poolSize}.`);
   }
-  return {
-    count,
-    async prepare() {
-      if (typeof SharedArrayBuffer === 'undefined') {
-        throw new MlpnasError(
-          'pool',
-          'There is no SharedArrayBuffer here; serve the page cross-origin isolated (COOP and COEP headers), or leave threads out.',
-        );
-      }
-      const [module, kernels] = await Promise.all([
-        WebAssembly.compile(bytesOf(tfjsText)),
-        WebAssembly.compile(forSharedMemory(bytesOf(kernelsText), 1, tfjsMost)),
-      ]);
-      const printErr = (text: string) => {
-        // The glue warns of blocking the main thread, which is what a synchronous product does.
-        if (!text.startsWith('Blocking on the main thread')) console.error(text);
-      };
-      const factoryOptions = {
-        mainScriptUrlOrBlob: 'in the worker already',
-        locateFile: (path: string) => path,
-        printErr,
-      };
-      return { tfjs: { module, threads: count, factory: factoryFor(count), factoryOptions }, kernels };
-    },
-  };
+  return createThreads(count, async () => {
+    if (typeof SharedArrayBuffer === 'undefined') {
+      throw new MlpnasError(
+        'pool',
+        'There is no SharedArrayBuffer here; serve the page cross-origin isolated (COOP and COEP headers), or leave threads out.',
+      );
+    }
+    const [module, kernels] = await Promise.all([
+      WebAssembly.compile(bytesOf(tfjsText)),
+      WebAssembly.compile(forSharedMemory(bytesOf(kernelsText), 1, tfjsMost)),
+    ]);
+    const printErr = (text: string) => {
+      // The glue warns of blocking the main thread, which is what a synchronous product does.
+      if (!text.startsWith('Blocking on the main thread')) console.error(text);
+    };
+    const factoryOptions = {
+      mainScriptUrlOrBlob: 'in the worker already',
+      locateFile: (path: string) => path,
+      printErr,
+    };
+    return { tfjs: { module, threads: count, factory: factoryFor(count), factoryOptions }, kernels };
+  });
 }

@@ -5,6 +5,11 @@ import { workerPool, type PoolOptions, type StartWorker, type WorkerPool } from 
  * A pool of `count` browser workers, by default one per core. In a page that may not start them (another origin's
  * file, a content security policy) candidates are trained in the page, and `fallback` says why.
  *
+ * @example
+ * const pool = webWorkers();
+ * const study = await search(text, { target: 'species', pool });
+ * await pool.dispose();
+ *
  * @param url where `worker.web.js` is served; it imports `index.js` from beside it
  */
 export function webWorkers(

@@ -72,6 +72,9 @@ export interface Inspection {
  * The table as `prepareDataset` would understand it with the same options. What keeps it from being learned from is said
  * in `problem`.
  *
+ * @example
+ * const { columns, warnings } = inspectTable(parseTable(text), { target: 'species' });
+ *
  * @throws for wrong use: a name that is no column, a target that cannot be one, a cell that is not of the type that was said
  */
 export function inspectTable(table: RawTable, options: InspectOptions = {}): Inspection {

@@ -26,6 +26,10 @@ export interface ReadOptions extends ParseOptions {
  * first bytes. A source of bytes is read piece by piece, and only the table is kept: a million rows of twenty columns
  * take some 200 MB.
  *
+ * @example
+ * const table = await readTable(new Blob([text]).stream(), { encoding: 'windows-1252' });
+ * const study = await search(table, { target: 'species' });
+ *
  * @throws MlpnasError (rejects) as `parseTable`; when bytes are not of the encoding (with the place), gzip is not whole, or the
  *   source is of another kind: always with what to do
  */

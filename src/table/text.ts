@@ -99,6 +99,9 @@ export class TableReader implements TextTableReader {
  * breaks and delimiters, a byte order mark, blank lines and any line ending are understood, and white space around a
  * cell means nothing; every row must have as many cells as the header.
  *
+ * @example
+ * const table = parseTable('size;kind\n1,5;a\n2,5;b\n', { delimiter: ';' });
+ *
  * @throws when the text is empty, has no rows or a NUL character, a quotation mark is left open, a row is too short or
  *   too long, or a line is not the JSON that was expected: the message names the line and the remedy
  */

@@ -37,7 +37,7 @@ test('docs/api.md is what the built declarations export', async () => {
 });
 
 /** Types of the inside that declarations mention all the same. */
-const internals = 'TeamPlace TfjsRuntime';
+const internals = '';
 
 test('declarations mention nothing of tfjs, of its heap or of teams', async () => {
   const hidden = Object.values((await report()).internals).flat();
@@ -83,16 +83,6 @@ async function readExamples(): Promise<Example[]> {
 
 /** Functions that have no example yet, by entry. */
 const withoutExample: Readonly<Record<string, string>> = {
-  mlpnas:
-    'checkLines compileModules countParams countSequences createSpace createStrategy decode decodeWeights denseLayers ' +
-    'digestOf drawResamples drawSequence encode encodeTable encodeWeights encodedWidth enumerateSequences ' +
-    'evaluateClasses evaluateNumbers featureNames foldDatasets growingLog inlinePool inspectTable loadModel loadStudy ' +
-    'mayFollow memoryStorage nearest openBackend parseTable prepareDataset readTable resumeStudy saveModel search ' +
-    'serveCandidates suggest tableFromColumns tableFromRows wholeLines workerPool',
-  'mlpnas/node': 'bytesAt fileStorage nodeWorkers readText',
-  'mlpnas/web': 'webWorkers',
-  'mlpnas/threads': 'threads',
-  'mlpnas/parquet': 'readParquet',
   'mlpnas/report':
     'activationEffects architectureName choicesByRound choicesFigure choicesText depthEffects histogramFigure ' +
     'histogramText layerName paretoFront percent percentHistogram predictionFigure predictionText rankCorrelation ' +

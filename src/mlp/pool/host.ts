@@ -22,13 +22,15 @@ export interface MemorySlot {
   readonly slot: number;
 }
 
+const isMemorySlot = (value: object): value is MemorySlot => 'team' in value && 'slot' in value;
+
 export interface CandidateHost {
   /**
    * Takes the table; a second call takes another in its place.
    *
-   * @param memorySlot where to train, instead of a heap of its own; with the fused trainer only
+   * @param memorySlot where to train, instead of a heap of its own: a `MemorySlot`; with the fused trainer only
    */
-  open(data: TrainingData, settings: TrainingSettings, memorySlot?: MemorySlot): Promise<void>;
+  open(data: TrainingData, settings: TrainingSettings, memorySlot?: object): Promise<void>;
   train(job: CandidateJob, options?: TrainOptions): Promise<CandidateResult>;
   /** Helps the worker of `slot` with its network `network` until that is done; blocks this thread meanwhile. */
   assist(slot: number, network: number): void;
@@ -45,6 +47,7 @@ export function candidateHost({ trainer: name = 'fused', ...backendOptions }: Ho
       trainer?.dispose();
       trainer = teamSlot = undefined;
       if (memorySlot) {
+        if (!isMemorySlot(memorySlot)) throw new Error('Got a memory slot that no pool has made.');
         teamSlot = new TeamSlot(memorySlot.team, memorySlot.slot);
         trainer = createTeamTrainer(teamSlot, data, settings);
       } else {

@@ -7,6 +7,11 @@ import { candidateHost, type HostOptions } from './host.ts';
 /**
  * Trains in this thread and lets the event loop turn between candidates, so that a page stays alive and an abort is
  * seen. Results are those of any number of workers, to the bit.
+ *
+ * @example
+ * const pool = inlinePool({ trainer: 'ops' });
+ * const study = await search(text, { target: 'species', trainer: 'ops', pool });
+ * await pool.dispose();
  */
 export function inlinePool(options: HostOptions = {}): DisposablePool {
   const host = candidateHost(options);

@@ -22,6 +22,14 @@ export interface WorkerPool extends DisposablePool {
  * that train for the call; new ones are started when they are needed.
  *
  * Where no worker can be made, candidates are trained in this thread and `fallback` says why.
+ *
+ * @example
+ * const pool = workerPool(2, ({ onMessage, onDeath }) => {
+ *   const worker = new Worker('worker.js', { type: 'module' });
+ *   worker.onmessage = ({ data }) => onMessage(data);
+ *   worker.onerror = ({ message }) => onDeath(message);
+ *   return { post: (message) => worker.postMessage(message), end: async () => worker.terminate() };
+ * });
  */
 export function workerPool(
   count: number,

@@ -3,7 +3,7 @@
 // The messages are few and one-way, so they are plain objects rather than remote calls through comlink: a call into a
 // worker that dies never settles there, and here a death is an event like any other.
 import type { CandidateJob, CandidateResult, EpochMetrics, TrainingData, TrainingSettings } from '../candidate.ts';
-import type { HostOptions, MemorySlot } from './host.ts';
+import type { HostOptions } from './host.ts';
 
 /** One single-threaded wasm instance per worker: tfjs's own threads cannot be sent to one. */
 export type WorkerOptions = Omit<HostOptions, 'threads'>;
@@ -19,8 +19,8 @@ export type ToWorker =
       readonly data: TrainingData;
       readonly settings: TrainingSettings;
       readonly options: WorkerOptions;
-      /** Where to train, if not on a heap of its own. */
-      readonly memorySlot?: MemorySlot | undefined;
+      /** The pool's memory, where a worker is to train on that and not on a heap of its own. */
+      readonly memorySlot?: object | undefined;
     }
   | { readonly type: 'train'; readonly job: CandidateJob; readonly epochs: boolean }
   /** To help the worker of a slot with its network until that is done. */

@@ -3,7 +3,15 @@ import type { EpochMetrics } from '../candidate.ts';
 import { candidateHost, type CandidateHost } from './host.ts';
 import type { WorkerPort } from './protocol.ts';
 
-/** Does what the port asks for, one thing at a time. */
+/**
+ * Does what the port asks for, one thing at a time.
+ *
+ * @example
+ * serveCandidates({
+ *   post: (message, transfer) => postMessage(message, { transfer }),
+ *   listen: (onMessage) => addEventListener('message', ({ data }) => onMessage(data)),
+ * });
+ */
 export function serveCandidates({ post, listen }: WorkerPort): void {
   let host: CandidateHost | undefined;
   listen(async (message) => {
