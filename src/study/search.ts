@@ -61,10 +61,13 @@ export async function runSearch(input: TableInput, options: SearchOptions, loops
   const table = factsOf(dataset);
 
   const recorded = await readSame(storage, settings, table);
+  const before = finishedTrials(recorded);
+  const total = Math.min(settings.rounds * settings.samples, countSequences(space));
+  const begunBy = before.length === 0 ? version : recorded.attrs.get('version');
+  if (before.length < total) checkVersion(begunBy, before.length, storage.location);
   const journal = journalWriter(storage);
-  // A study that is continued keeps the version that it was begun with.
   const about = {
-    ...(recorded.attrs.has('version') ? {} : { version }),
+    version: begunBy,
     settings,
     table,
     ...(source === undefined ? {} : { source }),
@@ -72,8 +75,6 @@ export async function runSearch(input: TableInput, options: SearchOptions, loops
   };
   await journal.note(about);
   for (const warning of dataset.warnings) options.onWarning?.(warning);
-  const before = finishedTrials(recorded);
-  const total = Math.min(settings.rounds * settings.samples, countSequences(space));
   await options.onStart?.({ settings, dataset, space, total, trials: before });
 
   const pool = options.pool ?? inlinePool({ trainer: settings.trainer, ...(modules ? { modules } : {}) });
@@ -131,6 +132,18 @@ export async function runSearch(input: TableInput, options: SearchOptions, loops
     if (!options.pool) await pool.dispose();
     backend?.dispose();
   }
+}
+
+/** Another minor version may train and propose by other rules, so the trials to come would not fit those that are there. */
+function checkVersion(begunBy: unknown, trials: number, location: string): void {
+  const minor = (of: unknown) => String(of).split('.').slice(0, 2).join('.');
+  if (minor(begunBy) === minor(version)) return;
+  throw new MlpnasError(
+    'study',
+    `The study in ${location} was begun by mlpnas ${begunBy} and has ${trials} trials; mlpnas ${version} would train the ` +
+      `others by other rules. Continue it with that version (npx mlpnas@${begunBy} resume), or start a new study. ` +
+      'Its trials and its model can be read by this version, too.',
+  );
 }
 
 function strategyOf({ strategy, settings: { alpha, controllerEpochs, predictor } }: CheckedOptions): Strategy {

@@ -6,9 +6,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { penguins } from '../../src/table/penguins.ts';
 import { loadStudy } from '../../src/study/load.ts';
 import { memoryStorage } from '../../src/study/memory.ts';
 import type { StudyStorage } from '../../src/study/storage.ts';
+import { search } from '../../src/study/search.ts';
+import { rejects } from '../rejects.ts';
 import { holdBackend } from './fixture.ts';
 
 declare const ROOT: string;
@@ -59,6 +62,24 @@ test('study-1', async () => {
     // Predictions may become more exact one day, not different.
     assert.ok(Math.abs(prediction!.probabilities![name]! - probability) < 1e-6);
   }
+});
+
+test('an unfinished study of another minor version is not continued, and nothing of it is lost', async () => {
+  // Nothing else would notice: random draws are the same in both versions.
+  const options = { target: 'species', strategy: 'random', rounds: 2, samples: 2, epochs: 1, refit: 'none' } as const;
+  const storage = memoryStorage();
+  await search(penguins.text, { ...options, rounds: 1, storage });
+  const log = (await storage.readLog()).replace(/"version":"[\d.]+"/, '"version":"0.1.7"');
+  assert.match(log, /"version":"0\.1\.7"/);
+  const older = memoryStorage('older', log);
+  await rejects(
+    search(penguins.text, { ...options, storage: older }),
+    /older was begun by mlpnas 0\.1\.7 and has 2 trials.*npx mlpnas@0\.1\.7 resume/,
+  );
+  assert.is(await older.readLog(), log);
+  assert.is((await loadStudy(older)).trials.length, 2);
+  // The same study of this version goes on.
+  assert.is((await search(penguins.text, { ...options, storage })).trials.length, 4);
 });
 
 test.run();
