@@ -4,7 +4,8 @@ import { activate, differentiate, multiplyInto } from './activation';
 import { updateLayer, updateScratch } from './backward';
 import { finishHead } from './head';
 import {
-  activationOf, batchOf, CONSTANT_HEAD, deltaAt, droppedAt, dropsOf, headOf, inputAt, inputsOf, kernelAt, layerInput, layersOf,
+  activationOf, batchOf, CONSTANT_HEAD, deltaAt, droppedAt, dropsOf, headOf, inputAt, inputsOf, kernelAt, layerInput,
+  layersOf,
   logitsAt, maskAt, optimizerOf, outputAt, paramsOf, rowsOf, scratchAt, unitsOf, widthOf,
 } from './network';
 import { ADAM, BETA1, BETA2 } from './optimizer';
@@ -13,7 +14,9 @@ import { maskUnits } from './random';
 import { barrier, join, membersOf, nextPiece, noTeam, openPiece, pieceOf, shareOf, taskOf, TeamBlock } from './team';
 
 /** Rows `order[0..rows)` of the table, side by side; their labels behind `labelsTo`. */
-function gatherRows(features: usize, labels: usize, width: i32, order: usize, rows: i32, to: usize, labelsTo: usize): void {
+function gatherRows(
+  features: usize, labels: usize, width: i32, order: usize, rows: i32, to: usize, labelsTo: usize,
+): void {
   const bytes = <usize>width << 2;
   for (let row = 0; row < rows; row++) {
     const index = <usize>load<i32>(order + (<usize>row << 2));
@@ -27,7 +30,9 @@ function gatherRows(features: usize, labels: usize, width: i32, order: usize, ro
   }
 }
 
-/** From this many weights on, a team cuts a layer's products by columns: each member reads its part of the kernel alone. */
+/**
+ * From this many weights on, a team cuts a layer's products by columns: each member reads its part of the kernel alone.
+ */
 const LARGE: i32 = 1 << 15;
 
 /** The first of `columns` that is member `member`'s: panels of eight are not cut. */
@@ -38,10 +43,12 @@ function firstColumnOf(columns: i32, member: i32, members: i32): i32 {
 }
 
 /**
- * Logits of a gathered batch in the last layer's outputs: member `member`'s rows of them, `first..first + own` of `rows`.
+ * Logits of a gathered batch in the last layer's outputs: member `member`'s rows of them, `first..first + own` of
+ * `rows`.
  */
 function forward(
-  network: usize, params: usize, workspace: usize, rows: i32, first: i32, own: i32, training: bool, seed: u32, step: u32,
+  network: usize, params: usize, workspace: usize, rows: i32, first: i32, own: i32, training: bool, seed: u32,
+  step: u32,
   threshold: u32, scale: f32, team: TeamBlock, member: i32, members: i32,
 ): void {
   const layers = layersOf(network);
@@ -85,9 +92,13 @@ function forward(
   }
 }
 
-/** Carries d loss / d logits back through the layers; of what goes row by row, member `member`'s rows `first..first + own` of `rows`. */
+/**
+ * Carries d loss / d logits back through the layers; of what goes row by row, member `member`'s rows `first..first +
+ * own` of `rows`.
+ */
 function backward(
-  network: usize, params: usize, workspace: usize, rows: i32, first: i32, own: i32, team: TeamBlock, member: i32, members: i32,
+  network: usize, params: usize, workspace: usize, rows: i32, first: i32, own: i32, team: TeamBlock, member: i32,
+  members: i32,
 ): void {
   const scratch = workspace + scratchAt(network, member);
   for (let layer = layersOf(network) - 1; layer > 0; layer--) {
@@ -104,7 +115,8 @@ function backward(
       barrier(team, members);
       if (columns > 0) {
         product(
-          delta, deltaStep, false, kernel + <usize>column * deltaStep, deltaStep, true, deltaBefore + (<usize>column << 2), beforeStep,
+          delta, deltaStep, false, kernel + <usize>column * deltaStep, deltaStep, true,
+          deltaBefore + (<usize>column << 2), beforeStep,
           rows, columns, units, ZERO, 0, scratch,
         );
       }
@@ -116,14 +128,17 @@ function backward(
       );
     }
     const count = own * inputs;
-    if (dropsOf(network, layer - 1) != 0) multiplyInto(before, workspace + maskAt(network, layer - 1) + start, before, count);
+    if (dropsOf(network, layer - 1) != 0) {
+      multiplyInto(before, workspace + maskAt(network, layer - 1) + start, before, count);
+    }
     differentiate(activationOf(network, layer - 1), workspace + outputAt(network, layer - 1) + start, before, count);
   }
 }
 
 /** Bytes of scratch memory that one layer needs for batches of `rows`; a network needs the most of its layers. */
 export function mlpScratch(rows: i32, inputs: i32, units: i32): i32 {
-  return max(max(productScratch(rows, units, inputs, false), productScratch(rows, inputs, units, false)), updateScratch(rows, units));
+  const products = max(productScratch(rows, units, inputs, false), productScratch(rows, inputs, units, false));
+  return max(products, updateScratch(rows, units));
 }
 
 /** Workspaces begin at a line of the cache. */
@@ -153,7 +168,8 @@ function firstRowOf(rows: i32, member: i32, members: i32): i32 {
 
 /** Member `member`'s part of the batches of `order[0..count)`. See `mlpTrainEpoch`. */
 function trainBatches(
-  network: usize, params: usize, slots: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32,
+  network: usize, params: usize, slots: usize, workspace: usize, features: usize, labels: usize, order: usize,
+  count: i32,
   firstStep: u32, learningRate: f64, decay: f64, weightDecay: f64, seed: u32, threshold: u32, scale: f32,
   team: TeamBlock, member: i32, members: i32,
 ): void {
@@ -185,7 +201,8 @@ function trainBatches(
       finishHead(head, logits, rows, classes, batchLabels, gradient, result);
     } else {
       // The loss is summed by the leader alone, row after row, from a copy.
-      memory.copy(workspace + logitsAt(network) + (<usize>(from * classes) << 2), ownLogits, <usize>(own * classes) << 2);
+      const copied = workspace + logitsAt(network) + (<usize>(from * classes) << 2);
+      memory.copy(copied, ownLogits, <usize>(own * classes) << 2);
       finishHead(head, ownLogits, own, classes, ownLabels, gradient, scratch);
     }
     if (head != CONSTANT_HEAD) backward(network, params, workspace, rows, from, own, team, member, members);
@@ -199,7 +216,9 @@ function trainBatches(
       root /= 1 - power2;
     }
     barrier(team, members);
-    if (member == 0 && members > 1) finishHead(head, workspace + logitsAt(network), rows, classes, batchLabels, gradient, result);
+    if (member == 0 && members > 1) {
+      finishHead(head, workspace + logitsAt(network), rows, classes, batchLabels, gradient, result);
+    }
     if (head != CONSTANT_HEAD) {
       if (member == 0 && optimizer == ADAM) {
         store<f32>(slots, power1 * BETA1);
@@ -209,7 +228,8 @@ function trainBatches(
       for (let layer = layers - 1; layer >= 0; layer--) {
         const at = kernelAt(network, layer);
         updateLayer(
-          layerInput(network, layer, workspace, true), inputsOf(network, layer), workspace + deltaAt(network, layer), unitsOf(network, layer),
+          layerInput(network, layer, workspace, true), inputsOf(network, layer), workspace + deltaAt(network, layer),
+          unitsOf(network, layer),
           rows, optimizer, params + at, first + at, second + at, rate, root, keep, scratch, member, members,
         );
       }
@@ -220,7 +240,8 @@ function trainBatches(
 
 /** Member `member`'s part of measuring `order[0..count)`. See `mlpEvaluate`. */
 function evaluateRows(
-  network: usize, params: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32, probabilities: usize,
+  network: usize, params: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32,
+  probabilities: usize,
   team: TeamBlock, member: i32, members: i32,
 ): void {
   workspace = aligned(workspace);
@@ -235,12 +256,15 @@ function evaluateRows(
     const from = firstRowOf(rows, member, members);
     const own = firstRowOf(rows, member + 1, members) - from;
     const input = workspace + inputAt(network) + (<usize>(from * width) << 2);
-    gatherRows(features, labels, width, order + (<usize>(start + from) << 2), own, input, batchLabels + (<usize>from << 2));
+    const ownLabels = batchLabels + (<usize>from << 2);
+    gatherRows(features, labels, width, order + (<usize>(start + from) << 2), own, input, ownLabels);
     forward(network, params, workspace, rows, from, own, false, 0, 0, 0, 1, team, member, members);
     barrier(team, members);
     if (member == 0) {
       finishHead(headOf(network), z, rows, classes, batchLabels, 0, workspace);
-      if (probabilities != 0) memory.copy(probabilities + (<usize>(start * classes) << 2), z, <usize>(rows * classes) << 2);
+      if (probabilities != 0) {
+        memory.copy(probabilities + (<usize>(start * classes) << 2), z, <usize>(rows * classes) << 2);
+      }
     }
     barrier(team, members);
   }
@@ -268,24 +292,26 @@ const EVALUATE: i32 = 2;
  *
  * @param network see network.ts
  * @param params float32, changed in place
- * @param slots the optimizer's values: for Adam β₁ᵗ and β₂ᵗ, from the 16th float on one value per parameter and for Adam
- *   another, with a page to spare for each; in place
+ * @param slots the optimizer's values: for Adam β₁ᵗ and β₂ᵗ, from the 16th float on one value per parameter and for
+ *   Adam another, with a page to spare for each; in place
  * @param features [n, width]
  * @param labels int32 [n]
  * @param order int32 rows of `features`
  * @param firstStep steps that were taken before this epoch, for decay and dropout
  * @param weightDecay decoupled: before a step kernels are multiplied by 1 − rate · weightDecay
  * @param seed dropout's word; `threshold` and `scale` say how much it drops (assembly/random.ts)
- * @param out sum over the rows of the loss, float32, then the number of rows that were right, int32; both as they were met
- *   in training
+ * @param out sum over the rows of the loss, float32, then the number of rows that were right, int32; both as they were
+ *   met in training
  */
 export function mlpTrainEpoch(
-  network: usize, params: usize, slots: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32,
+  network: usize, params: usize, slots: usize, workspace: usize, features: usize, labels: usize, order: usize,
+  count: i32,
   firstStep: u32, learningRate: f64, decay: f64, weightDecay: f64, seed: u32, threshold: u32, scale: f32, out: usize,
 ): void {
   clearResult(workspace);
   trainBatches(
-    network, params, slots, workspace, features, labels, order, count, firstStep, learningRate, decay, weightDecay, seed, threshold,
+    network, params, slots, workspace, features, labels, order, count, firstStep, learningRate, decay, weightDecay,
+    seed, threshold,
     scale, noTeam(), 0, 1,
   );
   giveResult(workspace, out);
@@ -351,7 +377,8 @@ export function mlpEvaluatePiece(
 
 /** What both kinds of pieces tell the helpers. */
 function writeTask(
-  team: TeamBlock, kind: i32, network: usize, params: usize, workspace: usize, features: usize, labels: usize, order: usize,
+  team: TeamBlock, kind: i32, network: usize, params: usize, workspace: usize, features: usize, labels: usize,
+  order: usize,
   count: i32,
 ): void {
   const task = taskOf(team);

@@ -46,6 +46,7 @@ async function typesOfTests(files) {
 /** Steps that want no build, one after another beside it. */
 async function withoutBuild() {
   await step('lint and format', ['test/node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']);
+  await step('lint of assembly', ['tools/lint-assembly.js']);
   await step('what nothing uses', ['test/node_modules/knip/bin/knip.js', '--no-progress']);
   const quick = ['--noEmit', '--incremental', '--tsBuildInfoFile', 'build/check/src.tsbuildinfo'];
   await step('types of src', [compiler, '--emitDeclarationOnly', 'false', '--declaration', 'false', ...quick]);

@@ -24,6 +24,8 @@ const config = {
       suspicious: { noDoubleEquals: 'off', noTsIgnore: 'off', noApproximativeNumericConstant: 'off' },
       // Operations that the processor may do at the same time stand on one line.
       complexity: { noCommaOperator: 'off' },
+      // AssemblyScript's classes are values wherever they are used.
+      style: { useImportType: 'off' },
       correctness: { noPrecisionLoss: 'off' },
     },
   },

@@ -7,7 +7,7 @@ import { tableFromRows } from './rows.ts';
 import { type ByteSource, chunksOf, isByteSource, nameOf } from './source.ts';
 import { parseTable, type ParseOptions, TableReader } from './text.ts';
 
-export type { RawColumn, RawTable } from './raw.ts';
+export type { RawTable } from './raw.ts';
 export { type ColumnSource, tableFromColumns, tableFromRows } from './rows.ts';
 export { parseTable, type ParseOptions } from './text.ts';
 
