@@ -1,6 +1,6 @@
 // Adam whose slots are plain data: tfjs's optimizer keeps its own to itself, and a strategy's state has to go in and
 // come out.
-import { adamStep } from '../kernels/index.ts';
+import { adamStep } from '../kernels/adam.ts';
 import { type Tensor1D, tensor1d } from '../kernels/tf.ts';
 
 export interface AdamState {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { adamStep, clipNorm } from '../../src/kernels/adam.ts';
-import { openBackend } from '../../src/kernels/index.ts';
+import { openBackend } from '../../src/kernels/backend.ts';
 import { memory, tensor1d, tidy } from '../../src/kernels/tf.ts';
 import * as twin from './twin/adam.ts';
 import { randomStream, uniform } from '../../src/random.ts';

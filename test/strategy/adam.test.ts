@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openBackend } from '../../src/kernels/index.ts';
+import { openBackend } from '../../src/kernels/backend.ts';
 import { AdamOptimizer, tensor1d, tidy, variable } from '../../src/kernels/tf.ts';
 import { openAdam, startAdam } from '../../src/strategy/adam.ts';
 

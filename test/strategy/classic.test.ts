@@ -1,7 +1,7 @@
 // The tutorial's formulas, held against values worked out by hand.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openBackend } from '../../src/kernels/index.ts';
+import { openBackend } from '../../src/kernels/backend.ts';
 import { tensor1d, tensor2d, tidy } from '../../src/kernels/tf.ts';
 import { randomStream } from '../../src/random.ts';
 import { remainingOf } from '../../src/space/remaining.ts';

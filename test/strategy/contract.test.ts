@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openBackend } from '../../src/kernels/index.ts';
+import { openBackend } from '../../src/kernels/backend.ts';
 import { memory } from '../../src/kernels/tf.ts';
 import { createSpace } from '../../src/space/space.ts';
 import { createStrategy, strategyNames } from '../../src/strategy/registry.ts';

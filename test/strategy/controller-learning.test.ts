@@ -1,7 +1,7 @@
 // Not in `npm run check`: it trains for seconds.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openBackend } from '../../src/kernels/index.ts';
+import { openBackend } from '../../src/kernels/backend.ts';
 import { createStrategy } from '../../src/strategy/registry.ts';
 import { interval, lastRoundReward, seeds } from './learning.ts';
 

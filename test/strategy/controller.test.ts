@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type ControllerSize, openBackend, runController } from '../../src/kernels/index.ts';
+import { type ControllerSize, runController } from '../../src/kernels/controller.ts';
+import { openBackend } from '../../src/kernels/backend.ts';
 import { tensor1d, tidy } from '../../src/kernels/tf.ts';
 import { randomStream, uniform } from '../../src/random.ts';
 import { enumerateSequences } from '../../src/space/enumerate.ts';

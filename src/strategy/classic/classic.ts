@@ -3,7 +3,7 @@
 import { randomStream } from '../../random.ts';
 import { keepRemaining, takeRemaining } from '../../space/remaining.ts';
 import type { SearchSpace } from '../../space/space.ts';
-import { clipNorm } from '../../kernels/index.ts';
+import { clipNorm } from '../../kernels/adam.ts';
 import { add, exp, mul, type Scalar, tensor1d, tensor2d, tidy } from '../../kernels/tf.ts';
 import { openAdam, startAdam } from '../adam.ts';
 import { checkLearning, roundCorrelation } from '../round.ts';

@@ -1,4 +1,4 @@
-import { padSequences } from '../../kernels/index.ts';
+import { padSequences } from '../../kernels/pad.ts';
 import { oneHot, slice, reshape, type Tensor2D, tidy } from '../../kernels/tf.ts';
 import type { SearchSpace } from '../../space/space.ts';
 

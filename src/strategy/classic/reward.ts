@@ -1,4 +1,4 @@
-import { discountedReturns } from '../../kernels/index.ts';
+import { discountedReturns } from '../../kernels/returns.ts';
 import { tensor2d, tidy } from '../../kernels/tf.ts';
 
 /**

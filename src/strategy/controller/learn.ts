@@ -1,5 +1,6 @@
 // Learning from a round: a few steps of Adam on policy and predictor together.
-import { clipNorm, type ControllerSize, controllerGradient, runController } from '../../kernels/index.ts';
+import { clipNorm } from '../../kernels/adam.ts';
+import { type ControllerSize, controllerGradient, runController } from '../../kernels/controller.ts';
 import { reshape, slice, type Tensor1D, tensor1d, tidy } from '../../kernels/tf.ts';
 import { type AdamState, openAdam } from '../adam.ts';
 import type { Batch } from './batch.ts';

@@ -1,7 +1,7 @@
 // The controller's network: an LSTM that reads a sequence token by token. At every step its output heads give the
 // policy over the next token and, at the step where the network ends, the expected score. Its arithmetic is in
 // kernels/controller.ts; its parameters are one flat vector, so that a strategy's state is plain data.
-import { type ControllerBatch, controllerParameters, type ControllerSize } from '../../kernels/index.ts';
+import { type ControllerBatch, controllerParameters, type ControllerSize } from '../../kernels/controller.ts';
 import { tensor1d, tensor2d } from '../../kernels/tf.ts';
 import { randomStream, uniform } from '../../random.ts';
 import type { SearchSpace } from '../../space/space.ts';

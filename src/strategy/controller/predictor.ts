@@ -1,5 +1,5 @@
 // The predictor's scores, and the rule that says when they are good enough to choose by.
-import { type ControllerSize, runController } from '../../kernels/index.ts';
+import { type ControllerSize, runController } from '../../kernels/controller.ts';
 import { tensor1d, tidy } from '../../kernels/tf.ts';
 import type { SearchSpace } from '../../space/space.ts';
 import { toBatch } from './batch.ts';

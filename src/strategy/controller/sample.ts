@@ -1,5 +1,5 @@
 // Drawing a round from the policy, all rows of a step at once, so that nothing invalid and nothing twice can come out.
-import { type ControllerSize, stepController } from '../../kernels/index.ts';
+import { type ControllerSize, stepController } from '../../kernels/controller.ts';
 import { tensor1d, tensor2d, tensor3d, tidy } from '../../kernels/tf.ts';
 import type { RandomGenerator } from '../../random.ts';
 import type { Remaining } from '../../space/remaining.ts';
