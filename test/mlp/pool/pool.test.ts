@@ -31,7 +31,13 @@ const jobOf = (number: number, units = 8): CandidateJob => ({
     [3, 'softmax'],
   ],
 });
-const resultOf = ({ number }: CandidateJob): CandidateResult => ({ number, state: 'complete', epochs: [], seconds: 0 });
+const resultOf = ({ number }: CandidateJob): CandidateResult => ({
+  number,
+  state: 'complete',
+  epochs: [],
+  weights: [],
+  seconds: 0,
+});
 
 /** A worker of the tests: it opens, and then does with a job what the case says. */
 class Stand {
