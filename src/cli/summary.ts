@@ -5,6 +5,7 @@ import { counted, grouped, percent } from '../report/words.ts';
 import type { Colours } from './colours.ts';
 import { figuresTable } from './figures.ts';
 import { leaderboard } from './leaderboard.ts';
+import { inFlags } from './remedies.ts';
 import { shellWord } from './words.ts';
 
 const endings: Readonly<Record<Study['ended'], (study: Study) => string | undefined>> = {
@@ -30,7 +31,7 @@ export function summary(study: Study, top: number, colours: Colours): string {
     ...(failed[0]
       ? [
           colours.yellow(
-            `${grouped(failed.length)} of them failed, the first, #${failed[0].number}, because: ${failed[0].reason}`,
+            `${grouped(failed.length)} of them failed, the first, #${failed[0].number}, because: ${inFlags(failed[0].reason)}`,
           ),
         ]
       : []),
