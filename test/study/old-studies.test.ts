@@ -8,8 +8,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadStudy } from '../../src/study/load.ts';
 import { memoryStorage } from '../../src/study/memory.ts';
+import { search } from '../../src/study/search.ts';
 import type { StudyStorage } from '../../src/study/storage.ts';
-import { holdBackend } from './fixture.ts';
+import { regression } from '../tasks.ts';
+import { holdBackend, smallStudy, table } from './fixture.ts';
 
 declare const ROOT: string;
 
@@ -59,6 +61,32 @@ test('study-1', async () => {
     // Predictions may become more exact one day, not different.
     assert.ok(Math.abs(prediction!.probabilities![name]! - probability) < 1e-6);
   }
+});
+
+// 0.1.0 recorded no task, and an empty list of classes where the target was a number.
+test('a regression whose record has no task opens, and goes on to the same figures', async () => {
+  const written = memoryStorage();
+  const options = { target: 'body_mass_g', rounds: 2 };
+  const { digest } = await search(table, smallStudy({ ...options, storage: written }));
+  const lines = (await written.readLog()).split('\n').map((line) => {
+    const record = line === '' ? {} : JSON.parse(line);
+    if (!record.user_attr?.table) return line;
+    const { task, ...facts } = record.user_attr.table;
+    assert.is(task, 'regression');
+    return JSON.stringify({ ...record, user_attr: { table: { ...facts, classes: [] } } });
+  });
+  const old = memoryStorage('old', lines.join('\n'));
+  const study = await loadStudy(old);
+  assert.is(study.digest, digest);
+  assert.is('classes' in regression(study.table), false);
+  assert.equal(study.best?.architecture.at(-1), [1, 'linear']);
+  const longer = { ...options, rounds: 3 };
+  const [more, all] = [
+    await search(table, smallStudy({ ...longer, storage: old })),
+    await search(table, smallStudy(longer)),
+  ];
+  assert.is(more.trials.length, 9);
+  assert.is(more.digest, all.digest);
 });
 
 test.run();
