@@ -124,9 +124,8 @@ test('events tell what happens, and are waited for', async () => {
     table,
     smallStudy({
       onStart: ({ total, trials, settings, dataset, space }) => {
-        told.push(
-          `start ${total} ${trials.length} ${settings.rounds} ${classification(dataset).classes.length} ${space.outputToken}`,
-        );
+        const { classes } = classification(dataset);
+        told.push(`start ${total} ${trials.length} ${settings.rounds} ${classes.length} ${space.outputToken}`);
       },
       onTrial: async ({ number }) => {
         await new Promise((resolve) => setTimeout(resolve, 0));
