@@ -15,6 +15,7 @@ import { inlinePool } from '../src/mlp/pool/inline.ts';
 import { search } from '../src/study/search.ts';
 import { joined, splitsOf } from '../src/study/splits.ts';
 import type { Study } from '../src/study/study.ts';
+import type { ClassificationDataset } from '../src/table/dataset.ts';
 import { parseTable } from '../src/table/read.ts';
 import { baselines, type ClassFigures } from './baselines.ts';
 import { option, quick } from './flags.ts';
@@ -78,15 +79,17 @@ const variants = Object.fromEntries(
   }),
 );
 
-async function variantsOf({ dataset, settings, top }: Study): Promise<Map<string, ClassFigures>> {
-  const { width, classes, features, labels, train, validation, test } = dataset;
+async function variantsOf(study: Study): Promise<Map<string, ClassFigures>> {
+  const { settings, top } = study;
+  const dataset = classesOf(study);
+  const { task, width, classes, features, labels, train, validation, test } = dataset;
   const backend = await openBackend();
   const pool = inlinePool();
   const splits = splitsOf(dataset, settings);
   const { optimizer, learningRate, decay, epochs, batchSize, dropout, seed } = settings;
   await pool.open(
     {
-      ...{ width, classes: classes.length, features, labels, train, validation },
+      ...{ task, width, classes: classes.length, features, labels, train, validation },
       splits: [...splits.rows, { train: joined(train, validation), validation }],
     },
     { optimizer, learningRate, decay, epochs, batchSize, dropout, loss: 'matching' },
@@ -144,9 +147,15 @@ async function variantsOf({ dataset, settings, top }: Study): Promise<Map<string
 }
 
 /** On the same encoded rows: 100 relu, Adam, at most 200 epochs. */
-function sklearn({ dataset, settings: { seed } }: Study): ClassFigures {
-  const { width, features, labels, train, validation, test } = dataset;
+function sklearn(study: Study): ClassFigures {
+  const { width, features, labels, train, validation, test } = classesOf(study);
+  const { seed } = study.settings;
   return baselines({ width, features, labels, train: joined(train, validation), test, seed }, ['mlp']).mlp;
+}
+
+function classesOf({ dataset }: Study): ClassificationDataset {
+  if (dataset.task === 'classification') return dataset;
+  throw new Error(`${dataset.target} is a number; these figures are of classes.`);
 }
 
 const figuresOf = (evaluation: NonNullable<Study['evaluation']>['model']): ClassFigures => ({

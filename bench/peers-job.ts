@@ -21,13 +21,14 @@ const batchSize = 32;
 export async function kerasJob(): Promise<Line> {
   const { name, text, target } = defaultTable();
   const dataset = prepareDataset(parseTable(text), { target, task: 'classification', seed: 0 });
-  const { width, features, labels, train, validation } = dataset;
+  if (dataset.task !== 'classification') throw new Error(`${target} of ${name} has no classes.`);
+  const { task, width, features, labels, train, validation } = dataset;
   const classes = dataset.classes.length;
   const architectures = drawn(classes);
 
   const pool = inlinePool();
   const settings = { optimizer: 'adam', learningRate: 0.01, decay: 0, dropout: 0.2, loss: 'matching' } as const;
-  await pool.open({ width, classes, features, labels, train, validation }, { ...settings, epochs, batchSize });
+  await pool.open({ task, width, classes, features, labels, train, validation }, { ...settings, epochs, batchSize });
   const ours = async () => {
     const jobs = architectures.map((architecture, number) => ({ number, seed: 0, architecture }));
     const began = performance.now();

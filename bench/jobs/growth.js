@@ -26,7 +26,15 @@ async function train(rows, width) {
   const backend = await openBackend();
   const pool = inlinePool();
   await pool.open(
-    { width, classes: 2, features, labels, train: all.subarray(0, cut), validation: all.subarray(cut) },
+    {
+      task: 'classification',
+      width,
+      classes: 2,
+      features,
+      labels,
+      train: all.subarray(0, cut),
+      validation: all.subarray(cut),
+    },
     { optimizer: 'adam', learningRate: 0.01, decay: 0, epochs: 1, batchSize: 32, dropout: 0.2, loss: 'matching' },
   );
   const candidate = (number) => ({

@@ -2,6 +2,7 @@
 import type { LoadedStudy } from '../index.ts';
 import type { Metric } from '../internal.ts';
 import type { ReportTrial } from '../report/plain.ts';
+import { inFlags } from './remedies.ts';
 
 export type JsonTrial = ReportTrial & { readonly reason?: string | undefined; readonly seconds: number };
 
@@ -30,7 +31,7 @@ function trialFields(trial: JsonTrial, { regression }: JsonTask) {
     valAccuracy: regression ? null : (trial.score ?? null),
     predicted: trial.predicted ?? null,
     state: trial.state,
-    ...(trial.reason === undefined ? {} : { reason: trial.reason }),
+    ...(trial.reason === undefined ? {} : { reason: inFlags(trial.reason) }),
     seconds: trial.seconds,
   };
 }

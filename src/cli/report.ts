@@ -19,7 +19,10 @@ export async function writeReport(
   // Drawing takes longer to load than the rest of the command.
   const { studyPage } = await import('../report/index.ts');
   const warnings = study.warnings.map((warning) => ({ ...warning, message: inFlags(warning.message) }));
-  await writeFile(file, studyPage({ ...study, warnings }));
+  const trials = study.trials.map((trial) =>
+    trial.state === 'failed' ? { ...trial, reason: inFlags(trial.reason) } : trial,
+  );
+  await writeFile(file, studyPage({ ...study, warnings, trials }));
   return file;
 }
 

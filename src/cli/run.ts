@@ -119,8 +119,6 @@ async function present(study: Study, view: RunView, { out, colours }: Context): 
   if (!view.json) await out.write(summary(study, view.top, colours));
   if (!best) {
     const why = trials[0]?.reason ?? 'there was none';
-    throw new Failure(
-      `No architecture could be trained; the first failed because: ${why}. Try a lower --learning-rate.`,
-    );
+    throw new Failure(`No architecture could be trained; the first failed because: ${why}.`);
   }
 }

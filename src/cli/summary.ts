@@ -5,6 +5,7 @@ import { counted, grouped, percent } from '../report/words.ts';
 import type { Colours } from './colours.ts';
 import { figuresTable } from './figures.ts';
 import { leaderboard } from './leaderboard.ts';
+import { inFlags } from './remedies.ts';
 import { shellWord } from './words.ts';
 
 const endings: Readonly<Record<Study['ended'], (study: Study) => string | undefined>> = {
@@ -20,6 +21,7 @@ const endings: Readonly<Record<Study['ended'], (study: Study) => string | undefi
 export function summary(study: Study, top: number, colours: Colours): string {
   const { trials, dataset, settings, location, best } = study;
   const failed = trials.filter((trial) => trial.state === 'failed');
+  const why = failed[0] && `#${failed[0].number}, because: ${inFlags(failed[0].reason)}`;
   const remark = endings[study.ended](study);
   const leaders = study.top(top);
   const score = scoreMeasureOf(settings.metric, dataset.task === 'regression');
@@ -27,13 +29,7 @@ export function summary(study: Study, top: number, colours: Colours): string {
   const about = [counted(dataset.rows.length, 'row'), counted(dataset.width, 'feature'), learned].join(', ');
   return [
     `${colours.bold(`${counted(trials.length, 'architecture')} for ${settings.target}`)} (${about})`,
-    ...(failed[0]
-      ? [
-          colours.yellow(
-            `${grouped(failed.length)} of them failed, the first, #${failed[0].number}, because: ${failed[0].reason}`,
-          ),
-        ]
-      : []),
+    ...(why === undefined ? [] : [colours.yellow(`${grouped(failed.length)} of them failed, the first, ${why}`)]),
     ...(remark === undefined ? [] : [remark]),
     ...(leaders.length > 0 ? ['', leaderboard(leaders, colours, score.format)] : []),
     ...(study.evaluation ? ['', figuresTable(study.evaluation, colours)] : []),

@@ -140,10 +140,11 @@ test('a column of text with thousands of levels is left out with a warning, and 
 });
 
 test('a loss that is not finite: trials fail with a reason, the study is kept, exit code 1', async () => {
+  const search = ['search', ...small, '--optimizer', 'sgd', '--learning-rate', '1e38', '--study', 'not-finite'];
   const run = await refused(
-    ['search', ...small, '--optimizer', 'sgd', '--learning-rate', '1e38', '--study', 'not-finite', '--json'],
+    [...search, '--json'],
     1,
-    /No architecture could be trained.*--learning-rate/,
+    /No architecture could be trained; the first failed because: .*; try a smaller --learning-rate\.\n/,
   );
   const lines = jsonLines(run);
   assert.is(lines.length, 7);
@@ -151,12 +152,18 @@ test('a loss that is not finite: trials fail with a reason, the study is kept, e
     assert.is(line.state, 'failed');
     assert.is(line.score, null);
     assert.is(line.valAccuracy, null);
-    assert.match(String(line.reason), /loss/i);
+    assert.match(String(line.reason), /loss became .*; try a smaller --learning-rate$/);
   }
   assert.is(lines[6]?.best, null);
   const digest = await command(['digest', 'not-finite']);
   assert.is(digest.stdout.trim(), lines[6]?.digest);
-  await refused(['export', 'not-finite'], 2, /failed/);
+  await refused(['export', 'not-finite'], 2, /all its 6 trials failed, the first because: .*smaller --learning-rate\n/);
+  // The summary and the page, which a second search of a study that is complete writes again, say the flag, too.
+  const again = await refused(search, 1, /No architecture could be trained/);
+  assert.match(again.stdout, /6 of them failed, the first, #\d, because: loss .*; try a smaller --learning-rate\n/);
+  const page = await readFile(path.join(folder, 'not-finite/report.html'), 'utf8');
+  assert.match(page, /All 6 architectures failed, the first because: loss .*?; try a smaller --learning-rate</);
+  assert.match(page, /<span class="long">loss .*?; try a smaller --learning-rate</);
 });
 
 test('a folder with the study of another table or of other settings is refused and left as it is', async () => {

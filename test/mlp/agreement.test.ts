@@ -11,6 +11,7 @@ import { prepareDataset } from '../../src/table/prepare.ts';
 import { parseTable } from '../../src/table/read.ts';
 import { testWhen } from '../runtimes/optional.ts';
 import { missingTables, tableText } from '../tables.ts';
+import { classification } from '../tasks.ts';
 
 const seeds = 20;
 
@@ -28,7 +29,7 @@ for (const [name, target, epochs] of [
     async () => {
       const backend = await openBackend();
       const table = parseTable(tableText(name));
-      const { classes, ...dataset } = prepareDataset(table, { target, seed: 0 });
+      const { classes, ...dataset } = classification(prepareDataset(table, { target, seed: 0 }));
       const data = { ...dataset, classes: classes.length };
       const settings: TrainingSettings = {
         optimizer: 'adam',

@@ -4,7 +4,13 @@ import * as assert from 'uvu/assert';
 import { classScore, numberScore } from '../../src/evaluate/score.ts';
 import { openBackend } from '../../src/kernels/backend.ts';
 import { memory } from '../../src/kernels/tf.ts';
-import type { CandidateJob, TrainingData, TrainingSettings } from '../../src/mlp/candidate.ts';
+import type {
+  CandidateJob,
+  ClassificationData,
+  RegressionData,
+  TrainingData,
+  TrainingSettings,
+} from '../../src/mlp/candidate.ts';
 import { createFusedTrainer } from '../../src/mlp/fused.ts';
 import { createOpsTrainer } from '../../src/mlp/ops.ts';
 import { epochOrders } from '../../src/mlp/order.ts';
@@ -29,10 +35,12 @@ const usual: TrainingSettings = {
 const three = clusters(1);
 const two = clusters(2, { classes: 2, width: 3 });
 /** y = 2 x₀ − x₁ + x₂², of rows without classes. */
-const numbers: TrainingData = {
-  ...three,
-  classes: 1,
-  labels: new Int32Array(0),
+const numbers: RegressionData = {
+  task: 'regression',
+  width: three.width,
+  features: three.features,
+  train: three.train,
+  validation: three.validation,
   targets: Float32Array.from({ length: 60 }, (_, row) => {
     const [a, b, c] = three.features.subarray(row * 4, row * 4 + 3) as unknown as [number, number, number];
     return 0.5 * a - 0.25 * b + 0.1 * c * c;
@@ -151,7 +159,7 @@ for (const create of [createFusedTrainer, createOpsTrainer]) {
   test(`${name}: with balanced classes patience follows a loss in which a rare class counts as much as any`, async () => {
     // Of 24 rows that validate three are of class 1.
     const labels = three.labels.map((label, row) => (row < 36 ? label % 2 : row % 8 === 0 ? 1 : 0));
-    const rare: TrainingData = {
+    const rare: ClassificationData = {
       ...three,
       classes: 2,
       labels,
@@ -196,7 +204,7 @@ for (const create of [createFusedTrainer, createOpsTrainer]) {
     const features = Float32Array.from(
       [...rows].flatMap((row) => [...numbers.features.subarray(row * 4, row * 4 + 4)]),
     );
-    const actual = Float32Array.from(rows, (row) => numbers.targets![row]!);
+    const actual = Float32Array.from(rows, (row) => numbers.targets[row]!);
     for (const metric of ['r2', 'rmse', 'mae'] as const) {
       const result = await train(create, numbers, { metric }, { architecture: linear });
       const predicted = predictProbabilities(backend, linear, result.weights!, features, 4);
@@ -214,14 +222,14 @@ for (const create of [createFusedTrainer, createOpsTrainer]) {
     await rejects(
       train(
         create,
-        { ...numbers, targets: Float32Array.from(numbers.targets!, () => NaN) },
+        { ...numbers, targets: Float32Array.from(numbers.targets, () => NaN) },
         {},
         { architecture: linear },
       ),
       /target NaN/,
     );
     await rejects(
-      train(create, { ...numbers, targets: numbers.targets!.slice(1) }, {}, { architecture: linear }),
+      train(create, { ...numbers, targets: numbers.targets.slice(1) }, {}, { architecture: linear }),
       /59 targets/,
     );
   });

@@ -25,7 +25,8 @@ function makeData(rows: number, width: number, classes: number, seed: number): T
   });
   const cut = Math.floor(rows * 0.8);
   const index = Int32Array.from({ length: rows }, (_, row) => row);
-  return { width, classes, features, labels, train: index.slice(0, cut), validation: index.slice(cut) };
+  const [train, validation] = [index.slice(0, cut), index.slice(cut)];
+  return { task: 'classification', width, classes, features, labels, train, validation };
 }
 
 const usual: TrainingSettings = {
@@ -261,10 +262,7 @@ test('what is no longer finite fails the trial, says where, and keeps the epochs
   ];
   const diverged = await train(three, architecture, { optimizer: 'sgd', learningRate: 1e6, batchSize: 48 });
   assert.is(diverged.state, 'failed');
-  assert.match(
-    diverged.reason!,
-    /^(validation )?loss became (NaN|Infinity) in epoch 2; try a smaller --learning-rate$/,
-  );
+  assert.match(diverged.reason!, /^(validation )?loss became (NaN|Infinity) in epoch 2; try a smaller `learningRate`$/);
   assert.is(diverged.weights, undefined);
   assert.is(diverged.epochs.length, 1);
   const features = three.features.slice();

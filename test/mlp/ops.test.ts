@@ -180,10 +180,7 @@ test('a loss that is not finite fails the trial, names the epoch, and keeps the 
   );
   assert.is(diverged.state, 'failed');
   assert.is(diverged.number, 3);
-  assert.match(
-    diverged.reason!,
-    /^(validation )?loss became (NaN|Infinity) in epoch 2; try a smaller --learning-rate$/,
-  );
+  assert.match(diverged.reason!, /^(validation )?loss became (NaN|Infinity) in epoch 2; try a smaller `learningRate`$/);
   assert.is(diverged.weights, undefined);
   assert.is(diverged.epochs.length, 1);
   const features = three.features.slice();

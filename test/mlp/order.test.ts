@@ -48,7 +48,8 @@ test('splitting anew pools both sides and keeps the last tenth for validation, a
 
 test('only a job that asks for it gets its own split, from its own stream', () => {
   const data = { train: Int32Array.from({ length: 40 }, (_, row) => row), validation: Int32Array.of(40, 41, 42, 43) };
-  const table = { ...data, width: 1, classes: 2, features: new Float32Array(44), labels: new Int32Array(44) };
+  const known = { task: 'classification', classes: 2, labels: new Int32Array(44) } as const;
+  const table = { ...data, ...known, width: 1, features: new Float32Array(44) };
   assert.is(candidateRows(table, { seed: 1, number: 4 }).train, data.train);
   const own = candidateRows(table, { seed: 1, number: 4, resplit: true });
   assert.equal(own, resplit(data, randomStream(1, 'resplit', 4)));

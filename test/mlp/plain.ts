@@ -2,7 +2,13 @@
 import { dropoutMask } from '../kernels/twin/dropout.ts';
 import { randomStream } from '../../src/random.ts';
 import { denseLayers, type Activation } from '../../src/space/architecture.ts';
-import type { CandidateJob, EpochMetrics, TrainingData, TrainingSettings } from '../../src/mlp/candidate.ts';
+import type {
+  CandidateJob,
+  ClassificationData,
+  EpochMetrics,
+  TrainingData,
+  TrainingSettings,
+} from '../../src/mlp/candidate.ts';
 import { dropoutWord } from '../../src/mlp/dropout.ts';
 import { candidateRows, epochOrders } from '../../src/mlp/order.ts';
 import { initialWeights } from '../../src/mlp/weights.ts';
@@ -136,9 +142,9 @@ export function trainPlainly(
   const head = dense.at(-1)![1];
   const flawed = settings.loss === 'categorical';
   const rows = candidateRows(data, job);
-  const balanced = settings.classWeights === 'balanced' ? data.labels : undefined;
+  const balanced = settings.classWeights === 'balanced' && data.task === 'classification' ? data.labels : undefined;
   const nextOrder = epochOrders(rows.train, randomStream(job.seed, 'order', job.number), balanced);
-  const known = data.targets ?? data.labels;
+  const known = data.task === 'regression' ? data.targets : data.labels;
   const explained = (loss: number, of: readonly number[]) => {
     const values = of.map((row) => known[row]!);
     const mean = values.reduce((a, b) => a + b) / values.length;
@@ -211,18 +217,19 @@ export function trainPlainly(
       : meanLoss(validation);
     epochs.push({
       loss: loss / order.length,
-      accuracy: data.targets ? explained(loss / order.length, order) : right / order.length,
+      accuracy: data.task === 'regression' ? explained(loss / order.length, order) : right / order.length,
       valLoss,
-      valScore: data.targets
-        ? explained(valLoss, [...rows.validation])
-        : validation.filter((row) => row.right).length / validation.length,
+      valScore:
+        data.task === 'regression'
+          ? explained(valLoss, [...rows.validation])
+          : validation.filter((row) => row.right).length / validation.length,
     });
   }
   return { epochs, weights: layers };
 }
 
 /** Rows around a centre per class, so that there is something to learn: `count` of them, the last fifth for validation. */
-export function clusters(seed: number, { count = 60, width = 4, classes = 3 } = {}): TrainingData {
+export function clusters(seed: number, { count = 60, width = 4, classes = 3 } = {}): ClassificationData {
   const random = randomStream(seed, 'test table');
   const normal = () => Array.from({ length: 12 }, () => (random.next() >>> 0) / 2 ** 32).reduce((a, b) => a + b) - 6;
   const labels = Int32Array.from({ length: count }, () => (random.next() >>> 0) % classes);
@@ -232,5 +239,6 @@ export function clusters(seed: number, { count = 60, width = 4, classes = 3 } = 
   );
   const rows = Int32Array.from({ length: count }, (_, row) => row);
   const cut = Math.floor(count * 0.8);
-  return { width, classes, features, labels, train: rows.slice(0, cut), validation: rows.slice(cut) };
+  const [train, validation] = [rows.slice(0, cut), rows.slice(cut)];
+  return { task: 'classification', width, classes, features, labels, train, validation };
 }

@@ -31,7 +31,7 @@ test('networks that are refitted on nearly all of 40 rows have room, and the bit
     train: all.filter((row) => row % 20 !== part),
     validation: all.filter((row) => row % 20 === part),
   }));
-  const data: TrainingData = { width, classes: 3, features, labels, ...splits[0]!, splits };
+  const data: TrainingData = { task: 'classification', width, classes: 3, features, labels, ...splits[0]!, splits };
   const jobs = splits.map((_, split): CandidateJob => {
     const architecture = [
       [8, 'relu'],

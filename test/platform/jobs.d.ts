@@ -1,6 +1,6 @@
-import type { CandidateJob, TrainingData, TrainingSettings } from '../../src/mlp/candidate.ts';
+import type { CandidateJob, ClassificationData, TrainingSettings } from '../../src/mlp/candidate.ts';
 
-export const table: TrainingData;
+export const table: ClassificationData;
 export const settings: TrainingSettings;
 export const jobs: CandidateJob[];
 export const largeJob: CandidateJob;

@@ -2,6 +2,7 @@
 const rows = Array.from({ length: 120 }, (_, row) => row);
 
 export const table = {
+  task: 'classification',
   width: 5,
   classes: 3,
   features: Float32Array.from({ length: 120 * 5 }, (_, at) => ((at * 7919) % 101) / 50 - 1),

@@ -4,6 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type PageStudy, studyPage } from '../../src/report/index.ts';
 import { holdBackend } from '../study/fixture.ts';
+import { classification } from '../tasks.ts';
 import { studied, withoutModel, withTrials } from './studies.ts';
 
 holdBackend(test);
@@ -223,7 +224,7 @@ test('names from tables of strangers stay text', () => {
     ...live,
     source: a,
     settings: { ...live.settings, target: b, drop: [c, e] },
-    table: { ...live.table, classes: [a, d, e] },
+    table: { ...classification(live.table), classes: [a, d, e] },
     warnings: [{ code: 'leak', message: c }],
     trials: [{ ...live.trials[0]!, state: 'failed', score: undefined, reason: b }, ...live.trials],
   };
@@ -256,7 +257,7 @@ test('many classes: the commonest mistakes in place of a matrix', () => {
   const confusion = names.map((_, i) => names.map((__, j) => (j === i ? 5 : j === i + 1 ? i + 1 : 0)));
   const study: PageStudy = {
     ...live,
-    table: { ...live.table, classes: names },
+    table: { ...classification(live.table), classes: names },
     evaluation: { ...live.evaluation!, model: { ...live.evaluation!.model, confusion } },
   };
   const { document } = parseHTML(pageOf(study));

@@ -11,6 +11,7 @@ import { search } from '../../src/study/search.ts';
 import type { Trial } from '../../src/study/trial.ts';
 import type { StudyStorage } from '../../src/study/storage.ts';
 import { rejects } from '../rejects.ts';
+import { classification, regression } from '../tasks.ts';
 import { holdBackend, penguinsText, table } from './fixture.ts';
 
 holdBackend(test);
@@ -73,7 +74,7 @@ test('the model is made of several networks of the best architecture, each stopp
   // The output layer alone, then the networks.
   assert.equal(finals[0]!.architecture, [[3, 'softmax']]);
   assert.equal(new Set(finals.slice(1).map(({ split }) => split)).size, 3);
-  const { train, validation, test: testRows } = study.dataset;
+  const { train, validation, test: testRows, classes, labels: codes } = classification(study.dataset);
   const known = new Set([...train, ...validation]);
   for (const { split } of finals) {
     const rows = pool.data!.splits![split!]!;
@@ -84,15 +85,13 @@ test('the model is made of several networks of the best architecture, each stopp
   assert.equal(metrics, model.metrics);
   for (const evaluation of [model, searched, constant, linear]) assert.is(evaluation!.rows, testRows.length);
   // What always saying the commonest class gets.
-  const labels = [...testRows].map((row) => study.dataset.labels[row]!);
+  const labels = [...testRows].map((row) => codes[row]!);
   assert.is(constant.metrics.accuracy!.value, labels.filter((label) => label === 0).length / labels.length);
   const { low, value, high } = model.metrics.accuracy!;
   assert.ok(low <= value && value <= high && value > constant.metrics.accuracy!.value);
   // The file says the same of the same rows.
   const predictions = await (await loadStudy(storage)).predict(table);
-  const right = [...testRows].filter(
-    (row) => predictions[study.dataset.rows[row]!]!.label === study.dataset.classes[study.dataset.labels[row]!],
-  );
+  const right = [...testRows].filter((row) => predictions[study.dataset.rows[row]!]!.label === classes[codes[row]!]);
   assert.is(right.length / testRows.length, value);
 });
 
@@ -377,7 +376,7 @@ test('every fold is scaled by its own training rows, features and target', async
     const pool = observed();
     const study = await search(rows, { ...options, target, task: 'regression', rounds: 1, samples: 1, folds: 4, pool });
     await pool.dispose();
-    const { features, width, targets, splits } = pool.data!;
+    const { features, width, targets, splits } = regression(pool.data!);
     const used = [...new Set(pool.jobs.filter(({ number }) => number >= 0).map(({ split }) => split!))];
     assert.is(used.length, 12, 'four folds, dealt three times');
     for (const split of used) {
@@ -386,7 +385,7 @@ test('every fold is scaled by its own training rows, features and target', async
         const [mean, deviation] = momentsOf([...train].map((row) => features[row * width + feature]!));
         assert.ok(Math.abs(mean) < 1e-6 && Math.abs(deviation - 1) < 1e-6, `${split}: ${mean}, ${deviation}`);
       }
-      const [mean, deviation] = momentsOf([...train].map((row) => targets![row]!));
+      const [mean, deviation] = momentsOf([...train].map((row) => targets[row]!));
       assert.ok(Math.abs(mean) < 1e-6 && Math.abs(deviation - 1) < 1e-6, `target of ${split}: ${mean}, ${deviation}`);
     }
     assert.is(study.dataset.features.length, 60 * width);

@@ -9,10 +9,11 @@ import * as assert from 'uvu/assert';
 import { penguins } from '../../src/table/penguins.ts';
 import { loadStudy } from '../../src/study/load.ts';
 import { memoryStorage } from '../../src/study/memory.ts';
-import type { StudyStorage } from '../../src/study/storage.ts';
 import { search } from '../../src/study/search.ts';
+import type { StudyStorage } from '../../src/study/storage.ts';
 import { rejects } from '../rejects.ts';
-import { holdBackend } from './fixture.ts';
+import { regression } from '../tasks.ts';
+import { holdBackend, smallStudy, table } from './fixture.ts';
 
 declare const ROOT: string;
 
@@ -80,6 +81,32 @@ test('an unfinished study of another minor version is not continued, and nothing
   assert.is((await loadStudy(older)).trials.length, 2);
   // The same study of this version goes on.
   assert.is((await search(penguins.text, { ...options, storage })).trials.length, 4);
+});
+
+// 0.1.0 recorded no task, and an empty list of classes where the target was a number.
+test('a regression whose record has no task opens, and goes on to the same figures', async () => {
+  const written = memoryStorage();
+  const options = { target: 'body_mass_g', rounds: 2 };
+  const { digest } = await search(table, smallStudy({ ...options, storage: written }));
+  const lines = (await written.readLog()).split('\n').map((line) => {
+    const record = line === '' ? {} : JSON.parse(line);
+    if (!record.user_attr?.table) return line;
+    const { task, ...facts } = record.user_attr.table;
+    assert.is(task, 'regression');
+    return JSON.stringify({ ...record, user_attr: { table: { ...facts, classes: [] } } });
+  });
+  const old = memoryStorage('old', lines.join('\n'));
+  const study = await loadStudy(old);
+  assert.is(study.digest, digest);
+  assert.is('classes' in regression(study.table), false);
+  assert.equal(study.best?.architecture.at(-1), [1, 'linear']);
+  const longer = { ...options, rounds: 3 };
+  const [more, all] = [
+    await search(table, smallStudy({ ...longer, storage: old })),
+    await search(table, smallStudy(longer)),
+  ];
+  assert.is(more.trials.length, 9);
+  assert.is(more.digest, all.digest);
 });
 
 test.run();

@@ -8,6 +8,7 @@ import { search } from '../../src/study/search.ts';
 import type { SearchOptions } from '../../src/study/options.ts';
 import type { Trial } from '../../src/study/trial.ts';
 import { rejects } from '../rejects.ts';
+import { classification } from '../tasks.ts';
 import { holdBackend, penguinsText, smallStudy, table } from './fixture.ts';
 import { pretendPool } from './pretend-pool.ts';
 
@@ -123,7 +124,8 @@ test('events tell what happens, and are waited for', async () => {
     table,
     smallStudy({
       onStart: ({ total, trials, settings, dataset, space }) => {
-        told.push(`start ${total} ${trials.length} ${settings.rounds} ${dataset.classes.length} ${space.outputToken}`);
+        const { classes } = classification(dataset);
+        told.push(`start ${total} ${trials.length} ${settings.rounds} ${classes.length} ${space.outputToken}`);
       },
       onTrial: async ({ number }) => {
         await new Promise((resolve) => setTimeout(resolve, 0));

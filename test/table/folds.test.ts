@@ -9,6 +9,7 @@ import { foldDatasets, prepareDataset, type PrepareOptions } from '../../src/tab
 import { type RawTable, tableFromRows } from '../../src/table/read.ts';
 import { joinGroups } from '../../src/table/repeats.ts';
 import { dealFolds } from '../../src/table/split.ts';
+import { classification, regression } from '../tasks.ts';
 import { messageOf } from './message.ts';
 
 const random = randomStream(6, 'folds test');
@@ -157,7 +158,7 @@ test('the table of folds has the features of each fold as its own encoder makes 
   }));
   const from = tableFromRows(gaps);
   const given = { target: 'ill', folds: 4, foldRepeats: 2, seed: 1, drop: ['patient'] };
-  const { foldTable, folds, features, labels, width, encoder } = prepareDataset(from, given);
+  const { foldTable, folds, features, labels, width, encoder } = classification(prepareDataset(from, given));
   const names = featureNames(encoder);
   assert.is(foldTable!.features.length, 8 * 240 * width);
   assert.equal(foldTable!.features.subarray(0, features.length), features);
@@ -174,7 +175,7 @@ test('the table of folds has the features of each fold as its own encoder makes 
       foldTable!.folds[index]!.train,
       own.train.map((row) => offset + row),
     );
-    assert.equal(foldTable!.labels.subarray(offset, offset + 240), labels);
+    assert.equal(classification(foldTable!).labels.subarray(offset, offset + 240), labels);
     for (let row = 0; row < 240; row++)
       for (const [feature, name] of names.entries()) {
         const at = ownNames.indexOf(name);
@@ -201,11 +202,10 @@ test('no row that a fold validates on, and no test row, shapes what it trains on
     changedRows.includes(at) ? { ...row, dose: 9e5 + at, y: row.y + 0.25 } : row,
   );
   const after = prepareDataset(tableFromRows(changed), given);
-  const of = ({ foldTable, width }: Dataset, fold: number) =>
-    [...foldTable!.folds[fold]!.train].map((row) => [
-      foldTable!.targets![row],
-      ...foldTable!.features.subarray(row * width, (row + 1) * width),
-    ]);
+  const of = ({ foldTable, width }: Dataset, fold: number) => {
+    const { folds, targets, features } = regression(foldTable!);
+    return [...folds[fold]!.train].map((row) => [targets[row], ...features.subarray(row * width, (row + 1) * width)]);
+  };
   assert.equal(after.folds, before.folds);
   assert.equal(of(after, 2), of(before, 2));
   assert.not.equal(of(after, 1), of(before, 1));
@@ -236,7 +236,7 @@ const testRows = Array.from({ length: 30 }, (_, row) => ({
 
 test('a test table: all its rows are tested, found by name, and shape nothing', () => {
   const external = tableFromRows(testRows, 'test.csv');
-  const dataset = prepare({ test: external, drop: ['patient'] });
+  const dataset = classification(prepare({ test: external, drop: ['patient'] }));
   const own = prepare({ drop: ['patient'] });
   assert.is(dataset.rows.length, 240 + 29);
   assert.equal(
@@ -333,10 +333,10 @@ test('a test table of a regression is scaled as the training rows are', () => {
     { dose: 1, site: 'north', y: 50 },
     { dose: 2, site: 'south', y: 1 },
   ]);
-  const { targets, targetScale } = prepareDataset(numbers, { target: 'y', test });
-  const { mean, deviation } = targetScale!;
+  const { targets, targetScale } = regression(prepareDataset(numbers, { target: 'y', test }));
+  const { mean, deviation } = targetScale;
   assert.equal(
-    Array.from(targets!.subarray(240)),
+    Array.from(targets.subarray(240)),
     [50, 1].map((y) => Math.fround((y - mean) / deviation)),
   );
 });

@@ -9,6 +9,7 @@ import { inspectTable } from '../../src/table/inspect.ts';
 import { prepareDataset } from '../../src/table/prepare.ts';
 import { type Notation, numberReader, numberReaders, units } from '../../src/table/numbers.ts';
 import { parseTable, tableFromRows } from '../../src/table/read.ts';
+import { classification, regression } from '../tasks.ts';
 import { messageOf } from './message.ts';
 
 interface Case {
@@ -161,11 +162,11 @@ test('infinities are missing values of a number, counted in a warning', () => {
 
 test('a target is read so, too: a quantity as numbers, classes by the names that they have', () => {
   const prices = Array.from({ length: 60 }, (_, row) => ({ x: (row * 7) % 13, price: `$${row + 1},000.50` }));
-  const { task, targetScale } = prepareDataset(tableFromRows(prices), { target: 'price', test: tableFromRows(prices) });
-  assert.is(task, 'regression');
-  assert.ok(targetScale && targetScale.mean > 1000 && targetScale.mean < 61_000, String(targetScale?.mean));
+  const read = prepareDataset(tableFromRows(prices), { target: 'price', test: tableFromRows(prices) });
+  const { mean } = regression(read).targetScale;
+  assert.ok(mean > 1000 && mean < 61_000, String(mean));
   const rates = Array.from({ length: 60 }, (_, row) => ({ x: (row * 7) % 13, rate: ['10 %', '20 %'][row % 2] }));
-  assert.equal(prepareDataset(tableFromRows(rates), { target: 'rate' }).classes, ['10 %', '20 %']);
+  assert.equal(classification(prepareDataset(tableFromRows(rates), { target: 'rate' })).classes, ['10 %', '20 %']);
 });
 
 test.run();

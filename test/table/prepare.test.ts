@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { randomStream, uniform } from '../../src/random.ts';
 import { prepareDataset, type PrepareOptions } from '../../src/table/prepare.ts';
 import { parseTable, type RawTable, tableFromRows } from '../../src/table/read.ts';
+import { classification } from '../tasks.ts';
 import { messageOf } from './message.ts';
 
 const random = randomStream(2, 'prepare test');
@@ -25,7 +26,7 @@ const prepare = (options: Partial<PrepareOptions> = {}, from: RawTable = table) 
 const features = (dataset: ReturnType<typeof prepare>): string[] => dataset.encoder.columns.map(({ name }) => name);
 
 test('a table becomes numbers, classes and a split, and what was left out is said', () => {
-  const dataset = prepare();
+  const dataset = classification(prepare());
   assert.equal(dataset.classes, ['elm', 'oak']);
   assert.equal(features(dataset), ['size', 'colour']);
   assert.is(dataset.width, 4);

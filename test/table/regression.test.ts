@@ -5,6 +5,7 @@ import { randomStream, uniform } from '../../src/random.ts';
 import { prepareDataset } from '../../src/table/prepare.ts';
 import { parseTable, tableFromRows } from '../../src/table/read.ts';
 import { readTarget } from '../../src/table/target.ts';
+import { regression } from '../tasks.ts';
 import { messageOf } from './message.ts';
 
 const random = randomStream(3, 'regression test');
@@ -50,34 +51,23 @@ test('a number with many values is a regression, with few a classification, or w
 
 test('decimal commas are read in a target, too', () => {
   const text = `x;y\n${Array.from({ length: 40 }, (_, row) => `${row};${row},5`).join('\n')}`;
-  const { task, values } = readTarget(parseTable(text), 'y');
-  assert.is(task, 'regression');
+  const { values } = regression(readTarget(parseTable(text), 'y'));
   assert.equal(Array.from(values.subarray(0, 2)), [0.5, 1.5]);
 });
 
 test('targets are standardised on training rows, and rows without one are left out', () => {
-  const {
-    targets,
-    targetScale,
-    train,
-    validation,
-    test: tested,
-    classes,
-    labels,
-    ...rest
-  } = prepareDataset(table, {
-    target: 'price',
-  });
-  assert.is(rest.task, 'regression');
-  assert.equal([classes.length, labels.length, rest.rows.length, targets?.length], [0, 0, 399, 399]);
+  const dataset = regression(prepareDataset(table, { target: 'price' }));
+  const { targets, targetScale, train, validation, test: tested, ...rest } = dataset;
+  assert.equal(['classes' in dataset, 'labels' in dataset], [false, false]);
+  assert.equal([rest.rows.length, targets.length], [399, 399]);
   const prices = Array.from(rest.rows, (row) => Number(rows[row]!.price));
   // Mean and population deviation, by their formulas.
   const trained = Array.from(train, (row) => prices[row]!);
   const mean = trained.reduce((sum, price) => sum + price, 0) / trained.length;
   const deviation = Math.sqrt(trained.reduce((sum, price) => sum + (price - mean) ** 2, 0) / trained.length);
-  assert.ok(Math.abs(targetScale!.mean - mean) < 1e-9 && Math.abs(targetScale!.deviation - deviation) < 1e-9);
+  assert.ok(Math.abs(targetScale.mean - mean) < 1e-9 && Math.abs(targetScale.deviation - deviation) < 1e-9);
   for (const row of [...train, ...validation, ...tested])
-    assert.is(targets![row], Math.fround((prices[row]! - targetScale!.mean) / targetScale!.deviation));
+    assert.is(targets[row], Math.fround((prices[row]! - targetScale.mean) / targetScale.deviation));
 });
 
 test('a copy of the target is a leak; what only goes along with it is not', () => {
@@ -97,15 +87,15 @@ test('a copy of the target is a leak; what only goes along with it is not', () =
 });
 
 test('each side of the split has its share of every tenth of the values', () => {
-  const dataset = prepareDataset(table, { target: 'price', seed: 4 });
-  const sorted = Array.from(dataset.targets!).sort((a, b) => a - b);
+  const dataset = regression(prepareDataset(table, { target: 'price', seed: 4 }));
+  const sorted = Array.from(dataset.targets).sort((a, b) => a - b);
   for (const [part, share] of [
     [dataset.train, 0.64],
     [dataset.validation, 0.16],
     [dataset.test, 0.2],
   ] as const) {
     const tenths = new Int32Array(10);
-    for (const row of part) tenths[Math.floor((10 * sorted.indexOf(dataset.targets![row]!)) / sorted.length)]!++;
+    for (const row of part) tenths[Math.floor((10 * sorted.indexOf(dataset.targets[row]!)) / sorted.length)]!++;
     for (const count of tenths) assert.ok(Math.abs(count - 40 * share) <= 2, `${tenths.join()} of ${part.length}`);
   }
 });

@@ -1,11 +1,12 @@
 // The tables that the design was made for.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Dataset } from '../../src/table/dataset.ts';
+import type { ClassificationDataset } from '../../src/table/dataset.ts';
 import { prepareDataset } from '../../src/table/prepare.ts';
 import { parseTable, type RawTable } from '../../src/table/read.ts';
 import { testWhen } from '../runtimes/optional.ts';
 import { missingTables, tableText } from '../tables.ts';
+import { classification } from '../tasks.ts';
 
 interface Expected {
   readonly target: string;
@@ -91,9 +92,10 @@ function table(name: string): RawTable {
   return made;
 }
 
-const datasets = new Map<string, Dataset>();
-function dataset(name: string): Dataset {
-  const made = datasets.get(name) ?? prepareDataset(table(name), { target: expected[name]!.target, seed: 1 });
+const datasets = new Map<string, ClassificationDataset>();
+function dataset(name: string): ClassificationDataset {
+  const made =
+    datasets.get(name) ?? classification(prepareDataset(table(name), { target: expected[name]!.target, seed: 1 }));
   datasets.set(name, made);
   return made;
 }

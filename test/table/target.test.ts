@@ -2,6 +2,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type RawTable, tableFromRows } from '../../src/table/read.ts';
 import { readTarget } from '../../src/table/target.ts';
+import { classification } from '../tasks.ts';
 import { messageOf } from './message.ts';
 
 const tableOf = (values: unknown[]): RawTable =>
@@ -11,8 +12,7 @@ const tableOf = (values: unknown[]): RawTable =>
   );
 
 const read = (values: unknown[]) => {
-  const { task, classes, rows, labels, strata } = readTarget(tableOf(values), 'kind');
-  assert.is(task, 'classification');
+  const { classes, rows, labels, strata } = classification(readTarget(tableOf(values), 'kind'));
   assert.equal(strata, { of: labels, count: classes.length, classes: true });
   return { classes, rows, labels };
 };
@@ -34,12 +34,12 @@ test('numeric codes are classes in order of value, however they are written', ()
 });
 
 test('among texts a mark such as NA is a class', () => {
-  assert.equal(readTarget(tableOf(['NA', 'ZA', '']), 'kind').classes, ['NA', 'ZA']);
+  assert.equal(read(['NA', 'ZA', '']).classes, ['NA', 'ZA']);
 });
 
 test('half stars and thirty codes are still classes', () => {
-  assert.is(readTarget(tableOf(Array.from({ length: 90 }, (_, row) => row % 30)), 'kind').classes.length, 30);
-  assert.is(readTarget(tableOf(Array.from({ length: 90 }, (_, row) => (row % 9) / 2 + 1)), 'kind').classes.length, 9);
+  assert.is(read(Array.from({ length: 90 }, (_, row) => row % 30)).classes.length, 30);
+  assert.is(read(Array.from({ length: 90 }, (_, row) => (row % 9) / 2 + 1)).classes.length, 9);
 });
 
 const refused: [string, unknown[], string, string][] = [

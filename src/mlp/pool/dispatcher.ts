@@ -137,7 +137,7 @@ export class Dispatcher {
     else if (task) {
       const why =
         `Its worker ended twice while training it (${reason}); ` +
-        'try fewer --workers, the machine may be short of memory.';
+        'try fewer workers, the machine may be short of memory.';
       const { call, index, job } = task;
       call.complete(index, { number: job.number, state: 'failed', reason: why, epochs: [], seconds: 0 });
     }
@@ -173,7 +173,7 @@ export class Dispatcher {
   /** A worker could not be replaced: the others go on; where there are none, what waits fails. */
   #onLoss(problem: string): void {
     if (this.#slots.some(({ hasWorker }) => hasWorker)) return;
-    this.#fail(this.#queue.tasks, `No worker is left and none can be started (${problem}); try --workers 1.`);
+    this.#fail(this.#queue.tasks, `No worker is left and none can be started (${problem}); try a single worker.`);
   }
 
   /**

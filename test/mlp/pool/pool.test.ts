@@ -31,7 +31,13 @@ const jobOf = (number: number, units = 8): CandidateJob => ({
     [3, 'softmax'],
   ],
 });
-const resultOf = ({ number }: CandidateJob): CandidateResult => ({ number, state: 'complete', epochs: [], seconds: 0 });
+const resultOf = ({ number }: CandidateJob): CandidateResult => ({
+  number,
+  state: 'complete',
+  epochs: [],
+  weights: [],
+  seconds: 0,
+});
 
 /** A worker of the tests: it opens, and then does with a job what the case says. */
 class Stand {
@@ -395,7 +401,7 @@ test('a candidate that takes two workers with it is a failed trial, with the rea
     results.map(({ state }) => state),
     ['complete', 'failed', 'complete'],
   );
-  assert.match(results[1]!.reason!, /ended twice while training it \(out of memory\)/);
+  assert.match(results[1]!.reason!, /ended twice while training it \(out of memory\); try fewer workers, the machine/);
   assert.equal(results[1]!.epochs, []);
   await pool.dispose();
 });
@@ -408,7 +414,10 @@ test('when no replacement can be started the call says so', async () => {
     return start(events);
   });
   await pool.open(data, settings);
-  await rejects(pool.train([jobOf(0)]), /No worker is left and none can be started \(too many processes\)/);
+  await rejects(
+    pool.train([jobOf(0)]),
+    /No worker is left and none can be started \(too many processes\); try a single worker\./,
+  );
   await pool.dispose();
 });
 

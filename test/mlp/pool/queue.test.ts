@@ -14,7 +14,13 @@ function tasksOf(call: Call, sizes: readonly number[]): Task[] {
 }
 
 const sizes = (queue: TaskQueue) => queue.tasks.map(({ params }) => params);
-const resultOf = (number: number): CandidateResult => ({ number, state: 'complete', epochs: [], seconds: 0 });
+const resultOf = (number: number): CandidateResult => ({
+  number,
+  state: 'complete',
+  epochs: [],
+  weights: [],
+  seconds: 0,
+});
 
 test('the largest network of a call comes first, calls come one after another', () => {
   const queue = new TaskQueue();
