@@ -80,11 +80,13 @@ test('a module that is not tfjs is an error, and the next attempt works', async 
 
 test('other threads than the open backend has are refused', async () => {
   const backend = await openBackend();
-  await rejects(
-    openBackend({ threads: { count: 2, prepare: () => Promise.reject(new Error('not reached')) } }),
-    /Asked for 2 threads, but the backend is open with 1/,
-  );
+  await rejects(openBackend({ threads: { count: 2 } }), /Asked for 2 threads, but the backend is open with 1/);
   backend.dispose();
+});
+
+test('threads that nobody has made are refused, and the backend opens without them', async () => {
+  await rejects(openBackend({ threads: { count: 2 } }), /Got {"count":2}.*threads\(\) of mlpnas\/threads/);
+  (await openBackend()).dispose();
 });
 
 test('a tensor has an address only while it lives', async () => {

@@ -16,7 +16,7 @@ export interface Block {
 
 /** @throws Error for a block without a comment that says how it is run */
 export function blocksOf(markdown: string, name: string): Block[] {
-  return [...markdown.matchAll(/^(?:<!-- (.*?) -->\n+)?```(\w*)[^\n]*\n(.*?)^```$/gms)].map((match) => {
+  return [...markdown.matchAll(/^(?:<!-- ((?:(?!-->).)*?) -->\n+)?```(\w*)[^\n]*\n(.*?)^```$/gms)].map((match) => {
     const line = markdown.slice(0, match.index).split('\n').length;
     const [, comment = '', language = '', code = ''] = match;
     const [, mark, where] = /^(run|serve): (package|checkout)$/.exec(comment) ?? [];

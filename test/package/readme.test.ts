@@ -34,7 +34,7 @@ const says: readonly (readonly [code: string, output: RegExp])[] = [
   ['mlpnas search wine.csv', /architectures for quality_label \(200 rows, 11 features, 3 classes\)/],
   ['wine_with_leak.csv --target', /100 architectures for quality_label \(200 rows, 13 features, 3 classes\)/],
   ['npm run lint', /Checked \d+ files/],
-  ['bench -- train', /512-512/],
+  ['bench -- train', /geometric_mean/],
 ];
 
 async function withFolder(use: (folder: string) => Promise<void>): Promise<void> {

@@ -22,7 +22,7 @@ export interface MemorySlot {
   readonly slot: number;
 }
 
-const isMemorySlot = (value: object): value is MemorySlot => 'team' in value && 'slot' in value;
+export const isMemorySlot = (value: object): value is MemorySlot => 'team' in value && 'slot' in value;
 
 export interface CandidateHost {
   /**

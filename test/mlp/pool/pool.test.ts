@@ -3,6 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { teamBlock } from '../../../src/kernels/team-block.ts';
+import { isMemorySlot, type MemorySlot } from '../../../src/mlp/pool/host.ts';
 import type { CandidateJob, CandidateResult, TrainingSettings } from '../../../src/mlp/candidate.ts';
 import { inlinePool } from '../../../src/mlp/pool/inline.ts';
 import { workerPool } from '../../../src/mlp/pool/pool.ts';
@@ -134,6 +135,11 @@ test('who has the table trains while others are on their way; one that never get
 });
 
 type Opened = ToWorker & { type: 'open' };
+/** Where the worker is to train on the pool's memory. */
+function slotOf({ memorySlot }: Opened): MemorySlot {
+  if (!memorySlot || !isMemorySlot(memorySlot)) throw new Error('The message has no memory slot.');
+  return memorySlot;
+}
 const openings = (heard: readonly ToWorker[]) => heard.filter((message): message is Opened => message.type === 'open');
 
 test('the table is sent once to each worker, on memory that all of them share', async () => {
@@ -146,10 +152,10 @@ test('the table is sent once to each worker, on memory that all of them share', 
     return openings(heard)[0]!;
   });
   assert.equal(
-    opened.map(({ memorySlot }) => memorySlot!.slot),
+    opened.map((message) => slotOf(message).slot),
     [0, 1],
   );
-  const [first, second] = opened.map(({ memorySlot }) => memorySlot!.team.memory);
+  const [first, second] = opened.map((message) => slotOf(message).team.memory);
   assert.ok(first === second && first!.buffer instanceof SharedArrayBuffer);
   for (const message of opened) {
     assert.is(message.data.features.buffer, first!.buffer);
@@ -169,7 +175,7 @@ test('a network that has no room on the memory moves the table to a larger one',
   const [wide] = await pool.train([jobOf(1, 200_000)]);
   assert.is(wide!.state, 'complete');
   await pool.train([jobOf(2, 8)]);
-  const [before, after] = openings(workers[0]!.heard).map(({ memorySlot }) => memorySlot!.team);
+  const [before, after] = openings(workers[0]!.heard).map((message) => slotOf(message).team);
   assert.is(openings(workers[0]!.heard).length, 2);
   assert.ok(after!.slotBytes > before!.slotBytes);
   await pool.dispose();
@@ -249,7 +255,7 @@ test('a worker without a task helps with the largest network that has work for i
   const trained = pool.train([jobOf(4, 8), largeJob(0), jobOf(3, 64)]);
   while (helpers.length < 2) await new Promise((resolve) => setTimeout(resolve));
   const leader = silent[0]!;
-  const { team, slot } = openings(leader.heard)[0]!.memorySlot!;
+  const { team, slot } = slotOf(openings(leader.heard)[0]!);
   const block = new DataView(team.memory.buffer, team.firstSlot + slot * team.slotBytes);
   for (const helper of helpers) {
     const asked = helper.heard.at(-1)!;
