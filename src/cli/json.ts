@@ -50,8 +50,10 @@ function figures(evaluation: LoadedStudy['evaluation']) {
   return {
     testRows: model.rows,
     metrics: model.metrics,
-    confusion: model.confusion,
-    calibrationError: model.calibration?.error,
+    ...(model.task === 'classification' && {
+      confusion: model.confusion,
+      calibrationError: model.calibration.error,
+    }),
     baselines: { constant: constant.metrics, linear: linear?.metrics, searched: searched?.metrics },
   };
 }

@@ -1,7 +1,7 @@
 // Progress on standard error: a view that is redrawn on a terminal, or a line per round where there is none.
 import { createLogUpdate } from 'log-update';
 import type { ReportTrial } from '../report/plain.ts';
-import { counted } from '../report/words.ts';
+import { counted } from '../words.ts';
 import type { Colours } from './colours.ts';
 import { countProgress } from './progress.ts';
 import { liveScreen, roundLine } from './screen.ts';

@@ -1,6 +1,6 @@
 // The progress of a search, counted from its trials, for the live view and for the plain lines.
 import type { ReportTrial, ScoredTrial } from '../report/plain.ts';
-import { percent } from '../report/words.ts';
+import { percent } from '../words.ts';
 
 export interface Progress {
   readonly trials: readonly ReportTrial[];

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { SearchOptions, Start, Study, Trial } from '../index.ts';
 import { scoreMeasureOf } from '../report/measure.ts';
-import { counted } from '../report/words.ts';
+import { counted } from '../words.ts';
 import type { Context } from './context.ts';
 import { asWrongUse, Failure } from './errors.ts';
 import { interruptible, Interrupted } from './interrupt.ts';

@@ -1,6 +1,6 @@
 // A frame of the live view as text, and the line per round that replaces it where there is no terminal.
 import { architectureName, type ReportTrial, searchText } from '../report/plain.ts';
-import { counted, grouped } from '../report/words.ts';
+import { counted, grouped } from '../words.ts';
 import type { Colours } from './colours.ts';
 import type { Progress } from './progress.ts';
 import { fit, timeInWords } from './words.ts';

@@ -3,7 +3,7 @@ import type { TypedColumn } from '../table/columns.ts';
 import { type ColumnEncoding, type Encoder, readColumns } from '../table/encoder.ts';
 import { listNames } from '../table/names.ts';
 import type { RawTable } from '../table/read.ts';
-import { counted } from '../table/words.ts';
+import { counted } from '../words.ts';
 
 /** Something about rows to be predicted that their owner should know. */
 export interface PredictionNote {

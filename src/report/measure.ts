@@ -1,5 +1,5 @@
 // What figures are called and how they are written, for classes and for numbers.
-import { percent, rounded, signed } from './words.ts';
+import { percent, rounded, withMinusSign } from '../words.ts';
 
 /** A figure of a model's evaluation. */
 export interface Measure {
@@ -11,7 +11,7 @@ export interface Measure {
   readonly meaning: string;
 }
 
-const decimals = (value: number) => signed(value.toFixed(3));
+const decimals = (value: number) => withMinusSign(value.toFixed(3));
 const share = (name: string, meaning: string): Measure => ({ name, percent: true, format: percent, meaning });
 const index = (name: string, meaning: string): Measure => ({ name, percent: false, format: decimals, meaning });
 

@@ -12,4 +12,4 @@ export {
   type ScoredTrial,
   scored,
 } from './trials.ts';
-export { percent } from './words.ts';
+export { percent } from '../words.ts';

@@ -4,7 +4,7 @@ import { type Choice, hiddenPositions } from './choices.ts';
 import { percentHistogram } from './histogram.ts';
 import { rankCorrelation } from '../rank-correlation.ts';
 import { type ReportTrial, runningBest, scored } from './trials.ts';
-import { percent } from './words.ts';
+import { percent } from '../words.ts';
 
 export interface TextSize {
   /** Columns, the axis included. */

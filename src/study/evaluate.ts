@@ -6,7 +6,7 @@ import type { TrainedNetwork } from '../export/parts.ts';
 import { averagedOutputs } from '../export/outputs.ts';
 import type { Backend } from '../kernels/backend.ts';
 import type { Dataset } from '../table/dataset.ts';
-import { joined } from './splits.ts';
+import { concatenate } from '../concatenate.ts';
 
 /** Figures of the test rows. */
 export interface StudyEvaluation {
@@ -53,7 +53,7 @@ export function measureBaselines(
 
 /** The classes' frequencies, or the mean, of the other rows, for each test row. */
 function constantOutputs({ classes, labels, targets, train, validation, test }: Dataset): Float32Array {
-  const known = joined(train, validation);
+  const known = concatenate(Int32Array, [train, validation]);
   const shares = targets
     ? [known.reduce((sum, row) => sum + targets[row]!, 0) / known.length]
     : classes.map((_, label) => known.reduce((sum, row) => sum + (labels[row] === label ? 1 : 0), 0) / known.length);

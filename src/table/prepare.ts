@@ -115,10 +115,7 @@ function datasetOf(
   const encoder = fitEncoder(used, split.train, options.encoding);
   const own = target.rows.length;
   const rows = external
-    ? joined(
-        target.rows,
-        external.rows.map((row) => understood.table.rows + row),
-      )
+    ? concatenate(Int32Array, [target.rows, external.rows.map((row) => understood.table.rows + row)])
     : target.rows;
   const width = encodedWidth(encoder);
   const room = roomForFolds(encoder, rows.length, stacked, own);
@@ -130,7 +127,7 @@ function datasetOf(
     encodeInto(features.subarray(own * width), encoder, testColumns, external.rows.length);
   }
   const known = {
-    labels: external ? joined(target.labels, external.labels) : target.labels,
+    labels: external ? concatenate(Int32Array, [target.labels, external.labels]) : target.labels,
     ...(target.task === 'regression' && scaledTargets(target, external, split.train)),
   };
   const foldTable =
@@ -203,10 +200,6 @@ function foldTableOf(
     ...(stackedTargets && { targets: stackedTargets }),
     folds: numbered,
   };
-}
-
-function joined(first: Int32Array, second: Int32Array): Int32Array {
-  return concatenate(Int32Array, [first, second]);
 }
 
 /** Standardised on the training rows, like a feature. */

@@ -31,6 +31,13 @@ const pages: Record<string, PageStudy> = {
   'an accuracy only, as earlier versions kept it': { ...classes.live, evaluation: undefined },
 };
 
+type ModelEvaluation = NonNullable<PageStudy['evaluation']>['model'];
+
+function ofClasses(evaluation: ModelEvaluation): Extract<ModelEvaluation, { task: 'classification' }> {
+  if (evaluation.task !== 'classification') throw new Error('The study has a regression.');
+  return evaluation;
+}
+
 const drawn = new Map<PageStudy, string>();
 /** Drawn once for each study. */
 function pageOf(study: PageStudy): string {
@@ -183,6 +190,7 @@ test('how the search ended is said at the top', () => {
 
 test('the figures are those of the study', () => {
   const { evaluation, digest, top } = classes.live;
+  const model = ofClasses(evaluation!.model);
   const { document } = parseHTML(pageOf(classes.live));
   const accuracy = evaluation!.model.metrics.accuracy!;
   const shown = (share: number) => `${(share * 100).toFixed(1)} %`;
@@ -193,7 +201,7 @@ test('the figures are those of the study', () => {
     `${shown(accuracy.value)}${shown(accuracy.low)} – ${shown(accuracy.high)}`,
   );
   const cells = [...document.querySelectorAll('.confusion td')].map((cell) => Number(cell.firstChild!.textContent));
-  assert.equal(cells, evaluation!.model.confusion!.flat());
+  assert.equal(cells, model.confusion.flat());
   const leader = [...document.querySelector('#leaders tbody tr')!.children].map((cell) => cell.textContent);
   const [best] = top(1);
   assert.is(leader[3], shown(best!.score!));
@@ -257,7 +265,7 @@ test('many classes: the commonest mistakes in place of a matrix', () => {
   const study: PageStudy = {
     ...live,
     table: { ...live.table, classes: names },
-    evaluation: { ...live.evaluation!, model: { ...live.evaluation!.model, confusion } },
+    evaluation: { ...live.evaluation!, model: { ...ofClasses(live.evaluation!.model), confusion } },
   };
   const { document } = parseHTML(pageOf(study));
   assert.is(document.querySelector('.confusion'), null);

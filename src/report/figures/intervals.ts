@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import type { Measure } from '../measure.ts';
-import { capital } from '../words.ts';
+import { capitalized } from '../../words.ts';
 import { axisLabel, type Figure, ink } from './figure.ts';
 
 export interface Interval {
@@ -17,7 +17,7 @@ export function intervalsFigure(
   { width = 440 } = {},
 ): Figure {
   return {
-    heading: `${capital(name)} on untouched rows`,
+    heading: `${capitalized(name)} on untouched rows`,
     captions: [
       { text: 'the final model', mark: { colour: 'best', symbol: '●' } },
       { text: 'beside it', mark: { colour: 'quiet', symbol: '●' } },

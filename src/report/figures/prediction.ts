@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { accuracyScore } from '../measure.ts';
 import { rankCorrelation } from '../../rank-correlation.ts';
 import { type ReportTrial, type ScoredTrial, scored } from '../trials.ts';
-import { signed } from '../words.ts';
+import { withMinusSign } from '../../words.ts';
 import { axisLabel, type Figure, ink } from './figure.ts';
 
 export function predictedTrials(trials: readonly ReportTrial[]): (ScoredTrial & { predicted: number })[] {
@@ -18,7 +18,7 @@ export function correlationWords(trials: readonly ReportTrial[]): string {
   );
   if (points.length === 0) return 'no trial was predicted';
   if (correlation === undefined) return 'no rank correlation: too few different values';
-  return `rank correlation ${signed(correlation.toFixed(2))} over ${points.length} trials`;
+  return `rank correlation ${withMinusSign(correlation.toFixed(2))} over ${points.length} trials`;
 }
 
 /** Predicted against measured score of every trial that was predicted, darker from round to round. */

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { accuracyScore, scoreAxis } from '../measure.ts';
 import { type ReportTrial, runningBest, scored } from '../trials.ts';
-import { capital } from '../words.ts';
+import { capitalized } from '../../words.ts';
 import { axisLabel, type Figure, ink } from './figure.ts';
 
 /** Score of every trial in the order of the search, the mean of each round, and the best so far. */
@@ -17,7 +17,7 @@ export function searchFigure(
   const lowest = Math.min(...points.map((point) => point.score));
   const crowded = points.length > width / 2.8;
   return {
-    heading: `${capital(measure.name)} over the search`,
+    heading: `${capitalized(measure.name)} over the search`,
     captions: [
       { text: 'a trial', mark: { colour: 'trial', symbol: '●' } },
       { text: 'best so far', mark: { colour: 'best', symbol: '━' } },

@@ -1,5 +1,5 @@
 // Which classes are taken for which.
-import { counted, grouped, percent } from '../../words.ts';
+import { counted, grouped, percent } from '../../../words.ts';
 import { type Html, html } from '../html.ts';
 import { table } from '../parts.ts';
 

@@ -2,7 +2,7 @@
 import { curvesFigure } from '../../figures/curves.ts';
 import { scoreMeasureOf } from '../../measure.ts';
 import { architectureName } from '../../trials.ts';
-import { lossWords } from '../../words.ts';
+import { formatLoss } from '../../../words.ts';
 import { type Html, html } from '../html.ts';
 import { absent, details, figure, section, table } from '../parts.ts';
 import { isRegression, measureOfStudy, type PageStudy } from '../study.ts';
@@ -21,7 +21,7 @@ export function curvesSection(study: PageStudy): Html {
   const formatTrained = scoreMeasureOf(undefined, isRegression(study)).format;
   const last = best.epochs.at(-1)!;
   const accuracySays = `After epoch ${best.epochs.length} the winner, #${best.number}, has ${trained} ${formatTrained(last.accuracy)} on training rows and ${name} ${format(last.valAccuracy)} on validation rows.`;
-  const lossSays = `Its loss is ${lossWords(last.loss)} on training rows and ${lossWords(last.valLoss)} on validation rows. A gap that widens is overfitting.`;
+  const lossSays = `Its loss is ${formatLoss(last.loss)} on training rows and ${formatLoss(last.valLoss)} on validation rows. A gap that widens is overfitting.`;
   const curves = (stacked: boolean, width: number) =>
     [
       curvesFigure(leaders, ['accuracy', 'valAccuracy'], {
@@ -44,8 +44,8 @@ export function curvesSection(study: PageStudy): Html {
     String(i + 1),
     formatTrained(accuracy),
     format(valAccuracy),
-    lossWords(loss, 4),
-    lossWords(valLoss, 4),
+    formatLoss(loss, 4),
+    formatLoss(valLoss, 4),
   ]);
   const shares = study.settings.oneShot
     ? ' Networks start from what earlier ones have learned, so a first epoch can be good.'

@@ -4,7 +4,7 @@ import { positionName } from '../../figures/choices.ts';
 import { depthEffectsFigure, positionEffectsFigure } from '../../figures/effects.ts';
 import type { ScoreMeasure } from '../../measure.ts';
 import { scored } from '../../trials.ts';
-import { capital, counted } from '../../words.ts';
+import { capitalized, counted } from '../../../words.ts';
 import { type Html, html } from '../html.ts';
 import { absent, details, figure, section, table } from '../parts.ts';
 import { measureOfStudy, type PageStudy } from '../study.ts';
@@ -50,7 +50,7 @@ function byPosition(what: string, panels: readonly PositionEffects[], measure: S
     .slice(0, mostPositions)
     .map(({ position, effects }) => [positionName(position), bestWords(effects, measure)] as const)
     .filter(([, text]) => text !== '')
-    .map(([place, text]) => `${capital(place)}: ${text}`);
+    .map(([place, text]) => `${capitalized(place)}: ${text}`);
   return figure(
     positionEffectsFigure(what, panels.slice(0, mostPositions), { measure }),
     words.length > 0 ? words.join(' ') : 'Nothing has been tried often enough to say.',

@@ -1,7 +1,7 @@
 // The best architectures, with what is known of each.
 import { measureOf } from '../../measure.ts';
 import { architectureName } from '../../trials.ts';
-import { grouped, lossWords } from '../../words.ts';
+import { grouped, formatLoss } from '../../../words.ts';
 import { type Html, html, type HtmlValue } from '../html.ts';
 import { absent, section, table } from '../parts.ts';
 import { measureOfStudy, modelOf, type PageEvaluation, type PageStudy } from '../study.ts';
@@ -26,7 +26,7 @@ export function leadersSection(study: PageStudy): Html {
       grouped(trial.params),
       score.format(trial.score!),
       last ? score.format(last.valAccuracy) : '–',
-      last ? lossWords(last.valLoss) : '–',
+      last ? formatLoss(last.valLoss) : '–',
       ...(predicted ? [trial.predicted === undefined ? '–' : score.format(trial.predicted)] : []),
       ...(tested ? [i === 0 ? winners : ''] : []),
       `#${trial.number}`,

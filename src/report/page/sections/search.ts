@@ -7,7 +7,7 @@ import { searchFigure } from '../../figures/search.ts';
 import { sizeFigure } from '../../figures/size.ts';
 import { paretoFront } from '../../pareto.ts';
 import { architectureName, layerName, runningBest, scored } from '../../trials.ts';
-import { counted, grouped } from '../../words.ts';
+import { counted, grouped } from '../../../words.ts';
 import { type Html, html } from '../html.ts';
 import { absent, details, figure, section, table } from '../parts.ts';
 import { measureOfStudy, type PageStudy } from '../study.ts';

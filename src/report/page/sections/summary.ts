@@ -1,7 +1,7 @@
 // The first screen: what was found, how good it is, and against what that has to be seen.
 import { measureOf } from '../../measure.ts';
 import { scored } from '../../trials.ts';
-import { counted, grouped } from '../../words.ts';
+import { counted, grouped } from '../../../words.ts';
 import { type Html, html } from '../html.ts';
 import { unbroken } from '../parts.ts';
 import { isRegression, measureOfStudy, type PageStudy } from '../study.ts';

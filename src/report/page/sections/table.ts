@@ -1,6 +1,6 @@
 // The table as it was understood, and what a careful colleague would say of it.
 import type { Encoder } from '../../../internal.ts';
-import { counted, grouped, rounded } from '../../words.ts';
+import { counted, grouped, rounded } from '../../../words.ts';
 import { type Html, html, type HtmlValue } from '../html.ts';
 import { absent, definitions, details, section, table } from '../parts.ts';
 import { isRegression, modelOf, type PageStudy } from '../study.ts';

@@ -2,7 +2,7 @@
 import { calibrationFigure } from '../../figures/calibration.ts';
 import { type Interval, intervalsFigure } from '../../figures/intervals.ts';
 import { measureOf } from '../../measure.ts';
-import { counted, percent } from '../../words.ts';
+import { counted, percent } from '../../../words.ts';
 import { type Html, html, type HtmlValue } from '../html.ts';
 import { absent, figure, section, table } from '../parts.ts';
 import { isRegression, measureOfStudy, type PageEvaluation, type PageStudy } from '../study.ts';
@@ -24,9 +24,9 @@ export function testSection(study: PageStudy): Html {
   const { model } = evaluation;
   const cards = [
     intervalsCard(study, models),
-    ...(model.confusion ? [confusionCard(model.confusion, facts.classes)] : []),
-    ...(model.calibration ? [calibrationCard(model.calibration)] : []),
-    ...residualCards(model, study.settings.target),
+    ...(model.task === 'classification'
+      ? [confusionCard(model.confusion, facts.classes), calibrationCard(model.calibration)]
+      : residualCards(model, study.settings.target)),
   ];
   return section(
     'test',
@@ -98,7 +98,7 @@ function overlapWords(study: PageStudy): string {
     : ' The intervals of the final model and of the linear one do not overlap.';
 }
 
-function calibrationCard({ bins, error }: NonNullable<PageEvaluation['calibration']>): Html {
+function calibrationCard({ bins, error }: Extract<PageEvaluation, { task: 'classification' }>['calibration']): Html {
   const says = `Where the model says 80 %, is it right in 80 of 100 rows? On the average it is off by ${percent(error)} (expected calibration error).`;
   const rows = bins
     .filter((bin) => bin.rows > 0)
