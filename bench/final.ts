@@ -147,7 +147,9 @@ async function variantsOf({ dataset, settings, top }: Study): Promise<Map<string
 /** On the same encoded rows: 100 relu, Adam, at most 200 epochs. */
 function sklearn({ dataset, settings: { seed } }: Study): ClassFigures {
   const { width, features, labels, train, validation, test } = dataset;
-  return baselines({ width, features, labels, train: concatenate(Int32Array, [train, validation]), test, seed }, ['mlp']).mlp;
+  return baselines({ width, features, labels, train: concatenate(Int32Array, [train, validation]), test, seed }, [
+    'mlp',
+  ]).mlp;
 }
 
 const figuresOf = (evaluation: NonNullable<Study['evaluation']>['model']): ClassFigures => ({

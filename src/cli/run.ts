@@ -81,8 +81,8 @@ export async function runStudy(
 function planOf({ settings, dataset, total, trials }: Start, { tableName, timeBudget }: RunView): ProgressPlan {
   const { strategy, seed } = settings;
   const title = `mlpnas: ${strategy} search for ${dataset.target} of ${path.basename(tableName)}, seed ${seed}`;
-  const { format } = scoreMeasureOf(settings.metric, dataset.task === 'regression');
-  return { title, total, rounds: settings.rounds, timeBudget, format, before: trials };
+  const measure = scoreMeasureOf(settings.metric, dataset.task === 'regression');
+  return { title, total, rounds: settings.rounds, timeBudget, measure, before: trials };
 }
 
 function openProgress(

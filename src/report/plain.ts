@@ -1,5 +1,5 @@
-// The part of the report that needs no drawing library: the command starts with it at once and loads the rest when a
-// figure is asked for.
+// The part of the report that needs no drawing library. The command imports it at the start, and the rest only when it
+// draws a figure.
 export { type Choice, choicesByRound } from './choices.ts';
 export { type PercentBin, percentHistogram } from './histogram.ts';
 export { rankCorrelation } from '../rank-correlation.ts';

@@ -9,19 +9,19 @@ type RegressionEvaluation = Extract<PageEvaluation, { task: 'regression' }>;
 
 export function residualCards({ pairs, rows }: RegressionEvaluation, target: string): Html[] {
   if (pairs.length === 0) return [];
-  const shown =
+  const pairCount =
     pairs.length < rows ? `${counted(pairs.length, 'row')} of ${rows}, evenly spaced` : counted(rows, 'row');
   const errors = pairs.map(([actual, predicted]) => predicted - actual);
   const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
-  const high = errors.filter((error) => error > 0).length;
+  const tooHigh = errors.filter((error) => error > 0).length;
   return [
     figure(
       residualHistogramFigure(pairs, { width: 440, height: 250 }),
-      `Predictions are too high for ${high} of ${counted(errors.length, 'row')}; the mean error is ${rounded(mean)}.`,
+      `Predictions are too high for ${tooHigh} of ${counted(errors.length, 'row')}; the mean error is ${rounded(mean)}.`,
     ),
     figure(
       truthFigure(pairs, { width: 440, height: 440 }),
-      `${shown}. On the dashed line a prediction of ${target} is exact.`,
+      `${pairCount}. A prediction of ${target} on the dashed line is exact.`,
     ),
   ];
 }
