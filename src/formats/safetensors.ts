@@ -1,4 +1,4 @@
-// Weights for whoever has a network of their own for them: Python, Rust, anything that reads safetensors.
+// Exports the weights as safetensors, for implementations of the network in Python, Rust or any other language.
 import { denseLayers, encodeWeights, featureNames } from '../internal.ts';
 import { encoderJson, type Exportable, partsOf } from './exportable.ts';
 
