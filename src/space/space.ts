@@ -1,4 +1,4 @@
-// The search space: which layers a network may have, as a vocabulary of token ids that strategies can count on.
+// The search space: the layers that a network may have, as a vocabulary of token ids.
 import { type Activation, activations as knownActivations, type Layer } from './architecture.ts';
 import { suggest } from '../suggest.ts';
 
@@ -7,13 +7,13 @@ export interface SpaceOptions {
   readonly activations?: readonly Activation[];
   /** Whether networks may have dropout between layers. */
   readonly dropout?: boolean;
-  /** Most tokens of a sequence, the output layer's included; at least 2. */
+  /** The largest number of tokens in a sequence, with the output layer's; at least 2. */
   readonly maxLength?: number;
-  /** 1 for a number to be predicted. */
+  /** The number of classes; 1 for a regression. */
   readonly classes: number;
 }
 
-/** Plain data: it may be cloned and sent to workers. */
+/** Plain data, which can be cloned and sent to workers. */
 export interface SearchSpace {
   readonly widths: readonly number[];
   readonly activations: readonly Activation[];
@@ -26,13 +26,13 @@ export interface SearchSpace {
   readonly outputToken: number;
 }
 
-/** Token id 0 fills sequences up to equal length; it stands for no layer. */
+/** Token id 0 pads sequences to equal length; it stands for no layer. */
 export const padding = 0;
 
 /**
- * The space of networks from hidden layers widths × activations.
+ * The space of networks whose hidden layers are widths × activations.
  *
- * @throws when a width is not a positive integer or comes twice, an activation is unknown or comes twice, or the
+ * @throws when a width is not a positive integer or occurs twice, an activation is unknown or occurs twice, or the
  *   length is below 2, or the number of classes below 1
  */
 export function createSpace({
