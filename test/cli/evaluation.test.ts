@@ -21,7 +21,7 @@ const houses = (count: number, shift = 0) =>
 await writeFile(path.join(folder, 'houses.csv.gz'), gzipSync(houses(120)));
 await writeFile(path.join(folder, 'others.csv'), houses(30, 500));
 
-test('a number is searched for, with figures in its unit beside the mean and a linear regression', async () => {
+test('a regression has metrics in the unit of the target, beside those of the mean and a linear regression', async () => {
   const run = await command([
     'search',
     'houses.csv.gz',
@@ -37,7 +37,7 @@ test('a number is searched for, with figures in its unit beside the mean and a l
   ]);
   assert.is(run.code, 0, run.stderr);
   assert.match(run.stdout, /6 architectures for price \(120 rows, 7 features, a number\)/);
-  // A coefficient of determination is no share of rows.
+  // R² is not a share and is not written in percent.
   assert.match(run.stdout, /Best score +\d\.\d{3} R² on validation rows/);
   assert.match(run.stdout, / 1 +(8|16) \w+ .* \d\.\d{3} .*#\d/);
   assert.match(run.stderr, /round 1 of 2: mean \d\.\d{3}, best \d\.\d{3}; so far \d\.\d{3} with/);
@@ -95,7 +95,7 @@ test('resume finds the test table again, the last JSON line has every figure, an
     assert.match(await readFile(path.join(folder, 'figures-of-mae', `${name}.svg`), 'utf8'), '1 / (1 + MAE)');
 });
 
-test('classes have their figures, too, and settings of the model leave the digest alone', async () => {
+test('a classification has its metrics, and settings of the final model do not change the digest', async () => {
   const [plain, other] = await Promise.all([
     command(['search', ...small, '--study', 'seeds-5', '--json', '--quiet']),
     command([
@@ -141,7 +141,7 @@ test('inspect prints how a table is understood', async () => {
   assert.match(text.stdout, /\nstreet +number \(dropped\)/);
   const [line] = jsonLines(json);
   assert.is(line!.type, 'table');
-  // All but the target.
+  // The target is not among them.
   assert.is((line!.columns as unknown[]).length, 6);
 });
 
