@@ -1,5 +1,5 @@
-// All random numbers of a study. A stream is named by the study's seed, a purpose and (where it has one) a trial, so that no
-// stage changes the numbers of another.
+// All random numbers of a study. A stream is named by the study's seed, a purpose and (where it has one) a trial, so
+// that no stage changes the numbers of another.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
@@ -10,8 +10,8 @@ export type { RandomGenerator };
 export { uniformInt };
 
 /**
- * The generator for one purpose of a study. Its name is hashed, because similar seeds give xoroshiro streams with similar
- * beginnings.
+ * The generator for one purpose of a study. Its name is hashed, because similar seeds give xoroshiro streams with
+ * similar beginnings.
  *
  * @example
  * const random = randomStream(seed, 'my strategy', round);

@@ -14,8 +14,8 @@ function ranks(values: readonly number[]): number[] {
 }
 
 /**
- * Spearman's rank correlation, from -1 to 1: Pearson's correlation of the ranks. It is undefined for fewer than two pairs
- * or where one side is constant.
+ * Spearman's rank correlation, from -1 to 1: Pearson's correlation of the ranks. It is undefined for fewer than two
+ * pairs or where one side is constant.
  *
  * @throws when the lengths differ
  */

@@ -1,5 +1,5 @@
-// `npm run api`: writes docs/api.md, the package's exports, from the built declarations, so that a change of the public API
-// shows in a diff. test/package/api.test.ts compares the file with the build.
+// `npm run api`: writes docs/api.md, the package's exports, from the built declarations, so that a change of the public
+// API shows in a diff. test/package/api.test.ts compares the file with the build.
 //   node tools/api.js --json    prints the report and its figures, and writes nothing
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -19,8 +19,8 @@ const compilerOptions = {
 };
 
 /**
- * The exports of a file of declarations, as TypeScript in alphabetical order, and the types that it uses without exporting
- * them.
+ * The exports of a file of declarations, as TypeScript in alphabetical order, and the types that it uses without
+ * exporting them.
  */
 async function reportOf(declarations, folder) {
   const { Extractor, ExtractorConfig } = createRequire(path.join(root, 'test/runtimes/package.json'))(
@@ -79,8 +79,8 @@ function namesIn(code) {
 }
 
 /**
- * The text of docs/api.md, the number of names that each entry exports, and by entry the types that its declarations use
- * and that no entry exports.
+ * The text of docs/api.md, the number of names that each entry exports, and by entry the types that its declarations
+ * use and that no entry exports.
  */
 async function apiReport() {
   const { name, exports } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));

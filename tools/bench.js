@@ -7,8 +7,8 @@
 //   --tables DIR  a folder of CSV files that benchmarks may search; without it they take scikit-learn's own tables
 //   --full        the sizes that take minutes, too
 //   --quick       only to see that everything runs: the figures mean nothing
-// Further flags belong to single benchmarks and are documented in their files. bench/stock.ts and bench/stock-kernels.ts use
-// tfjs as npm installs it, because they are the peer that the others are compared with.
+// Further flags belong to single benchmarks and are documented in their files. bench/stock.ts and
+// bench/stock-kernels.ts use tfjs as npm installs it, because they are the peer that the others are compared with.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -68,8 +68,8 @@ await build({
   banner: { js: banner },
   plugins: [kernelsBinary],
 });
-// The peer is bundled without the package's definitions and plugins, and with what emscripten's glue needs in Node's modules.
-// There has to be one copy of tfjs-core, because a backend registers its kernels with the engine of its copy.
+// The peer is bundled without the package's definitions and plugins, and with what emscripten's glue needs in Node's
+// modules. There has to be one copy of tfjs-core, because a backend registers its kernels with the engine of its copy.
 const forGlue = `${banner}\nconst __dirname = import.meta.dirname;`;
 const alias = { '@tensorflow/tfjs-core': path.join(root, 'node_modules/@tensorflow/tfjs-core') };
 await build({ ...anywhere, ...settings, entryPoints: stock, define: {}, alias, banner: { js: forGlue } });

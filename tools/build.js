@@ -26,8 +26,8 @@ async function internalNames() {
 }
 
 /**
- * Lets the other entries import the core's bundle in place of its sources: the names of src/index.ts directly, and those of
- * src/internal.ts through the export `internal` of src/core.ts.
+ * Lets the other entries import the core's bundle in place of its sources: the names of src/index.ts directly, and
+ * those of src/internal.ts through the export `internal` of src/core.ts.
  */
 const coreApart = {
   name: 'core-apart',

@@ -1,4 +1,5 @@
-// The settings and plugins that all bundles of the project share: the package's (build.js), the tests' and the benchmarks'.
+// The settings and plugins that all bundles of the project share: the package's (build.js), the tests' and the
+// benchmarks'.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +17,8 @@ export const anywhere = {
   // Without a target esbuild may emit built-ins that the oldest supported Node lacks.
   target: 'es2022',
   loader: { '.csv': 'text' },
-  // Binaries are strings of the characters U+0000 to U+00FF (see `kernelsBinary`), which the default charset would escape.
+  // Binaries are strings of the characters U+0000 to U+00FF (see `kernelsBinary`), which the default charset would
+  // escape.
   charset: 'utf8',
   // tfjs's emscripten glue detects the runtime; these definitions make it behave the same everywhere.
   // papaparse uses Node's streams unless it is defined to be in a page.
@@ -26,8 +28,8 @@ export const anywhere = {
 };
 
 /**
- * Makes the binaries of tools/kernels.js importable as `#kernels.wasm` and `#tfjs.wasm`, puts them into the bundle, and leaves
- * out modules that are never used.
+ * Makes the binaries of tools/kernels.js importable as `#kernels.wasm` and `#tfjs.wasm`, puts them into the bundle, and
+ * leaves out modules that are never used.
  */
 export const kernelsBinary = {
   name: 'kernels-binary',
@@ -35,8 +37,8 @@ export const kernelsBinary = {
     build.onResolve({ filter: /^#(kernels|tfjs)\.wasm$/ }, ({ path: name }) => ({
       path: path.join(root, 'build', name.slice(1)),
     }));
-    // The binary is text with a character for each byte, which gzip compresses to 144 kB; base64 would give 192 kB. Bytes
-    // are shifted by 32, because the most frequent one, 0, would need an escape.
+    // The binary is text with a character for each byte, which gzip compresses to 144 kB; base64 would give 192 kB.
+    // Bytes are shifted by 32, because the most frequent one, 0, would need an escape.
     build.onLoad({ filter: /\.wasm$/ }, async ({ path: file }) => {
       const bytes = await readFile(file);
       return {
@@ -57,9 +59,9 @@ export const kernelsBinary = {
 };
 
 /**
- * Removes modules of tfjs-core that a search never uses and that tree shaking keeps because of their side effects: saving and
- * loading models, platforms (kernels/platform.ts replaces them), 64-bit hashes. It is for the package's bundle only, because
- * oracles of tests save and load models.
+ * Removes modules of tfjs-core that a search never uses and that tree shaking keeps because of their side effects:
+ * saving and loading models, platforms (kernels/platform.ts replaces them), 64-bit hashes. It is for the package's
+ * bundle only, because oracles of tests save and load models.
  */
 export const withoutUnused = {
   name: 'without-unused',
@@ -71,8 +73,8 @@ export const withoutUnused = {
 };
 
 /**
- * Makes `./x.ts?source` importable as text: the minified code of the file and its imports, as an expression whose value has
- * the file's exports. Exported modules thereby read cells by the library's code.
+ * Makes `./x.ts?source` importable as text: the minified code of the file and its imports, as an expression whose value
+ * has the file's exports. Exported modules thereby read cells by the library's code.
  */
 export const sources = {
   name: 'sources',

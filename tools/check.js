@@ -1,5 +1,5 @@
-// `npm run check`: the checks of a change that take a minute and need no other runtime: lint and formatting, types, unused
-// code, and the tests that need no other runtime and no oracle of test/runtimes/.
+// `npm run check`: the checks of a change that take a minute and need no other runtime: lint and formatting, types,
+// unused code, and the tests that need no other runtime and no oracle of test/runtimes/.
 import { spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,4 +1,5 @@
-// Builds the binaries: build/kernels.wasm of assembly/, with a check that it can share tfjs's heap, and build/tfjs.wasm.
+// Builds the binaries: build/kernels.wasm of assembly/, with a check that it can share tfjs's heap, and
+// build/tfjs.wasm.
 import { execFile } from 'node:child_process';
 import { readFile, rename } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,5 +1,5 @@
-// Checks assembly/: types and unused names by TypeScript with AssemblyScript's declarations, lint rules by Biome, and the
-// width of lines.
+// Checks assembly/: types and unused names by TypeScript with AssemblyScript's declarations, lint rules by Biome, and
+// the width of lines.
 //
 // Biome cannot parse decorators of functions, so it checks copies in which they are comments of the same length. Its
 // formatter is not used, because it would put each of a kernel's ten parameters on a separate line.

@@ -1,5 +1,5 @@
-// Redraws the README's pictures from a study of the wine table: `node tools/pictures.js WINE.csv`. It needs a build, the
-// packages of test/runtimes/package.json and Chromium (CHROMIUM, or the one on the path).
+// Redraws the README's pictures from a study of the wine table: `node tools/pictures.js WINE.csv`. It needs a build,
+// the packages of test/runtimes/package.json and Chromium (CHROMIUM, or the one on the path).
 import { spawnSync } from 'node:child_process';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';

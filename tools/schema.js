@@ -1,5 +1,5 @@
-// `node tools/schema.js > src/export/pipeline.schema.json`: writes the valibot schema of the pipeline file as JSON Schema, for
-// readers and writers in other languages. test/export/schema.test.ts compares the file with it.
+// `node tools/schema.js > src/export/pipeline.schema.json`: writes the valibot schema of the pipeline file as JSON
+// Schema, for readers and writers in other languages. test/export/schema.test.ts compares the file with it.
 import { build } from 'esbuild';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { anywhere } from './bundle.js';

@@ -1,5 +1,5 @@
-// First step of `npm test` and `npm run check`: installs the packages that only tests need, when they are missing or their
-// lock file has changed.
+// First step of `npm test` and `npm run check`: installs the packages that only tests need, when they are missing or
+// their lock file has changed.
 //   node tools/setup-tests.js            all of them
 //   node tools/setup-tests.js --light    those of test/package.json: no other runtime and no oracle
 import { spawnSync } from 'node:child_process';
@@ -24,7 +24,8 @@ function install(folder) {
       ([name]) => !/^npm_(?!config_(cache|registry|userconfig|globalconfig)$)/i.test(name),
     ),
   );
-  // Install scripts are not needed: the binaries are in packages of the platform, where test/runtimes/programs.ts finds them.
+  // Install scripts are not needed: the binaries are in packages of the platform, where test/runtimes/programs.ts finds
+  // them.
   const { status, error } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd,
     env,

@@ -18,8 +18,8 @@ const programs = 'test/runtimes/programs.ts';
 const mark = /^\/\/ Not in `npm run check`/m;
 
 /**
- * Resolves the packages of test/runtimes/package.json from there, and adds the files that import them to `importers`. All
- * packages but one stay outside of the bundles.
+ * Resolves the packages of test/runtimes/package.json from there, and adds the files that import them to `importers`.
+ * All packages but one stay outside of the bundles.
  */
 function oracles(names, importers) {
   return {
@@ -55,7 +55,8 @@ function reachedFrom(file, inputs) {
  * Bundles the test files whose path contains one of `words`, or all, and returns them in the order in which they run.
  *
  * @param {readonly string[]} words
- * @param {{ light?: boolean }} options with `light` only files that need no other runtime and no oracle, and have no mark
+ * @param {{ light?: boolean }} options with `light` only files that need no other runtime and no oracle, and have no
+ *   mark
  */
 export async function bundleTests(words, { light = false } = {}) {
   const all = await filesBelow('test', '.test.ts');
@@ -97,8 +98,8 @@ export async function bundleTests(words, { light = false } = {}) {
 }
 
 /**
- * Runs bundled files, two at a time, each in its own process. It prints a line for each and the totals at the end. The totals
- * are the sums of uvu's summaries; a crash or a hang counts as a failure.
+ * Runs bundled files, two at a time, each in its own process. It prints a line for each and the totals at the end. The
+ * totals are the sums of uvu's summaries; a crash or a hang counts as a failure.
  *
  * @param {{ files: readonly string[], outdir: string }} bundled
  * @param {{ all?: boolean }} options with `all` the output of passing files is printed, too

@@ -1,5 +1,5 @@
-// Removes the operations that this package never calls (convolutions, pooling, images …) from tfjs's binary, which every
-// bundle has; they are a third of it. The other functions stay as tfjs's authors compiled them.
+// Removes the operations that this package never calls (convolutions, pooling, images …) from tfjs's binary, which
+// every bundle has; they are a third of it. The other functions stay as tfjs's authors compiled them.
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import binaryen from 'binaryen';

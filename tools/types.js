@@ -1,5 +1,5 @@
-// Bundles the declarations that tsc writes to build/types into one file for each entry, which has the exported names only and
-// needs none of the bundled packages.
+// Bundles the declarations that tsc writes to build/types into one file for each entry, which has the exported names
+// only and needs none of the bundled packages.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';

@@ -89,8 +89,9 @@ async function answer(request) {
   };
 
   const started = Promise.withResolvers();
-  // 3. The clock stands still during computation. Without a pool candidates are trained in this thread, and the search waits
-  // for a timer between two of them: then the clock advances, `timeBudget` is checked, and lines reach the client.
+  // 3. The clock stands still during computation. Without a pool candidates are trained in this thread, and the search
+  // waits for a timer between two of them: then the clock advances, `timeBudget` is checked, and lines reach the
+  // client.
   const study = search(table, {
     ...options,
     modules,

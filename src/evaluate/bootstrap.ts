@@ -29,8 +29,8 @@ export type Figures<K extends string> = (samples: Samples) => Readonly<Record<K,
 
 /**
  * Draws rows with replacement, as many as there are, a thousand times (Efron, Annals of Statistics 7(1), 1979). Rows of
- * one group are drawn together, because they are not independent (the cluster bootstrap: Field and Welsh, J. R. Stat. Soc.
- * B 69(3), 2007). A large table is replaced by a random subset of its groups with some thousands of rows.
+ * one group are drawn together, because they are not independent (the cluster bootstrap: Field and Welsh, J. R. Stat.
+ * Soc. B 69(3), 2007). A large table is replaced by a random subset of its groups with some thousands of rows.
  *
  * @param rows how many there are; at least one
  * @param groups a number for each row, the same for rows of one group; each row is a group of its own where absent
@@ -82,8 +82,8 @@ function membersOf(rows: number, groups: ArrayLike<number> | undefined): number[
 }
 
 /**
- * Percentile intervals, which leave 2.5 % of the resamples on each side. Resamples in which a figure is NaN do not count
- * for its interval.
+ * Percentile intervals, which leave 2.5 % of the resamples on each side. Resamples in which a figure is NaN do not
+ * count for its interval.
  *
  * Where only m of n groups are drawn from, the distances of the interval's ends from the figure are multiplied by
  * √(m / n), as for a mean.

@@ -79,8 +79,8 @@ export function confusionFigures(counts: Float64Array, classes: number, { count 
 }
 
 /**
- * The log loss of each row: −ln of the probability of its label. Probabilities below float32's epsilon, 2⁻²³, are raised
- * to it, because a single probability of 0 would make the mean infinite.
+ * The log loss of each row: −ln of the probability of its label. Probabilities below float32's epsilon, 2⁻²³, are
+ * raised to it, because a single probability of 0 would make the mean infinite.
  */
 export function logLosses({ probabilities, labels, classes }: ClassRows): Float64Array {
   return Float64Array.from(
@@ -97,7 +97,9 @@ interface Ranking {
   readonly runs: Uint32Array;
 }
 
-/** What `aucOf` needs, whatever the samples: two classes have one ranking, by the second; more classes have one each. */
+/**
+ * What `aucOf` needs, whatever the samples: two classes have one ranking, by the second; more classes have one each.
+ */
 export function rankings({ probabilities, labels, classes }: ClassRows): Ranking[] {
   return (classes === 2 ? [1] : Array.from({ length: classes }, (_, c) => c)).map((c) => {
     const keys = Float32Array.from(labels, (_, row) => probabilities[row * classes + c]!);

@@ -3,9 +3,9 @@
 const words = new DataView(new ArrayBuffer(8));
 
 /**
- * ln x by sums, products and one quotient only, which gives the same bits everywhere; the error is below 1 ulp. Algorithm
- * and coefficients are those of fdlibm's `e_log.c` (Sun Microsystems, 1993): x = 2^k (1 + f), s = f / (2 + f),
- * ln (1 + f) = f − s (f − R(s²)).
+ * ln x by sums, products and one quotient only, which gives the same bits everywhere; the error is below 1 ulp.
+ * Algorithm and coefficients are those of fdlibm's `e_log.c` (Sun Microsystems, 1993): x = 2^k (1 + f), s = f / (2 +
+ * f), ln (1 + f) = f − s (f − R(s²)).
  *
  * @returns −∞ for 0, NaN below 0
  */

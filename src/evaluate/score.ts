@@ -5,8 +5,8 @@ import { numberFigures, type NumberRows } from './numbers.ts';
 import { once } from './samples.ts';
 
 /**
- * Accuracies, F1 and the area under the ROC curve are shares already; a log loss L becomes 1 / (1 + L). An area that the
- * rows do not define is ½.
+ * Accuracies, F1 and the area under the ROC curve are shares already; a log loss L becomes 1 / (1 + L). An area that
+ * the rows do not define is ½.
  */
 export function classScore(metric: ClassMetric, data: ClassRows): number {
   if (metric === 'log-loss') return 1 / (1 + logLosses(data).reduce((sum, loss) => sum + loss, 0) / data.labels.length);

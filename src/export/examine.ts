@@ -15,7 +15,10 @@ export interface PredictionNote {
   readonly message: string;
 }
 
-/** @throws Error that names all missing columns, where there are several; the encoder's message about a single one is better */
+/**
+ * @throws Error that names all missing columns, where there are several; the encoder's message about a single one is
+ * better
+ */
 export function requireColumns(encoder: Encoder, table: RawTable): void {
   const names = table.columns.map(({ name }) => name);
   const present = new Set(names);

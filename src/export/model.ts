@@ -18,8 +18,8 @@ export type Prediction = ClassPrediction | NumberPrediction;
 
 interface Predicts<P extends Prediction> {
   /**
-   * Predicts each row, with the same bits on every runtime. Columns may be in any order and beside others; the target is
-   * not needed. An empty list of rows gives an empty list.
+   * Predicts each row, with the same bits on every runtime. Columns may be in any order and beside others; the target
+   * is not needed. An empty list of rows gives an empty list.
    *
    * @throws Error (rejects) when columns are missing, or a cell of a number or date column cannot be read
    */
@@ -30,8 +30,8 @@ interface Predicts<P extends Prediction> {
    */
   predictInChunks(rows: TableInput, options?: { readonly size?: number }): AsyncGenerator<P[], void>;
   /**
-   * Tells what makes predictions for the rows doubtful: columns that are not read, levels that did not occur in training,
-   * missing values.
+   * Tells what makes predictions for the rows doubtful: columns that are not read, levels that did not occur in
+   * training, missing values.
    *
    * @throws Error (rejects) where `predict` would
    */

@@ -10,8 +10,8 @@ export function partsOf(source: Exportable): ModelParts {
 }
 
 /**
- * JSON that describes how rows are encoded and what the outputs mean: `encoder.columns` as in a pipeline file, `features`
- * with a name for each encoded feature in order, and the classes or the scale of the target.
+ * JSON that describes how rows are encoded and what the outputs mean: `encoder.columns` as in a pipeline file,
+ * `features` with a name for each encoded feature in order, and the classes or the scale of the target.
  */
 export function encoderJson(parts: ModelParts, features: readonly string[], more: object = {}): string {
   const { version, task, target, encoder, digest } = parts;

@@ -14,9 +14,9 @@ export interface Safetensors {
  * const { weights, encoder } = toSafetensors(study);
  *
  * The weights as safetensors, and beside them a JSON with the encoder and `networks`: for each its `architecture` and
- * `layers`, the numbers of its dense layers among the tensors, in order. A network's output is activation(x · kernel + bias),
- * layer by layer; the last has its softmax or sigmoid, or is linear; dropout does nothing when predicting. Outputs of
- * several networks are averaged; one sigmoid unit is the probability of the second class.
+ * `layers`, the numbers of its dense layers among the tensors, in order. A network's output is activation(x · kernel +
+ * bias), layer by layer; the last has its softmax or sigmoid, or is linear; dropout does nothing when predicting.
+ * Outputs of several networks are averaged; one sigmoid unit is the probability of the second class.
  */
 export function toSafetensors(source: Exportable): Safetensors {
   const parts = partsOf(source);

@@ -9,8 +9,8 @@ export interface TfjsLayers {
   /** The bytes of `weights.bin`. */
   readonly weights: Uint8Array;
   /**
-   * JSON that describes how rows are encoded and what the outputs mean: `encoder.columns` as in a pipeline file, `features` with a
-   * name for each feature in order, `target` with its name and classes.
+   * JSON that describes how rows are encoded and what the outputs mean: `encoder.columns` as in a pipeline file,
+   * `features` with a name for each feature in order, `target` with its name and classes.
    */
   readonly encoder: string;
 }
@@ -29,8 +29,8 @@ interface Part {
  * @example
  * const { modelJson, weights, encoder } = toTfjsLayers(study);
  *
- * The model as a tfjs LayersModel, which `tf.loadLayersModel` loads. Its input is encoded features, float32
- * [rows, width], as `encodeTable` makes them or the `encode` of `toModule`; `encoder` says how. Its output is probabilities
+ * The model as a tfjs LayersModel, which `tf.loadLayersModel` loads. Its input is encoded features, float32 [rows,
+ * width], as `encodeTable` makes them or the `encode` of `toModule`; `encoder` says how. Its output is probabilities
  * [rows, classes], for two classes too, or values in the target's unit [rows, 1] for a regression. Several networks are
  * branches whose outputs are averaged. Dropout layers are left out, because they do nothing when predicting.
  */

@@ -142,8 +142,8 @@ async function writeDurably(file: string, flags: 'a' | 'wx', bytes: Uint8Array):
 
 /**
  * Acquires Optuna's lock of `file`, the symbolic link `file.lock` to it, which only one process can create. The wait
- * between attempts doubles from 1 ms to 1 s. A lock without a change for `graceSeconds` belongs to a process that died and
- * is removed.
+ * between attempts doubles from 1 ms to 1 s. A lock without a change for `graceSeconds` belongs to a process that died
+ * and is removed.
  *
  * @returns a function that releases the lock
  */
@@ -176,7 +176,8 @@ async function tryLock(file: string, link: string): Promise<boolean> {
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
   }
-  // Where symbolic links are not possible (Windows, or missing permissions), an exclusive file at the path serves as lock.
+  // Where symbolic links are not possible (Windows, or missing permissions), an exclusive file at the path serves as
+  // lock.
   try {
     await (await open(link, 'wx')).close();
     return true;

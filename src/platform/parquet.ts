@@ -34,8 +34,8 @@ interface Buffer {
 }
 
 /**
- * Reads a Parquet table, column by column. Numbers, text, booleans, decimals, dates and times become the cells that they
- * would be in CSV; null is a missing value.
+ * Reads a Parquet table, column by column. Numbers, text, booleans, decimals, dates and times become the cells that
+ * they would be in CSV; null is a missing value.
  *
  * @throws Error (rejects) when the source is not Parquet or damaged, a column is nested or binary, or a codec needs a
  *   decompressor

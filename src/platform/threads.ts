@@ -1,6 +1,6 @@
-// tfjs's threaded build, on request. It is a separate bundle, because it has a second set of binaries, and not the default,
-// because it is slower for networks of this size. The glue code of the threaded build knows only Node's and classic browser
-// workers; here it gets workers that start from a text, which works in every runtime.
+// tfjs's threaded build, on request. It is a separate bundle, because it has a second set of binaries, and not the
+// default, because it is slower for networks of this size. The glue code of the threaded build knows only Node's and
+// classic browser workers; here it gets workers that start from a text, which works in every runtime.
 import tfjsText from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm';
 import glue from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js';
 import { wasmWorkerContents } from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.worker.js';
@@ -17,8 +17,8 @@ const maxPages = 65536;
 
 /**
  * The code of a worker: the glue and tfjs's message handler in one text, because module workers have no importScripts.
- * Both detect Node by `process`, which is hidden from them so that they behave the same everywhere. The escaped line ends of
- * the handler, which tfjs's build has unescaped, are restored.
+ * Both detect Node by `process`, which is hidden from them so that they behave the same everywhere. The escaped line
+ * ends of the handler, which tfjs's build has unescaped, are restored.
  */
 const workerText = () => `
 if (typeof postMessage === 'undefined') {
@@ -100,8 +100,8 @@ function factoryFor(count: number): Factory {
 }
 
 /**
- * Threads for `openBackend({ threads: threads(4) })`. They run tfjs's stock operations; the fused trainer always runs in
- * one thread, and workers (`--workers`) are the faster way to use several cores. Deno and Bun exit only after the
+ * Threads for `openBackend({ threads: threads(4) })`. They run tfjs's stock operations; the fused trainer always runs
+ * in one thread, and workers (`--workers`) are the faster way to use several cores. Deno and Bun exit only after the
  * backend is disposed. A page must be cross-origin isolated.
  *
  * @param count 1 to 8

@@ -2,8 +2,8 @@
 import { workerPool, type PoolOptions, type StartWorker, type WorkerPool } from '../index.ts';
 
 /**
- * A pool of `count` browser workers, by default one for each core. Candidates are trained in the page where workers cannot
- * be started (another origin, a content security policy), and `fallback` tells why.
+ * A pool of `count` browser workers, by default one for each core. Candidates are trained in the page where workers
+ * cannot be started (another origin, a content security policy), and `fallback` tells why.
  *
  * @param url the address of `worker.web.js`, which imports `index.js` from the same folder
  */

@@ -12,8 +12,8 @@ export interface Choice {
 }
 
 /**
- * The strategy's probabilities where a round has them, else the shares among the round's trials. Tokens with a share of 0
- * are left out.
+ * The strategy's probabilities where a round has them, else the shares among the round's trials. Tokens with a share of
+ * 0 are left out.
  *
  * @param insights by round: probability of each token (index = id - 1) by position
  */

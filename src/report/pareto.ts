@@ -2,8 +2,8 @@
 import type { ScoredTrial } from './trials.ts';
 
 /**
- * The Pareto front: the trials for which no other one has at most as many parameters and at least as high a score, one of
- * them strictly. The smallest comes first, so scores increase along the front.
+ * The Pareto front: the trials for which no other one has at most as many parameters and at least as high a score, one
+ * of them strictly. The smallest comes first, so scores increase along the front.
  */
 export function paretoFront<T extends Pick<ScoredTrial, 'number' | 'params' | 'score'>>(trials: readonly T[]): T[] {
   const front: T[] = [];

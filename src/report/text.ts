@@ -16,7 +16,10 @@ export interface TextSize {
 /** `measure` is what the scores are, accuracies where it is absent. */
 type ScoreTextOptions = TextSize & { readonly measure?: ScoreMeasure };
 
-/** About `columns` values: each is repeated where there are fewer, and the last of each bin is taken where there are more. */
+/**
+ * About `columns` values: each is repeated where there are fewer, and the last of each bin is taken where there are
+ * more.
+ */
 function resample(values: readonly number[], columns: number): number[] {
   const count = values.length >= columns ? columns : values.length * Math.max(1, Math.floor(columns / values.length));
   return Array.from({ length: count }, (_, i) => values[Math.ceil(((i + 1) * values.length) / count) - 1]!);

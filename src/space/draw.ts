@@ -15,8 +15,8 @@ export function drawSequence(space: SearchSpace, random: RandomGenerator): numbe
 }
 
 /**
- * A sequence drawn uniformly from the rest of the space. Its number is drawn and found by counting the sequences below each
- * token, so the cost does not grow as the space is exhausted.
+ * A sequence drawn uniformly from the rest of the space. Its number is drawn and found by counting the sequences below
+ * each token, so the cost does not grow as the space is exhausted.
  *
  * @throws when no sequence is left
  */

@@ -3,8 +3,8 @@ import { padding, type SearchSpace } from './space.ts';
 
 /**
  * The mask of the next token, of length V + 1 for V tokens: 1 at each token id that may follow `prefix`, else 0, which
- * index 0 (padding) always is. The first layer is hidden; dropout follows a hidden layer; the output layer ends the sequence
- * and is the only choice at the last position. Nothing follows the output layer.
+ * index 0 (padding) always is. The first layer is hidden; dropout follows a hidden layer; the output layer ends the
+ * sequence and is the only choice at the last position. Nothing follows the output layer.
  *
  * @throws when the prefix has an item that is not a token
  */

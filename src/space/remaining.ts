@@ -1,5 +1,5 @@
-// The sequences of a space that have not been used, as a trie of counts. With it strategies exclude exactly the repeated
-// sequences; drawing until a new one turns up would never end in an exhausted space.
+// The sequences of a space that have not been used, as a trie of counts. With it strategies exclude exactly the
+// repeated sequences; drawing until a new one turns up would never end in an exhausted space.
 import { type CountFrom, suffixCounter } from './count.ts';
 import { mayFollowAt } from './follow.ts';
 import { padding, type SearchSpace } from './space.ts';
@@ -43,8 +43,9 @@ export function remainingOf(space: SearchSpace, used: Iterable<readonly number[]
 const cache = new WeakMap<object, { readonly space: SearchSpace; readonly remaining: Remaining }>();
 
 /**
- * `remainingOf` for a list of sequences that grows from round to round. It takes the result that `keepRemaining` has cached
- * for this list, so that the cost of a round does not grow with the earlier ones. The caller may change the result.
+ * `remainingOf` for a list of sequences that grows from round to round. It takes the result that `keepRemaining` has
+ * cached for this list, so that the cost of a round does not grow with the earlier ones. The caller may change the
+ * result.
  */
 export function takeRemaining(space: SearchSpace, used: readonly (readonly number[])[]): Remaining {
   const cached = cache.get(used);

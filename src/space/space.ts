@@ -20,7 +20,9 @@ export interface SearchSpace {
   readonly dropout: boolean;
   readonly maxLength: number;
   readonly classes: number;
-  /** The layer of token id `i + 1` at index `i`: widths × activations, width by width, then dropout, then the output. */
+  /**
+   * The layer of token id `i + 1` at index `i`: widths × activations, width by width, then dropout, then the output.
+   */
   readonly vocabulary: readonly Layer[];
   readonly dropoutToken: number | undefined;
   readonly outputToken: number;

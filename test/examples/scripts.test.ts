@@ -16,8 +16,8 @@ const scripts = (await readdir(path.join(ROOT, 'examples'))).filter((name) => /^
 const expected: Record<string, RegExp> = {
   '01-library.ts': /^digest: [0-9a-f]{64}$[\s\S]*^(Adelie|Chinstrap|Gentoo) \{/m,
   '02-workers-and-folder.ts': /^interrupted after \d trials\nrounds after 8 trials, digest [0-9a-f]{64}$/m,
-  // The smallest of the default space: one layer of 8 units, with or without dropout after it. The rows have 10 features
-  // after encoding, so 8 units and 3 classes make 11 * 8 + 9 * 3 = 115 weights.
+  // The smallest of the default space: one layer of 8 units, with or without dropout after it. The rows have 10
+  // features after encoding, so 8 units and 3 classes make 11 * 8 + 9 * 3 = 115 weights.
   '03-own-strategy.ts': /^(\[\[8,"(sigmoid|tanh|relu|elu)"\],("dropout",)?\[3,"softmax"\]\] 115 0\.\d+\n){4}$/,
   '04-model-file.ts': /characters that know \[ 'female', 'male' \][\s\S]*label: '(fe)?male'/,
 };

@@ -1,5 +1,5 @@
-// Invalid and altered model files are refused with an error, or give a model that predicts. No file causes a crash, a hang
-// or a large allocation.
+// Invalid and altered model files are refused with an error, or give a model that predicts. No file causes a crash, a
+// hang or a large allocation.
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -150,7 +150,9 @@ test('a prediction is not changed by the next one', async () => {
   assert.equal([features, prediction], copies);
 });
 
-/** Quotes, line ends, ends of comments and scripts, what templates and prototypes react to, characters that end lines. */
+/**
+ * Quotes, line ends, ends of comments and scripts, what templates and prototypes react to, characters that end lines.
+ */
 const hostile = [
   ...[
     '"',

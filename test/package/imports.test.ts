@@ -61,7 +61,9 @@ function importTable(): Graph {
   const names = (cell: string) => [...cell.matchAll(/`([\w.-]+)`/g)].map(([, name]) => name!);
   const shared = names(rows[0]![1]!);
   const allowedBy = (cell: string) => [...(/\bshared\b/.test(cell) ? shared : []), ...names(cell)];
-  return new Map(rows.flatMap(([, folders, cell]) => names(folders!).map((folder) => [folder, allowedBy(cell!)] as const)));
+  return new Map(
+    rows.flatMap(([, folders, cell]) => names(folders!).map((folder) => [folder, allowedBy(cell!)] as const)),
+  );
 }
 
 const graph = importsOfSources();
@@ -107,7 +109,10 @@ test('neither files nor folders import one another in cycles', () => {
   const folders = new Map<string, string[]>();
   for (const [from, imports] of graph) {
     const others = imports.filter((to) => to.startsWith('src/')).map(folderOf);
-    folders.set(folderOf(from), [...(folders.get(folderOf(from)) ?? []), ...others.filter((to) => to !== folderOf(from))]);
+    folders.set(folderOf(from), [
+      ...(folders.get(folderOf(from)) ?? []),
+      ...others.filter((to) => to !== folderOf(from)),
+    ]);
   }
   assert.equal(cyclesOf(folders), []);
   // The search finds a cycle where there is one.

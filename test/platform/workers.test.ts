@@ -45,7 +45,7 @@ for (const program of [node20, currentNode, deno, bun]) {
       assert.is(inline.results.length, jobs.length);
       assert.ok(inline.results.every((result) => / complete /.test(result)));
       for (const [count, { size, fallback, results }] of Object.entries(pools)) {
-        assert.is(size, Number(count));
+        assert.is(size, Number.parseInt(count, 10));
         assert.is(fallback, undefined);
         assert.equal(results, inline.results);
       }

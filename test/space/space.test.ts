@@ -88,7 +88,8 @@ test('a hidden layer of one sigmoid unit is not taken for the output layer of tw
 });
 
 test('counting is exact where listing is not possible', () => {
-  // Without dropout and with L hidden layers: L + L² + … + L^(n-1) sequences up to length n; 28 + … + 28^9 rounds like this.
+  // Without dropout and with L hidden layers: L + L² + … + L^(n-1) sequences up to length n; 28 + … + 28^9 rounds like
+  // this.
   let exact = 0n;
   for (let hidden = 1n; hidden <= 9n; hidden++) exact += 28n ** hidden;
   assert.is(countSequences(createSpace({ classes: 3, dropout: false, maxLength: 10 })), Number(exact));
@@ -104,7 +105,8 @@ test('drawing is uniform over sequences, not over tokens', () => {
     const key = String(drawSequence(space, random));
     counts.set(key, counts.get(key)! + 1);
   }
-  // 2 [h,out] + 4 [h,h,out] + 2 [h,d,out]: 8 sequences; chi-square with 7 degrees of freedom stays below 24.3 with p = 0.999.
+  // 2 [h,out] + 4 [h,h,out] + 2 [h,d,out]: 8 sequences; chi-square with 7 degrees of freedom stays below 24.3 with p =
+  // 0.999.
   const expected = draws / 8;
   assert.is(all.length, 8);
   assert.ok([...counts.values()].reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0) < 24.3);

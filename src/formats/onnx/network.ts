@@ -4,7 +4,9 @@ import type { Graph } from './graph.ts';
 
 const operators: Readonly<Record<string, string>> = { sigmoid: 'Sigmoid', tanh: 'Tanh', relu: 'Relu', elu: 'Elu' };
 
-/** Adds a network and returns the name of its output: probabilities, float [rows, classes], or a value, float [rows, 1]. */
+/**
+ * Adds a network and returns the name of its output: probabilities, float [rows, classes], or a value, float [rows, 1].
+ */
 export function networkInGraph(graph: Graph, features: string, { architecture, weights }: TrainedNetwork): string {
   let x = features;
   denseLayers(architecture).forEach(([units, activation], index) => {

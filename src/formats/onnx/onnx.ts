@@ -13,13 +13,13 @@ import { writeOnnx } from './proto.ts';
  * await writeFile('model.onnx', toOnnx(study));
  *
  * Each column is an input of its name, [rows, 1]. Numbers are doubles, and NaN where missing; categories are strings
- * without surrounding white space, and '' where missing; booleans are the doubles 1 and 0, and NaN where missing; dates are
- * doubles, the seconds from 1970-01-01 00:00 to the date in its local time (`Date.UTC(2020, 1, 3) / 1000`), and NaN where
- * missing. Levels that did not occur in training are allowed.
+ * without surrounding white space, and '' where missing; booleans are the doubles 1 and 0, and NaN where missing; dates
+ * are doubles, the seconds from 1970-01-01 00:00 to the date in its local time (`Date.UTC(2020, 1, 3) / 1000`), and NaN
+ * where missing. Levels that did not occur in training are allowed.
  *
- * Outputs: `label`, string [rows], and `probabilities`, float [rows, classes], whose columns are the classes in the order
- * of the metadata's `classes`; a regression has `value`, double [rows, 1]. An output whose name a
- * column has gets `_` behind it. Metadata: `mlpnas`, `target`, `digest`, `classes` and `columns` (kinds by name) as JSON.
+ * Outputs: `label`, string [rows], and `probabilities`, float [rows, classes], whose columns are the classes in the
+ * order of the metadata's `classes`; a regression has `value`, double [rows, 1]. An output whose name a column has gets
+ * `_` behind it. Metadata: `mlpnas`, `target`, `digest`, `classes` and `columns` (kinds by name) as JSON.
  */
 export function toOnnx(source: Exportable): Uint8Array {
   const parts = partsOf(source);

@@ -9,8 +9,8 @@ export const positionName = (position: number) => positionNames[position] ?? `la
 /**
  * A strip for each position: rounds to the right, tokens downwards, darker where a token was more probable.
  *
- * The colour scale ends at the most probable hidden layer: the output layer, the last token, ends every architecture and
- * would make all others pale.
+ * The colour scale ends at the most probable hidden layer: the output layer, the last token, ends every architecture
+ * and would make all others pale.
  *
  * @param names a name per token, index = id - 1
  * @param most the number of positions that are shown at most

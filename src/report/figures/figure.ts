@@ -2,7 +2,9 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom/worker';
 
-/** Colours on white. The page has a CSS variable of the same name for each, which follows the reader's colour scheme. */
+/**
+ * Colours on white. The page has a CSS variable of the same name for each, which follows the reader's colour scheme.
+ */
 export const ink = {
   text: '#1f2933',
   quiet: '#52606d',

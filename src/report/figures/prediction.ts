@@ -28,7 +28,8 @@ export function predictionFigure(
   { measure = accuracyScore, width = 680, height = 552 } = {},
 ): Figure {
   const points = predictedTrials(trials);
-  // The axes have different domains: predictions of the first rounds are far off and would compress the measured scores.
+  // The axes have different domains: predictions of the first rounds are far off and would compress the measured
+  // scores.
   const [xDomain, yDomain] = [domainOf(points.map((p) => p.predicted)), domainOf(points.map((p) => p.score))];
   const common = [Math.max(xDomain[0], yDomain[0]), Math.min(xDomain[1], yDomain[1])] as const;
   const scale = measure.percent ? 100 : 1;

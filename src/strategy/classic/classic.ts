@@ -1,5 +1,5 @@
-// The tutorial's controller with its flaws, as a baseline for comparison. Each flaw is documented where it occurs. Unlike
-// the tutorial's code, this code neither loops forever nor divides by 0.
+// The tutorial's controller with its flaws, as a baseline for comparison. Each flaw is documented where it occurs.
+// Unlike the tutorial's code, this code neither loops forever nor divides by 0.
 import { randomStream } from '../../random.ts';
 import { keepRemaining, takeRemaining } from '../../space/remaining.ts';
 import type { SearchSpace } from '../../space/space.ts';

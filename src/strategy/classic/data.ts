@@ -14,8 +14,8 @@ export interface ClassicData {
 }
 
 /**
- * Splits sequences as the tutorial does: they are padded at the end to `maxLength`; the last token is the target, and the
- * others are the inputs.
+ * Splits sequences as the tutorial does: they are padded at the end to `maxLength`; the last token is the target, and
+ * the others are the inputs.
  */
 export function prepareData(
   { maxLength, vocabulary }: SearchSpace,

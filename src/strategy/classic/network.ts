@@ -61,8 +61,8 @@ export function initialClassicParameters(size: ClassicSize, seed: number): Float
 }
 
 /**
- * The forward pass: matrices in the order of `classicShapes` and inputs [rows, maxLength - 1] give the log of the softmax
- * [rows, V + 1] and scores [rows].
+ * The forward pass: matrices in the order of `classicShapes` and inputs [rows, maxLength - 1] give the log of the
+ * softmax [rows, V + 1] and scores [rows].
  */
 export function runClassic(
   { units }: ClassicSize,

@@ -9,12 +9,12 @@ import { pick } from '../pick.ts';
 export type Policy = (prefix: readonly number[]) => ArrayLike<number>;
 
 /**
- * Draws a sequence as the tutorial does. Tokens are drawn from the whole vocabulary with padding; tokens that are not allowed
- * at their position are drawn again, padding is skipped, the last position has the output layer whatever was drawn, and a
- * known sequence is rejected as a whole.
+ * Draws a sequence as the tutorial does. Tokens are drawn from the whole vocabulary with padding; tokens that are not
+ * allowed at their position are drawn again, padding is skipped, the last position has the output layer whatever was
+ * drawn, and a known sequence is rejected as a whole.
  *
- * The tutorial repeats this until it draws a new sequence, which may never happen. Here tokens that cannot lead to a new
- * sequence are masked after `patience` draws.
+ * The tutorial repeats this until it draws a new sequence, which may never happen. Here tokens that cannot lead to a
+ * new sequence are masked after `patience` draws.
  *
  * @param remaining the sequences that have not been drawn, at least one; the result is marked as used
  */

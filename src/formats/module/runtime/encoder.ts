@@ -1,5 +1,5 @@
-// The encoder of a plain module: `encode` of src/table/encoder.ts for a single row, without imports. The cell readers are
-// passed in, because most models need only some of them.
+// The encoder of a plain module: `encode` of src/table/encoder.ts for a single row, without imports. The cell readers
+// are passed in, because most models need only some of them.
 import type { CellReader } from '../../../table/columns.ts';
 import type { DateOrder, DatePart } from '../../../table/dates.ts';
 import type { ColumnEncoding, Scaling } from '../../../table/encoder.ts';
