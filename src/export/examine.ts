@@ -25,7 +25,8 @@ export function requireColumns(encoder: Encoder, table: RawTable): void {
   const missing = encoder.columns.map(({ name }) => name).filter((name) => !present.has(name));
   if (missing.length < 2) return;
   throw new Error(
-    `${table.name} lacks ${missing.length} of the ${encoder.columns.length} columns that the model reads: ${listNames(missing)}. ` +
+    `${table.name} lacks ${missing.length} of the ${encoder.columns.length} columns that the model reads: ` +
+      `${listNames(missing)}. ` +
       `Its columns are: ${listNames(names)}.`,
   );
 }
@@ -72,7 +73,8 @@ function unseenNote(column: TypedColumn, encoding: ColumnEncoding): PredictionNo
   if (rows === 0) return [];
   const levels = [...unseen].slice(0, 5).map((level) => `"${level.slice(0, 40)}"`);
   const message =
-    `Column "${column.name}" has ${counted(unseen.size, 'level')} in ${counted(rows, 'row')} that did not occur in training ` +
+    `Column "${column.name}" has ${counted(unseen.size, 'level')} in ${counted(rows, 'row')} ` +
+    `that did not occur in training ` +
     `(${levels.join(', ')}${unseen.size > 5 ? ', …' : ''}); predictions for these rows ignore this column.`;
   return [{ code: 'unseen-category', columns: [column.name], rows, message }];
 }

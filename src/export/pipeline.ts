@@ -89,7 +89,8 @@ function checkFile(json: unknown): PipelineFile {
   }
   if (given.version !== version) {
     throw new Error(
-      `This pipeline file has version ${describe(given.version)}; this version of mlpnas reads versions 1 and ${version}. Use the mlpnas that wrote it.`,
+      `This pipeline file has version ${describe(given.version)}; this version of mlpnas reads versions ` +
+        `1 and ${version}. Use the mlpnas that wrote it.`,
     );
   }
   const result = v.safeParse(pipelineSchema, json);

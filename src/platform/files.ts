@@ -115,7 +115,8 @@ function blobPath(folder: string, name: string): string {
     name.endsWith('.tmp')
   ) {
     throw new Error(
-      `Got the blob name ${JSON.stringify(name)}; use letters, digits, "-", "." and "/", e.g. "weights/12.safetensors".`,
+      `Got the blob name ${JSON.stringify(name)}; use letters, digits, "-", "." and "/", ` +
+        'e.g. "weights/12.safetensors".',
     );
   }
   return path.join(folder, ...segments);

@@ -116,7 +116,8 @@ export function threads(count: number): Threads {
     async prepare() {
       if (typeof SharedArrayBuffer === 'undefined') {
         throw new Error(
-          'There is no SharedArrayBuffer here; serve the page cross-origin isolated (COOP and COEP headers), or leave threads out.',
+          'There is no SharedArrayBuffer here; serve the page cross-origin isolated (COOP and COEP headers), ' +
+            'or leave threads out.',
         );
       }
       const [module, kernels] = await Promise.all([

@@ -120,7 +120,8 @@ export function choicesText(
   return [
     head.trimEnd(),
     ...rows,
-    `${' '.repeat(label)}rounds ${allRounds[0]} to ${allRounds.at(-1)}; ${shades.at(-1)} stands for ${Math.round(highest * 100)} % and more`,
+    `${' '.repeat(label)}rounds ${allRounds[0]} to ${allRounds.at(-1)}; ` +
+      `${shades.at(-1)} stands for ${Math.round(highest * 100)} % and more`,
   ].join('\n');
 }
 

@@ -56,7 +56,8 @@ function describe(counts: readonly (readonly number[])[], classes: readonly stri
   const never = classes.filter((_, predicted) => counts.every((row) => row[predicted] === 0));
   const neverPredicted = never.length > 0 && never.length <= 5 ? ` Never predicted: ${never.join(', ')}.` : '';
   const mistake = commonest
-    ? ` The commonest mistake: ${counted(commonest.count, 'row')} of ${classes[commonest.label]} predicted as ${classes[commonest.predicted]}.`
+    ? ` The commonest mistake: ${counted(commonest.count, 'row')} of ${classes[commonest.label]} ` +
+      `predicted as ${classes[commonest.predicted]}.`
     : '';
   const result = `${grouped(correct)} of ${counted(all, 'row')} are predicted correctly.`;
   return `${result}${mistake}${neverPredicted} Percentages are of the rows of the true class.`;

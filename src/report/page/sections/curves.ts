@@ -20,8 +20,13 @@ export function curvesSection(study: PageStudy): Html {
   const both = trainingMetric === name ? name : `training ${trainingMetric}, validation ${name}`;
   const formatTraining = scoreMeasureOf(undefined, isRegression(study)).format;
   const last = best.epochs.at(-1)!;
-  const accuracyCaption = `After epoch ${best.epochs.length} the winner, #${best.number}, has ${trainingMetric} ${formatTraining(last.accuracy)} on training rows and ${name} ${format(last.valAccuracy)} on validation rows.`;
-  const lossCaption = `Its loss is ${formatLoss(last.loss)} on training rows and ${formatLoss(last.valLoss)} on validation rows. A gap that widens is overfitting.`;
+  const accuracyCaption =
+    `After epoch ${best.epochs.length} the winner, #${best.number}, has ` +
+    `${trainingMetric} ${formatTraining(last.accuracy)} on training rows ` +
+    `and ${name} ${format(last.valAccuracy)} on validation rows.`;
+  const lossCaption =
+    `Its loss is ${formatLoss(last.loss)} on training rows and ${formatLoss(last.valLoss)} on validation rows. ` +
+    `A gap that widens is overfitting.`;
   const curves = (stacked: boolean, width: number) =>
     [
       curvesFigure(leaders, ['accuracy', 'valAccuracy'], {

@@ -47,7 +47,9 @@ function distribution(study: PageStudy): Html {
     .map(({ score }) => score)
     .sort((a, b) => a - b);
   const median = (scores[Math.floor((scores.length - 1) / 2)]! + scores[Math.ceil((scores.length - 1) / 2)]!) / 2;
-  const caption = `From ${measure.format(scores[0]!)} to ${measure.format(scores.at(-1)!)}; half of the trials reach ${measure.format(median)}.`;
+  const caption =
+    `From ${measure.format(scores[0]!)} to ${measure.format(scores.at(-1)!)}; ` +
+    `half of the trials reach ${measure.format(median)}.`;
   return figure(histogramFigure(study.trials, { measure, ...card }), caption);
 }
 
@@ -56,7 +58,9 @@ function prediction(study: PageStudy): Html {
     return html`<div class="card"><h3>Predicted and measured</h3>${absent('The strategy made no predictions.')}</div>`;
   }
   const correlation = describeCorrelation(study.trials);
-  const caption = `Predictions were made before training: ${correlation}. A correlation of 1 means the same order, 0 means chance.`;
+  const caption =
+    `Predictions were made before training: ${correlation}. ` +
+    `A correlation of 1 means the same order, 0 means chance.`;
   return figure(predictionFigure(study.trials, { measure: measureOfStudy(study), ...card }), caption);
 }
 
@@ -67,7 +71,8 @@ function size(study: PageStudy): Html {
   const caption =
     front.length === 1
       ? `The smallest network is the best: ${counted(smallest.params, 'parameter')}.`
-      : `The front goes from ${counted(smallest.params, 'parameter')} with ${measure.format(smallest.score)} to ${grouped(largest.params)} with ${measure.format(largest.score)}.`;
+      : `The front goes from ${counted(smallest.params, 'parameter')} with ${measure.format(smallest.score)} ` +
+        `to ${grouped(largest.params)} with ${measure.format(largest.score)}.`;
   const rows = front.map((trial) => [
     grouped(trial.params),
     measure.format(trial.score),

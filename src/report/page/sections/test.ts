@@ -99,7 +99,9 @@ function describeOverlap(study: PageStudy): string {
 }
 
 function calibrationCard({ bins, error }: Extract<PageEvaluation, { task: 'classification' }>['calibration']): Html {
-  const caption = `A calibrated model is right in 80 of 100 rows to which it gives a probability of 80 %. This one is off by ${percent(error)} on average (expected calibration error).`;
+  const caption =
+    `A calibrated model is right in 80 of 100 rows to which it gives a probability of 80 %. ` +
+    `This one is off by ${percent(error)} on average (expected calibration error).`;
   const rows = bins
     .filter((bin) => bin.rows > 0)
     .map((bin) => [
