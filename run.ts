@@ -20,12 +20,12 @@ if (words.length > 0) {
     onRound({ number, trials, best }) {
       const done = `round ${number + 1} of 10, ${trials.length} architectures`;
       console.log(
-        best ? `${done}: so far ${percent(best.score ?? 0)} with ${name(best.architecture)}` : `${done}: none finished`,
+        best ? `${done}: so far ${percent(best.score)} with ${name(best.architecture)}` : `${done}: none finished`,
       );
     },
   });
   console.log(`\nThe best of ${study.trials.length} architectures for ${penguins.target}:`);
-  study.top(5).forEach(({ score = 0, architecture, params }, i) => {
+  study.top(5).forEach(({ score, architecture, params }, i) => {
     console.log(`  ${i + 1}. ${percent(score)}  ${name(architecture)} (${params} parameters)`);
   });
   if (study.test)

@@ -7,13 +7,14 @@
 //   --folds=5        the search measures every network on folds
 //   --plain          only the search and scikit-learn, without the parts
 //   --variants=rate  the parts whose names hold one of these words, or `all`, instead of the usual few
+import { concatenate } from '../src/concatenate.ts';
 import { classScore } from '../src/evaluate/score.ts';
 import { averagedOutputs } from '../src/export/outputs.ts';
 import { openBackend } from '../src/kernels/backend.ts';
 import type { CandidateJob, TrainingSettings } from '../src/mlp/candidate.ts';
 import { inlinePool } from '../src/mlp/pool/inline.ts';
 import { search } from '../src/study/search.ts';
-import { joined, splitsOf } from '../src/study/splits.ts';
+import { splitsOf } from '../src/study/splits.ts';
 import type { Study } from '../src/study/study.ts';
 import type { ClassificationDataset } from '../src/table/dataset.ts';
 import { parseTable } from '../src/table/read.ts';
@@ -90,7 +91,7 @@ async function variantsOf(study: Study): Promise<Map<string, ClassFigures>> {
   await pool.open(
     {
       ...{ task, width, classes: classes.length, features, labels, train, validation },
-      splits: [...splits.rows, { train: joined(train, validation), validation }],
+      splits: [...splits.rows, { train: concatenate(Int32Array, [train, validation]), validation }],
     },
     { optimizer, learningRate, decay, epochs, batchSize, dropout, loss: 'matching' },
   );
@@ -150,7 +151,9 @@ async function variantsOf(study: Study): Promise<Map<string, ClassFigures>> {
 function sklearn(study: Study): ClassFigures {
   const { width, features, labels, train, validation, test } = classesOf(study);
   const { seed } = study.settings;
-  return baselines({ width, features, labels, train: joined(train, validation), test, seed }, ['mlp']).mlp;
+  return baselines({ width, features, labels, train: concatenate(Int32Array, [train, validation]), test, seed }, [
+    'mlp',
+  ]).mlp;
 }
 
 function classesOf({ dataset }: Study): ClassificationDataset {

@@ -1,4 +1,4 @@
-// The search in a few lines: a table goes in, and the best network that was found predicts for new rows.
+// A search in a few lines: the best network that it finds in a table predicts for new rows.
 import { penguins, search } from 'mlpnas';
 
 const study = await search(penguins.text, {

@@ -1,5 +1,5 @@
-// On a server: candidates are trained in workers, and the study is kept in a folder, from which it goes on after any
-// interruption as if there had been none.
+// A search on a server: candidates are trained in workers, and the study is stored in a folder, from which it continues
+// after an interruption with the same results.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,5 +1,5 @@
-// A strategy of your own: here the smallest networks first. What it knows goes in and comes out as its state, so that
-// a study with it can be resumed exactly.
+// A custom strategy, which proposes the smallest networks first. All that it knows is in the state that it returns, so
+// that its studies can be resumed exactly.
 import { decode, enumerateSequences, penguins, search, type Strategy } from 'mlpnas';
 
 const smallestFirst: Strategy<number> = {

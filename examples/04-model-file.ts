@@ -1,4 +1,4 @@
-// The best network as a file that predicts anywhere: the whole way from raw row to label is in it.
+// The model as a file that predicts anywhere: it has all steps from a raw row to a label.
 import { loadModel, penguins, saveModel, search } from 'mlpnas';
 
 const study = await search(penguins.text, { target: 'sex', rounds: 1, samples: 3, epochs: 5, seed: 1 });

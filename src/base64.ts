@@ -1,16 +1,17 @@
-// Float32 arrays as base64 text, little-endian as on every machine that runs WebAssembly.
+// Float32 arrays as base64 text, little-endian like every machine that runs WebAssembly.
 
-/** As many bytes at a time as engines take arguments. */
+/** The number of bytes that are converted at a time; engines limit the number of arguments. */
 const chunk = 2 ** 13;
 
 export function floatsToBase64(values: Float32Array): string {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += chunk) parts.push(String.fromCharCode(...bytes.subarray(at, at + chunk)));
+  for (let start = 0; start < bytes.length; start += chunk)
+    parts.push(String.fromCharCode(...bytes.subarray(start, start + chunk)));
   return btoa(parts.join(''));
 }
 
-/** Undefined when the text is not base64 of whole numbers of four bytes. */
+/** The numbers; undefined when the text is not base64 of a multiple of four bytes. */
 export function floatsFromBase64(text: string): Float32Array | undefined {
   let binary: string;
   try {
@@ -20,6 +21,6 @@ export function floatsFromBase64(text: string): Float32Array | undefined {
   }
   if (binary.length % 4 !== 0) return undefined;
   const bytes = new Uint8Array(binary.length);
-  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
   return new Float32Array(bytes.buffer);
 }

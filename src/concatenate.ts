@@ -1,19 +1,19 @@
-// Typed arrays behind one another, for every stage.
+// Concatenates typed arrays.
 
 interface Numbers {
-  set(part: ArrayLike<number>, at: number): void;
+  set(part: ArrayLike<number>, offset: number): void;
 }
 
-/** One new array of the given type with all parts in order; their numbers are converted as its elements are. */
+/** A new array of the given type with the numbers of all parts in order, converted to the type of its elements. */
 export function concatenate<Type extends Numbers>(
   Type: new (length: number) => Type,
   parts: readonly ArrayLike<number>[],
 ): Type {
   const all = new Type(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
+  let offset = 0;
   for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
+    all.set(part, offset);
+    offset += part.length;
   }
   return all;
 }

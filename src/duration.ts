@@ -1,11 +1,11 @@
-// Times as people write them, read in one way by the command, the library and whoever builds on it.
+// Parses durations, in the same way for the command and the library.
 
 const secondsByUnit: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600 };
 
-/** What `parseDuration` reads, for an error's sentence. */
+/** What `parseDuration` accepts, as part of an error's sentence. */
 export const durationExpected = 'a time above 0 such as 60s, 5m or 1h, or a number of seconds';
 
-/** Seconds, or undefined where the value is no time above 0. */
+/** The duration in seconds; undefined where the value is not a duration above 0. */
 export function secondsOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value > 0 ? value : undefined;
   if (typeof value !== 'string') return undefined;

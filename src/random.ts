@@ -1,5 +1,5 @@
-// Every random number of a study comes from here: a stream is named by the study's seed, a purpose and
-// (where it belongs to one) a trial, so that no stage can shift the numbers of another.
+// All random numbers of a study. A stream is named by the study's seed, a purpose and (where it has one) a trial, so
+// that no stage changes the numbers of another.
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
@@ -10,8 +10,8 @@ export type { RandomGenerator };
 export { uniformInt };
 
 /**
- * The generator for one purpose of a study. The name is hashed because raw seeds that lie close together give
- * xoroshiro streams that start alike.
+ * The generator for one purpose of a study. Its name is hashed, because similar seeds give xoroshiro streams with
+ * similar beginnings.
  *
  * @example
  * const random = randomStream(seed, 'my strategy', round);
@@ -27,7 +27,7 @@ export function randomStream(seed: number, purpose: string, trial = 0): RandomGe
   return xoroshiro128plusFromState([words.getInt32(0), words.getInt32(4), words.getInt32(8), words.getInt32(12)]);
 }
 
-/** A double in [0, 1) with 53 random bits; two draws. */
+/** A double in [0, 1) with 53 random bits, which takes two draws. */
 export function uniform(random: RandomGenerator): number {
   const high = random.next() >>> 5;
   const low = random.next() >>> 6;
@@ -38,9 +38,9 @@ export function uniform(random: RandomGenerator): number {
 export function shuffle<T extends { length: number; [index: number]: unknown }>(items: T, random: RandomGenerator): T {
   for (let last = items.length - 1; last > 0; last--) {
     const other = uniformInt(random, 0, last);
-    const kept = items[last];
+    const swapped = items[last];
     items[last] = items[other];
-    items[other] = kept;
+    items[other] = swapped;
   }
   return items;
 }

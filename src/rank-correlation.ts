@@ -1,6 +1,6 @@
-// How well one list of numbers orders another, for the strategies' judgement of their predictor and for the report.
+// Spearman's rank correlation, by which strategies and the report judge the predictor of scores.
 
-/** From 1; equal values share the mean of the ranks that they take up. */
+/** Ranks from 1. Equal values have the mean of their ranks. */
 function ranks(values: readonly number[]): number[] {
   const order = values.map((_, i) => i).sort((a, b) => values[a]! - values[b]!);
   const result = new Array<number>(values.length);
@@ -14,8 +14,8 @@ function ranks(values: readonly number[]): number[] {
 }
 
 /**
- * Spearman's rank correlation: Pearson's of the ranks, -1..1. Undefined for fewer than two pairs or where one side is
- * constant.
+ * Spearman's rank correlation, from -1 to 1: Pearson's correlation of the ranks. It is undefined for fewer than two
+ * pairs or where one side is constant.
  *
  * @throws when the lengths differ
  */
@@ -23,9 +23,9 @@ export function rankCorrelation(a: readonly number[], b: readonly number[]): num
   if (a.length !== b.length) throw new Error(`Got ${a.length} values against ${b.length}; pass pairs.`);
   const x = ranks(a);
   const y = ranks(b);
-  const middle = (a.length + 1) / 2;
+  const meanRank = (a.length + 1) / 2;
   const covariance = (p: readonly number[], q: readonly number[]) =>
-    p.reduce((sum, r, i) => sum + (r - middle) * (q[i]! - middle), 0);
+    p.reduce((sum, r, i) => sum + (r - meanRank) * (q[i]! - meanRank), 0);
   const scale = Math.sqrt(covariance(x, x) * covariance(y, y));
   return scale > 0 ? covariance(x, y) / scale : undefined;
 }

@@ -1,5 +1,5 @@
-// `npm run api`: writes docs/api.md, what the package exports, from the declarations that were built, so that a change of
-// it shows in a diff. test/package/api.test.ts holds the file against the build.
+// `npm run api`: writes docs/api.md, the package's exports, from the built declarations, so that a change of the public
+// API shows in a diff. test/package/api.test.ts compares the file with the build.
 //   node tools/api.js --json    prints the report and its figures, and writes nothing
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -19,8 +19,8 @@ const compilerOptions = {
 };
 
 /**
- * What one file of declarations exports, as TypeScript in the order of the alphabet, and the types that it uses and does
- * not export.
+ * The exports of a file of declarations, as TypeScript in alphabetical order, and the types that it uses without
+ * exporting them.
  */
 async function reportOf(declarations, folder) {
   const { Extractor, ExtractorConfig } = createRequire(path.join(root, 'test/runtimes/package.json'))(
@@ -55,12 +55,12 @@ async function reportOf(declarations, folder) {
     },
   });
   const [, block] = /```ts\n(.*)```/s.exec(await readFile(config.reportFilePath, 'utf8'));
-  // Everything is public here, and what has no comment is seen in the reference.
-  const bare = block.replace(/^ *\/\/ (@public.*|\(undocumented\)|\(No @package.*)\n/gm, '').trim();
-  return { code: formatted(bare), hidden };
+  // The markers are left out: all exports are public, and the reference shows which have no comment.
+  const withoutMarkers = block.replace(/^ *\/\/ (@public.*|\(undocumented\)|\(No @package.*)\n/gm, '').trim();
+  return { code: formatted(withoutMarkers), hidden };
 }
 
-/** Code in the project's own format. */
+/** The code in the project's format. */
 function formatted(code) {
   const biome = path.join(root, 'test/node_modules/@biomejs/biome/bin/biome');
   const { status, stdout, stderr } = spawnSync(process.execPath, [biome, 'format', '--stdin-file-path=src/api.d.ts'], {
@@ -72,15 +72,15 @@ function formatted(code) {
   return stdout.trim();
 }
 
-/** The names that a report exports, each once however many signatures it has. */
+/** The names that a report exports. A name with several signatures counts once. */
 function namesIn(code) {
   const matches = code.matchAll(/^export (?:declare |abstract |async )*\w+ (\w+)|^export \{.*?(\w+) \}/gm);
   return [...new Set([...matches].map(([, declared, renamed]) => declared ?? renamed))];
 }
 
 /**
- * The whole of docs/api.md, with how many names each entry exports, and by entry the types that its declarations use and
- * that no entry exports.
+ * The text of docs/api.md, the number of names that each entry exports, and by entry the types that its declarations
+ * use and that no entry exports.
  */
 async function apiReport() {
   const { name, exports } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));

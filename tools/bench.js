@@ -7,8 +7,8 @@
 //   --tables DIR  a folder of CSV files that benchmarks may search; without it they take scikit-learn's own tables
 //   --full        the sizes that take minutes, too
 //   --quick       only to see that everything runs: the figures mean nothing
-// Others are of one benchmark and stand at the head of its file. bench/stock.ts and bench/stock-kernels.ts stay with tfjs
-// as npm installs it: they are the peer that the others are compared with.
+// Further flags belong to single benchmarks and are documented in their files. bench/stock.ts and
+// bench/stock-kernels.ts use tfjs as npm installs it, because they are the peer that the others are compared with.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -33,25 +33,25 @@ const benchmarks = [
   'growth-table',
 ];
 
-const switches = ['json', 'save', 'write', 'full', 'quick', 'plain'];
-const valued = ['tables', 'table', 'target', 'only', 'seeds', 'from', 'samples', 'folds', 'variants'];
-const { values, positionals: asked } = await parsed();
+const booleanFlags = ['json', 'save', 'write', 'full', 'quick', 'plain'];
+const stringFlags = ['tables', 'table', 'target', 'only', 'seeds', 'from', 'samples', 'folds', 'variants'];
+const { values, positionals: requested } = await parseFlags();
 const flags = Object.entries(values).map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`));
-const unknown = asked.find((name) => !benchmarks.includes(name));
-if (unknown !== undefined) wrong(`Got benchmark "${unknown}"; expected some of ${benchmarks.join(', ')}.`);
+const unknown = requested.find((name) => !benchmarks.includes(name));
+if (unknown !== undefined) exitWith(`Got benchmark "${unknown}"; expected some of ${benchmarks.join(', ')}.`);
 const { save = false, write = false } = values;
 if (save && values.quick) {
-  wrong('Got --quick and --save; figures of a quick pass mean nothing, so leave one of them out.');
+  exitWith('Got --quick and --save; figures of a quick pass mean nothing, so leave one of them out.');
 }
-const names = benchmarks.filter((name) => (asked.length > 0 ? asked.includes(name) : !write || save));
+const names = benchmarks.filter((name) => (requested.length > 0 ? requested.includes(name) : !write || save));
 
-// Deno, Bun and tfjs's plain backend lie there.
+// The packages of test/runtimes/ have Deno, Bun and tfjs's plain backend.
 const installed = await node([path.join(root, 'tools/setup-tests.js')]);
 if (installed) process.exit(installed);
 
 const outdir = path.join(root, 'build/bench');
 await mkdir(outdir, { recursive: true });
-// Always: a figure of an older build would be a lie.
+// The build is always repeated, because figures of an older one would be wrong.
 const built = await node([path.join(root, 'tools/build.js'), '--fast']);
 if (built) process.exit(built);
 
@@ -68,8 +68,8 @@ await build({
   banner: { js: banner },
   plugins: [kernelsBinary],
 });
-// Nothing of ours: no definitions, no plugins; only what Node's modules lack for emscripten's glue. One copy of tfjs-core,
-// or a backend would register its kernels with another engine.
+// The peer is bundled without the package's definitions and plugins, and with what emscripten's glue needs in Node's
+// modules. There has to be one copy of tfjs-core, because a backend registers its kernels with the engine of its copy.
 const forGlue = `${banner}\nconst __dirname = import.meta.dirname;`;
 const alias = { '@tensorflow/tfjs-core': path.join(root, 'node_modules/@tensorflow/tfjs-core') };
 await build({ ...anywhere, ...settings, entryPoints: stock, define: {}, alias, banner: { js: forGlue } });
@@ -83,22 +83,23 @@ for (const name of names) {
     save ? { BENCH_LINES: lines } : {},
   );
   if (failed) process.exitCode = failed;
-  else if (save) await keep(name, lines, before);
+  else if (save) await saveLines(name, lines, before);
 }
 if (save || write) {
   const written = await node([path.join(outdir, 'write.js'), results]);
   if (written) process.exitCode = written;
 }
 
-/** What is written by saving is not what was measured, so it may differ from the commit. */
+/** The output of a git command; undefined where it fails. */
 function git(...words) {
   const { status, stdout } = spawnSync('git', words, { cwd: root, encoding: 'utf8' });
   return status === 0 ? stdout.trim() : undefined;
 }
 
-/** From what, when and where the lines of the next benchmark come. */
+/** The commit, date, machine, load and versions of the next benchmark. */
 async function origin() {
   const { version, devDependencies } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+  // Files that saving writes may differ from the commit, because they are not what is measured.
   const written = ['bench/results.jsonl', 'BENCHMARKS.md', 'README.md', 'ARCHITECTURE.md', 'docs'];
   const changes = git('status', '--porcelain', '--', '.', ...written.map((file) => `:!${file}`));
   return {
@@ -114,8 +115,8 @@ async function origin() {
   };
 }
 
-/** Puts a benchmark's lines, each with its origin, in the place of those of its last run. */
-async function keep(name, measured, from) {
+/** Replaces the saved lines of a benchmark by new ones, each with its origin. */
+async function saveLines(name, measured, from) {
   if (!existsSync(measured)) return;
   const linesOf = async (file) =>
     (await readFile(file, 'utf8')).split('\n').flatMap((line) => (line ? [JSON.parse(line)] : []));
@@ -124,31 +125,31 @@ async function keep(name, measured, from) {
   const lines = fresh.filter(({ bench }) => bench).map((line) => ({ ...line, origin: { ...from, versions } }));
   const others = (existsSync(results) ? await linesOf(results) : []).filter(({ bench }) => benchmarkOf(bench) !== name);
   const all = [...others, ...lines];
-  // Notes belong to no benchmark and come last.
+  // Notes, which belong to no benchmark, come last.
   const rank = ({ bench }) =>
     (benchmarks.indexOf(benchmarkOf(bench)) + benchmarks.length + 1) % (benchmarks.length + 1);
   all.sort((a, b) => rank(a) - rank(b));
   await writeFile(results, `${all.map((line) => JSON.stringify(line)).join('\n')}\n`);
 }
 
-/** Lines carry their benchmark's name, or it and what they are: `roofline-step`. */
+/** The benchmark of a line, whose name it has, or begins with: `roofline-step`. */
 function benchmarkOf(bench) {
   return benchmarks.includes(bench) ? bench : benchmarks.find((name) => name === bench.split('-')[0]);
 }
 
-async function parsed() {
-  const kinds = [
-    ...switches.map((name) => [name, { type: 'boolean' }]),
-    ...valued.map((name) => [name, { type: 'string' }]),
+async function parseFlags() {
+  const options = [
+    ...booleanFlags.map((name) => [name, { type: 'boolean' }]),
+    ...stringFlags.map((name) => [name, { type: 'string' }]),
   ];
   try {
-    return parseArgs({ allowPositionals: true, options: Object.fromEntries(kinds) });
+    return parseArgs({ allowPositionals: true, options: Object.fromEntries(options) });
   } catch (error) {
-    return wrong(error.message);
+    return exitWith(error.message);
   }
 }
 
-function wrong(message) {
+function exitWith(message) {
   process.stderr.write(`${message}\n`);
   process.exit(2);
 }

@@ -1,4 +1,4 @@
-// `npm run build`: kernels, then bundles, then declarations, all into build/.
+// `npm run build`: builds kernels, bundles and declarations, in this order, into build/.
 //   node tools/build.js            everything
 //   node tools/build.js --fast     without the declarations
 import { execFile } from 'node:child_process';
@@ -13,7 +13,7 @@ import { bundleTypes } from './types.js';
 
 const run = promisify(execFile);
 
-/** What src/internal.ts exports, for those who import it from the core's bundle. */
+/** The names that src/internal.ts exports, which other bundles import from the core's bundle. */
 async function internalNames() {
   const { metafile } = await build({
     ...anywhere,
@@ -26,18 +26,18 @@ async function internalNames() {
 }
 
 /**
- * The core is built once; every other entry imports those very bytes: the names of src/index.ts, and those of
- * src/internal.ts by way of the one name that src/core.ts has for them.
+ * Lets the other entries import the core's bundle in place of its sources: the names of src/index.ts directly, and
+ * those of src/internal.ts through the export `internal` of src/core.ts.
  */
 const coreApart = {
   name: 'core-apart',
   setup(build) {
-    const doors = { index: path.join(root, 'src/index.ts'), internal: path.join(root, 'src/internal.ts') };
+    const entries = { index: path.join(root, 'src/index.ts'), internal: path.join(root, 'src/internal.ts') };
     build.onResolve({ filter: /\/(index|internal)\.ts$/ }, ({ path: specifier, resolveDir, kind }) => {
       const file = path.resolve(resolveDir, specifier);
       if (kind === 'entry-point') return undefined;
-      if (file === doors.index) return { path: './index.js', external: true };
-      return file === doors.internal ? { path: file, namespace: 'internal' } : undefined;
+      if (file === entries.index) return { path: './index.js', external: true };
+      return file === entries.internal ? { path: file, namespace: 'internal' } : undefined;
     });
     build.onLoad({ filter: /.*/, namespace: 'internal' }, async () => ({
       contents: `import { internal } from './index.js'; export const { ${await names} } = internal;`,
@@ -49,7 +49,7 @@ const coreApart = {
   },
 };
 
-/** The command shares the bundles that others import, too. */
+/** Lets the command import the bundles of the other entries in place of their sources. */
 const entriesApart = {
   name: 'entries-apart',
   setup(build) {
@@ -74,7 +74,7 @@ await mkdir(path.join(root, 'build'), { recursive: true });
 await buildBinaries();
 const names = internalNames();
 
-/** Entries with declarations, by the name of their files in build/. */
+/** The entries with declarations, by the names of their files in build/. */
 const libraries = {
   node: 'src/platform/node.ts',
   web: 'src/platform/web.ts',
@@ -93,10 +93,10 @@ const browserEntries = {
 };
 const serverEntries = { node: libraries.node, 'worker.node': 'src/platform/worker.node.ts', cli: 'src/cli/main.ts' };
 
-/** Where Deno finds a bundle's declarations. */
+/** The comment by which Deno finds a bundle's declarations. */
 const typesOf = (name) => (name === 'index' || name in libraries ? `/* @ts-self-types="./${name}.d.ts" */` : '');
 
-/** Builds one file and gives what esbuild saw of its sources. */
+/** Builds one file and returns esbuild's metafile. */
 async function bundle(name, file, options) {
   if (!existsSync(path.join(root, file))) return {};
   const banner = { js: [typesOf(name), options.banner?.js].filter(Boolean).join('\n') };
@@ -130,7 +130,7 @@ const server = await Promise.all(
     }),
   ),
 );
-// Who imports whom, for test/package/imports.test.ts.
+// The imports are checked by test/package/imports.test.ts.
 await writeFile(
   path.join(root, 'build/meta.json'),
   JSON.stringify({ core, browser: inputsOf(browser), server: inputsOf(server) }),

@@ -1,4 +1,5 @@
-// How every bundle of the project is made: the package's own (build.js), the tests' (test.js), the benchmarks'.
+// The settings and plugins that all bundles of the project share: the package's (build.js), the tests' and the
+// benchmarks'.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +7,7 @@ import { build as bundleAlone } from 'esbuild';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Settings that let one ESM file run in Node, Deno, Bun, browsers and workerd alike. @type {import('esbuild').BuildOptions} */
+/** Settings for an ESM file that runs in Node, Deno, Bun, browsers and workerd. @type {import('esbuild').BuildOptions} */
 export const anywhere = {
   absWorkingDir: root,
   bundle: true,
@@ -16,31 +17,35 @@ export const anywhere = {
   // Without a target esbuild may emit built-ins that the oldest supported Node lacks.
   target: 'es2022',
   loader: { '.csv': 'text' },
-  // Binaries are strings of the characters U+0000 to U+00FF (see `kernelsBinary`), which the default charset would escape.
+  // Binaries are strings of the characters U+0000 to U+00FF (see `kernelsBinary`), which the default charset would
+  // escape.
   charset: 'utf8',
-  // tfjs's emscripten glue asks where it runs; it must take the same path everywhere.
-  // papaparse streams Node's way unless told that it is in a page.
+  // tfjs's emscripten glue detects the runtime; these definitions make it behave the same everywhere.
+  // papaparse uses Node's streams unless it is defined to be in a page.
   define: { 'process.versions.node': 'undefined', importScripts: 'undefined', PAPA_BROWSER_CONTEXT: 'true' },
   legalComments: 'none',
   logLevel: 'warning',
 };
 
-/** Makes the binaries of tools/kernels.js importable as `#kernels.wasm` …, puts them into the bundle and leaves out what is never run. */
+/**
+ * Makes the binaries of tools/kernels.js importable as `#kernels.wasm` and `#tfjs.wasm`, puts them into the bundle, and
+ * leaves out modules that are never used.
+ */
 export const kernelsBinary = {
   name: 'kernels-binary',
   setup(build) {
     build.onResolve({ filter: /^#(kernels|tfjs)\.wasm$/ }, ({ path: name }) => ({
       path: path.join(root, 'build', name.slice(1)),
     }));
-    // As text that gzip can still see through: base64 hides the repeats of bytes from it, 192 kB against 144. Bytes are
-    // moved up by 32 because the most frequent one, 0, would need an escape.
+    // The binary is text with a character for each byte, which gzip compresses to 144 kB; base64 would give 192 kB.
+    // Bytes are shifted by 32, because the most frequent one, 0, would need an escape.
     build.onLoad({ filter: /\.wasm$/ }, async ({ path: file }) => {
       const bytes = await readFile(file);
       return {
         contents: `export default ${JSON.stringify(bytes.map((byte) => (byte + 32) & 255).toString('latin1'))};`,
       };
     });
-    // tfjs's backend class imports the glue of its threaded build, 55 kB that only mlpnas/threads has a use for.
+    // tfjs's backend class imports the glue of its threaded build, 55 kB that only mlpnas/threads uses.
     build.onResolve({ filter: /tfjs-backend-wasm-threaded-simd(\.worker)?\.js$/ }, ({ importer, path: name }) => {
       return importer.endsWith('backend_wasm.js') ? { path: name, namespace: 'left-out' } : undefined;
     });
@@ -54,9 +59,9 @@ export const kernelsBinary = {
 };
 
 /**
- * Leaves out of tfjs-core what a search never reaches but tree shaking must keep, because importing it has effects: saving
- * and loading models, its platforms (kernels/platform.ts is ours), hashes by 64-bit arithmetic. The package's own bundle
- * only: oracles of tests save and load.
+ * Removes modules of tfjs-core that a search never uses and that tree shaking keeps because of their side effects:
+ * saving and loading models, platforms (kernels/platform.ts replaces them), 64-bit hashes. It is for the package's
+ * bundle only, because oracles of tests save and load models.
  */
 export const withoutUnused = {
   name: 'without-unused',
@@ -68,8 +73,8 @@ export const withoutUnused = {
 };
 
 /**
- * Gives `./x.ts?source` as text: the file's code with all that it imports, minified, as an expression whose value has its
- * exports. So a module that is written out for others reads cells by the very code of the library.
+ * Makes `./x.ts?source` importable as text: the minified code of the file and its imports, as an expression whose value
+ * has the file's exports. Exported modules thereby read cells by the library's code.
  */
 export const sources = {
   name: 'sources',
@@ -82,8 +87,8 @@ export const sources = {
       const { outputFiles } = await bundleAlone({ ...anywhere, entryPoints: [file], minify: true, write: false });
       const [, code, names] = /^(.*)export\s*\{([^}]*)\};?\s*$/s.exec(outputFiles[0].text);
       const exported = names.split(',').map((name) => {
-        const [own, as = own] = name.trim().split(' as ');
-        return own === as ? own : `${as}:${own}`;
+        const [local, alias = local] = name.trim().split(' as ');
+        return local === alias ? local : `${alias}:${local}`;
       });
       return { contents: `export default ${JSON.stringify(`(()=>{${code}return{${exported}}})()`)};` };
     });

@@ -1,4 +1,4 @@
-// Builds the binaries: assembly/ to build/kernels.wasm, checked that it may live on somebody else's heap, and
+// Builds the binaries: build/kernels.wasm of assembly/, with a check that it can share tfjs's heap, and
 // build/tfjs.wasm.
 import { execFile } from 'node:child_process';
 import { readFile, rename } from 'node:fs/promises';
@@ -11,35 +11,35 @@ import { buildTfjsBinary } from './tfjs-binary.js';
 
 const run = promisify(execFile);
 
-/** Builds the kernels; rejects with the compiler's words when they do not compile. */
+/** Builds the kernels; rejects with the compiler's output when they do not compile. */
 async function buildKernels() {
-  const fresh = `build/kernels.${process.pid}.wasm`;
+  const temporary = `build/kernels.${process.pid}.wasm`;
   try {
     await run(
       process.execPath,
-      ['node_modules/assemblyscript/bin/asc.js', '--config', 'asconfig.json', '--outFile', fresh],
+      ['node_modules/assemblyscript/bin/asc.js', '--config', 'asconfig.json', '--outFile', temporary],
       { cwd: root },
     );
   } catch (error) {
     throw new Error(`The kernels do not compile:\n${error.stdout ?? ''}${error.stderr ?? error}`);
   }
-  const bytes = await readFile(path.join(root, fresh));
+  const bytes = await readFile(path.join(root, temporary));
   const module = binaryen.readBinary(bytes);
   const section = module.emitText().match(/^\s*\((start|data) /m)?.[1];
   module.dispose();
-  // Either would overwrite the low memory of tfjs's heap.
+  // A start or data section would overwrite the low memory of tfjs's heap.
   if (section)
     throw new Error(
       `build/kernels.wasm has a ${section} section; kernels share tfjs's heap, so use no strings, static arrays or initialised globals.`,
     );
   const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes)).map(({ name }) => name);
-  // What src/kernels/ gives them; memory.ts rewrites the memory's kind.
+  // src/kernels/ supplies these imports; memory.ts changes the kind of the memory.
   if (imports.sort().join() !== 'memory,sleepWhile')
     throw new Error(`build/kernels.wasm imports ${imports.join(', ')}; expected memory and sleepWhile alone.`);
-  await rename(path.join(root, fresh), path.join(root, 'build/kernels.wasm'));
+  await rename(path.join(root, temporary), path.join(root, 'build/kernels.wasm'));
 }
 
-/** Everything in build/ that is WebAssembly. */
+/** Builds all WebAssembly in build/. */
 export async function buildBinaries() {
   await Promise.all([buildKernels(), buildTfjsBinary()]);
 }

@@ -1,9 +1,8 @@
-// Checks assembly/: types and unused names by TypeScript with AssemblyScript's own declarations, habits by Biome, and the
-// width of lines.
+// Checks assembly/: types and unused names by TypeScript with AssemblyScript's declarations, lint rules by Biome, and
+// the width of lines.
 //
-// Biome cannot read a decorator on a function, so it is given copies in which these are comments of the same length. Its
-// formatter is not used: it would write each of a kernel's ten parameters and each of the assignments that run side by
-// side on a line of its own.
+// Biome cannot parse decorators of functions, so it checks copies in which they are comments of the same length. Its
+// formatter is not used, because it would put each of a kernel's ten parameters on a separate line.
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,7 +10,7 @@ import path from 'node:path';
 import { filesBelow, root } from './bundle.js';
 
 const width = 120;
-/** Outside of the project, whose own configuration would hold for them. */
+/** The copies are outside of the project, because its configuration would apply to them otherwise. */
 const copies = await mkdtemp(path.join(tmpdir(), 'assembly-'));
 
 const config = {
@@ -22,7 +21,7 @@ const config = {
     rules: {
       // == compares without converting in AssemblyScript, and constants are written with the digits of their source.
       suspicious: { noDoubleEquals: 'off', noTsIgnore: 'off', noApproximativeNumericConstant: 'off' },
-      // Operations that the processor may do at the same time stand on one line.
+      // Independent operations share a line.
       complexity: { noCommaOperator: 'off' },
       // AssemblyScript's classes are values wherever they are used.
       style: { useImportType: 'off' },
@@ -33,7 +32,7 @@ const config = {
 
 const hidden = (decorator) => `/*${' '.repeat(decorator.length - 4)}*/`;
 
-/** Runs a command of a package; shows what it says when it fails. */
+/** Runs a command of a package and prints its output when it fails. */
 function run(folder, program, ...options) {
   const command = [path.join(root, program), ...options];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd: folder, encoding: 'utf8' });
@@ -51,8 +50,8 @@ for (const file of files) {
   text.split('\n').forEach((line, index) => {
     if (line.length <= width && !/\s$|\t/.test(line)) return;
     clean = false;
-    const fault = line.length > width ? `has ${line.length} columns; ${width} are the most` : 'has blanks to remove';
-    process.stdout.write(`${file}:${index + 1} ${fault}\n`);
+    const problem = line.length > width ? `has ${line.length} columns; ${width} are the most` : 'has blanks to remove';
+    process.stdout.write(`${file}:${index + 1} ${problem}\n`);
   });
 }
 clean = run(root, 'node_modules/typescript/bin/tsc', '-p', 'assembly') && clean;

@@ -1,5 +1,5 @@
-// Draws the README's pictures anew from one study of the wines: `node tools/pictures.js WINE.csv`. Wants a build, the
-// packages of test/runtimes/package.json and a Chromium (CHROMIUM, or the one on the path).
+// Redraws the README's pictures from a study of the wine table: `node tools/pictures.js WINE.csv`. It needs a build,
+// the packages of test/runtimes/package.json and Chromium (CHROMIUM, or the one on the path).
 import { spawnSync } from 'node:child_process';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -24,7 +24,7 @@ function mlpnas(...words) {
 }
 
 try {
-  // The name of the table is on the page.
+  // The page shows the name of the table.
   const named = path.join(folder, 'wine.csv');
   await copyFile(table, named);
   mlpnas('search', named, '--target', 'quality_label', '--seed', '1', '--study', study, '--quiet');

@@ -1,12 +1,12 @@
-// `node tools/settings.js`: writes what is made of the table of settings (src/study/settings-table.ts,
+// `node tools/settings.js`: generates code and documents from the table of settings (src/study/settings-table.ts,
 // src/cli/settings.ts): the interfaces with their comments, and the reference page docs/settings.md.
-//   --check   writes nothing, and ends with 1 when a file is not what it would write
+//   --check   writes nothing, and exits with 1 when a file is out of date
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { anywhere, root } from './bundle.js';
 
-/** The table needs names only, but the modules that have them import the binaries, too. */
+/** Replaces the binaries, which the modules of the table import without using them here. */
 const withoutBinaries = {
   name: 'without-binaries',
   setup(build) {
@@ -56,7 +56,7 @@ const code = (value) =>
     .replaceAll('"', "'")
     .replace(/,(?=\S)/g, ', ');
 
-/** How its value is written in TypeScript. */
+/** The TypeScript type of a setting's value. */
 function typeOf(setting) {
   const union = (choices) => choices.map((choice) => `'${choice}'`).join(' | ');
   switch (setting.kind) {
@@ -84,7 +84,7 @@ function typeOf(setting) {
   }
 }
 
-/** A property as the formatter would write it. */
+/** A property of the interface, in the formatter's layout. */
 function property(name, setting) {
   const type = typeOf(setting);
   const optional = setting.otherwise !== undefined;

@@ -1,4 +1,4 @@
-// How test files are bundled, chosen and run, for `npm test` (test.js) and `npm run check` (check.js).
+// Selects, bundles and runs test files, for `npm test` (test.js) and `npm run check` (check.js).
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -9,17 +9,17 @@ import { anywhere, filesBelow, kernelsBinary, root, sources } from './bundle.js'
 
 const heavyFolder = path.join(root, 'test/runtimes');
 const fromHeavy = createRequire(path.join(heavyFolder, 'package.json'));
-// It shares tfjs-core with our kernels, so it has to be in their bundle.
+// This oracle shares tfjs-core with the package's kernels, so it has to be in the same bundle.
 const bundledOracle = '@tensorflow/tfjs-layers';
 
-/** The file that knows where the programs of other runtimes lie. */
+/** The file with the paths of other runtimes' programs, which all tests that run them import. */
 const programs = 'test/runtimes/programs.ts';
-/** The mark of a file that is too slow for `npm run check`, or does what that does by itself. */
+/** The mark of a file that is too slow for `npm run check`, or repeats one of its steps. */
 const mark = /^\/\/ Not in `npm run check`/m;
 
 /**
- * Takes the packages of test/runtimes/package.json from there and adds who imports them to `importers`. All but one stay
- * outside the bundles.
+ * Resolves the packages of test/runtimes/package.json from there, and adds the files that import them to `importers`.
+ * All packages but one stay outside of the bundles.
  */
 function oracles(names, importers) {
   return {
@@ -33,7 +33,7 @@ function oracles(names, importers) {
         try {
           found = fromHeavy.resolve(name);
         } catch {
-          // It is not installed. The file can be bundled all the same, and `npm run check` does not run it.
+          // Files that import a missing package are bundled, too; `npm run check` does not run them.
           return { path: name, external: true };
         }
         if (name !== bundledOracle) return { path: pathToFileURL(found).href, external: true };
@@ -43,7 +43,7 @@ function oracles(names, importers) {
   };
 }
 
-/** All files that `file` reaches by imports, itself among them. */
+/** The file and all files that it imports, directly or indirectly. */
 function reachedFrom(file, inputs) {
   const reached = new Set([file]);
   for (const at of reached)
@@ -52,15 +52,16 @@ function reachedFrom(file, inputs) {
 }
 
 /**
- * Bundles the test files whose path contains one of `words`, or all, and gives them in the order in which they run.
+ * Bundles the test files whose path contains one of `words`, or all, and returns them in the order in which they run.
  *
  * @param {readonly string[]} words
- * @param {{ light?: boolean }} options with `light` only files that reach no other runtime and no oracle, and have no mark
+ * @param {{ light?: boolean }} options with `light` only files that need no other runtime and no oracle, and have no
+ *   mark
  */
 export async function bundleTests(words, { light = false } = {}) {
   const all = await filesBelow('test', '.test.ts');
   const chosen = all.filter((file) => words.length === 0 || words.some((word) => file.includes(word)));
-  // Those that start other programs take longest, so they go first.
+  // Tests that start other programs take longest, so they come first.
   const startsPrograms = (file) => /^test\/(runtimes|examples|package|cli)\//.test(file);
   const entryPoints = [...chosen.filter(startsPrograms), ...chosen.filter((file) => !startsPrograms(file))];
   const outdir = path.join(root, `build/test/${process.pid}`);
@@ -75,11 +76,11 @@ export async function bundleTests(words, { light = false } = {}) {
     platform: 'node',
     mainFields: ['module', 'main'],
     sourcemap: 'inline',
-    // Sources are found where they lie; in the maps they would double the size of the bundles, to 340 MB.
+    // Sources in the maps would double the size of the bundles, to 340 MB.
     sourcesContent: process.env.NODE_V8_COVERAGE !== undefined,
     metafile: true,
     define: { ...anywhere.define, 'import.meta.dirname': 'import.meta.dirname', ROOT: JSON.stringify(root) },
-    // One copy of tfjs-core, or an oracle would register its kernels with another engine.
+    // There has to be one copy of tfjs-core, because an oracle registers its kernels with the engine of its copy.
     alias: { '@tensorflow/tfjs-core': path.join(root, 'node_modules/@tensorflow/tfjs-core') },
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
@@ -97,11 +98,11 @@ export async function bundleTests(words, { light = false } = {}) {
 }
 
 /**
- * Runs bundled files, two at a time, each in a process of its own; prints a line for each and the totals at the end.
- * Totals come from uvu's closing lines; a crash or a hang counts as a failure.
+ * Runs bundled files, two at a time, each in its own process. It prints a line for each and the totals at the end. The
+ * totals are the sums of uvu's summaries; a crash or a hang counts as a failure.
  *
  * @param {{ files: readonly string[], outdir: string }} bundled
- * @param {{ all?: boolean }} options with `all` what passing files print is shown, too
+ * @param {{ all?: boolean }} options with `all` the output of passing files is printed, too
  */
 export async function runTests({ files, outdir }, { all: showAll = false } = {}) {
   const total = { passed: 0, failed: 0, skipped: 0 };
@@ -132,7 +133,7 @@ export async function runTests({ files, outdir }, { all: showAll = false } = {})
         total.failed += failed;
         const seconds = ((Date.now() - start) / 1000).toFixed(1);
         process.stdout.write(`${failed ? 'FAIL' : 'ok  '} ${file} (${passed} passed, ${seconds} s)\n`);
-        // A stack trace shows the line that threw, which in a minified bundle is all of it.
+        // A stack trace shows the line that threw, which may be a whole minified bundle.
         const shown = output.replace(/^(.{1000}).+$/gm, '$1 …');
         if (failed || showAll) process.stdout.write(`${shown}${signal ? `\nended by ${signal}` : ''}\n`);
         else for (const line of output.match(/^skipped: .*$/gm) ?? []) process.stdout.write(`     ${line}\n`);

@@ -1,4 +1,4 @@
-// `npm test`: bundles each test file with esbuild and runs it in a process of its own.
+// `npm test`: bundles each test file with esbuild and runs it in its own process.
 //   node tools/test.js [WORDS…]    only files whose path contains one of the words
 //   --light                        only those that `npm run check` runs: no other runtime, no oracle of test/runtimes/
 import { bundleTests, runTests } from './test-files.js';

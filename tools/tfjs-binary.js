@@ -1,5 +1,5 @@
-// tfjs's binary without the operations that this package never calls (convolutions, pooling, images …): it goes into
-// every bundle, and they are a third of it. What stays is byte for byte what tfjs's authors compiled.
+// Removes the operations that this package never calls (convolutions, pooling, images …) from tfjs's binary, which
+// every bundle has; they are a third of it. The other functions stay as tfjs's authors compiled them.
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import binaryen from 'binaryen';
@@ -7,7 +7,7 @@ import { root } from './bundle.js';
 
 const tfjs = path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/dist');
 
-/** What the backend itself, its emscripten glue and src/kernels/heap.ts call. */
+/** The exports that the backend, its emscripten glue and src/kernels/heap.ts call. */
 const ofTheBackend = [
   ...['memory', '__indirect_function_table', '__wasm_call_ctors', '__errno_location'],
   ...['malloc', 'free', 'stackSave', 'stackRestore', 'stackAlloc'],
@@ -29,8 +29,8 @@ export async function buildTfjsBinary() {
   );
   for (const name of names) if (!words.has(name)) module.removeExport(name);
   module.runPasses(['remove-unused-module-elements']);
-  const fresh = path.join(root, `build/tfjs.${process.pid}.wasm`);
-  await writeFile(fresh, module.emitBinary());
+  const temporary = path.join(root, `build/tfjs.${process.pid}.wasm`);
+  await writeFile(temporary, module.emitBinary());
   module.dispose();
-  await rename(fresh, path.join(root, 'build/tfjs.wasm'));
+  await rename(temporary, path.join(root, 'build/tfjs.wasm'));
 }

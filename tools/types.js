@@ -1,5 +1,5 @@
-// One declaration file beside each bundle, from those of single files that tsc leaves in build/types: what users see is
-// what is exported, and needs none of the packages that the bundles hold.
+// Bundles the declarations that tsc writes to build/types into one file for each entry, which has the exported names
+// only and needs none of the bundled packages.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -10,13 +10,13 @@ import { root } from './bundle.js';
 const folder = path.join(root, 'build/types');
 const resolve = createRequire(path.join(root, 'package.json')).resolve;
 
-/** Packages whose types are part of ours are taken into the file; of others no type is left. */
+/** Takes the types of packages that the public API uses into the file. */
 const packages = {
   name: 'packages',
   resolveId: (id) => (id.startsWith('pure-rand/') ? resolve(id).replace(/\.js$/, '.d.ts') : undefined),
 };
 
-/** The other entries share the core's declarations. */
+/** Lets the other entries import the core's declarations. */
 const coreApart = {
   name: 'core-apart',
   resolveId: (id, importer) =>

@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = path.join(here, '../..');
-// miniflare, which brings workerd, is one of the packages that only tests and demos need.
+// miniflare, which has workerd, is one of the packages that only tests and examples need.
 const { Miniflare } = await import(
   pathToFileURL(createRequire(path.join(root, 'test/runtimes/package.json')).resolve('miniflare')).href
 );

@@ -1,14 +1,14 @@
-// The search as a picture: a dot per network, a line for the best so far.
+// Draws the search: a dot for each network, and a line for the best so far.
 
 /** @param {string} name @param {Record<string, string | number>} attributes */
 function element(name, attributes, text = '') {
-  const made = document.createElementNS('http://www.w3.org/2000/svg', name);
-  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-  made.textContent = text;
-  return made;
+  const created = document.createElementNS('http://www.w3.org/2000/svg', name);
+  for (const [key, value] of Object.entries(attributes)) created.setAttribute(key, String(value));
+  created.textContent = text;
+  return created;
 }
 
-/** Whole percents from below the lowest score to above the highest, at most seven of them. */
+/** Whole percents from the lowest to the highest score, at most seven. */
 function ticks(scores) {
   const low = Math.floor(Math.min(...scores) * 100);
   const high = Math.max(Math.ceil(Math.max(...scores) * 100), low + 1);

@@ -9,7 +9,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const root = path.join(here, '../..');
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.csv': 'text/csv' };
 
-/** The page's own files at /, the package's at /build/, the sample table at /data/; nothing else. */
+/** The page's files at /, the package's at /build/ and the sample table at /data/; nothing else is served. */
 function fileOf(pathname) {
   const folder = /^\/(build|data)\/[\w.-]+$/.test(pathname) ? root : here;
   const file = path.join(folder, pathname === '/' ? 'index.html' : pathname);
@@ -27,7 +27,7 @@ const server = createServer((request, response) => {
   response.writeHead(200, {
     'content-type': `${types[path.extname(file)] ?? 'application/octet-stream'}; charset=utf-8`,
     'cache-control': 'no-cache',
-    // A page that runs WebAssembly needs this much of a policy, and no more.
+    // This is the strictest policy with which a page can run WebAssembly.
     'content-security-policy':
       "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:",
   });

@@ -2,7 +2,7 @@
 import type { StudyEvaluation } from '../index.ts';
 import type { Metric } from '../internal.ts';
 import { measureOf } from '../report/measure.ts';
-import { percent } from '../report/words.ts';
+import { percent } from '../words.ts';
 import type { Colours } from './colours.ts';
 
 /** A share in percent; any other figure with as many digits as its size needs. */
@@ -19,11 +19,11 @@ export function figure(metric: string, value: number): string {
 
 /** A table with a line for each metric, for terminals of 80 columns. */
 export function figuresTable({ model, searched, constant, linear }: StudyEvaluation, colours: Colours): string {
-  const numbers = model.confusion === undefined;
+  const regression = model.task === 'regression';
   const others = [
     ...(searched ? [{ name: 'one network', metrics: searched.metrics }] : []),
-    ...(linear ? [{ name: numbers ? 'linear' : 'logistic', metrics: linear.metrics }] : []),
-    { name: numbers ? 'mean' : 'majority', metrics: constant.metrics },
+    ...(linear ? [{ name: regression ? 'linear' : 'logistic', metrics: linear.metrics }] : []),
+    { name: regression ? 'mean' : 'majority', metrics: constant.metrics },
   ];
   const head = ['On the test rows', 'model', '95 % interval', ...others.map(({ name }) => name)];
   const rows = Object.entries(model.metrics).map(([metric, { value, low, high }]) => [

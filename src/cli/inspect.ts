@@ -1,7 +1,7 @@
 // `mlpnas inspect`: a table as it is understood, before anything is trained.
 import { type Inspection, inspectTable, parseTable, penguins } from '../index.ts';
 import type { InspectedColumn, InspectedTarget } from '../internal.ts';
-import { counted, grouped } from '../report/words.ts';
+import { counted, grouped } from '../words.ts';
 import type { Colours } from './colours.ts';
 import type { Context } from './context.ts';
 import { asWrongUse } from './errors.ts';

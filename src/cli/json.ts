@@ -1,7 +1,7 @@
 // The JSON lines of `--json`: a contract with whoever reads them, so keys are only ever added.
 import type { LoadedStudy } from '../index.ts';
 import type { Metric } from '../internal.ts';
-import type { ReportTrial } from '../report/plain.ts';
+import type { ReportTrial } from '../report/trials.ts';
 import { inFlags } from './remedies.ts';
 
 export type JsonTrial = ReportTrial & { readonly reason?: string | undefined; readonly seconds: number };
@@ -51,8 +51,10 @@ function figures(evaluation: LoadedStudy['evaluation']) {
   return {
     testRows: model.rows,
     metrics: model.metrics,
-    confusion: model.confusion,
-    calibrationError: model.calibration?.error,
+    ...(model.task === 'classification' && {
+      confusion: model.confusion,
+      calibrationError: model.calibration.error,
+    }),
     baselines: { constant: constant.metrics, linear: linear?.metrics, searched: searched?.metrics },
   };
 }

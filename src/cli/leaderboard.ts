@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
-import { architectureName, type ReportTrial } from '../report/plain.ts';
-import { grouped, percent } from '../report/words.ts';
+import { architectureName, type ReportTrial } from '../report/trials.ts';
+import { grouped, percent } from '../words.ts';
 import type { Colours } from './colours.ts';
 
 const shareInPercent = (value: number): string => percent(value);

@@ -1,7 +1,8 @@
 // Progress on standard error: a view that is redrawn on a terminal, or a line per round where there is none.
 import { createLogUpdate } from 'log-update';
-import type { ReportTrial } from '../report/plain.ts';
-import { counted } from '../report/words.ts';
+import type { ScoreMeasure } from '../report/measure.ts';
+import type { ReportTrial } from '../report/trials.ts';
+import { counted } from '../words.ts';
 import type { Colours } from './colours.ts';
 import { countProgress } from './progress.ts';
 import { liveScreen, roundLine } from './screen.ts';
@@ -20,8 +21,8 @@ export interface ProgressPlan {
   readonly rounds: number;
   /** Seconds. */
   readonly timeBudget?: number | undefined;
-  /** The score in words. */
-  readonly format: (score: number) => string;
+  /** What the scores are. */
+  readonly measure: ScoreMeasure;
   /** Trials that the study already had. */
   readonly before: readonly ReportTrial[];
 }

@@ -1,14 +1,14 @@
 // The progress of a search, counted from its trials, for the live view and for the plain lines.
-import type { ReportTrial, ScoredTrial } from '../report/plain.ts';
-import { percent } from '../report/words.ts';
+import type { ReportTrial, ScoredTrial } from '../report/trials.ts';
+import { accuracyScore, type ScoreMeasure } from '../report/measure.ts';
 
 export interface Progress {
   readonly trials: readonly ReportTrial[];
   readonly total: number;
   readonly rounds: number;
   readonly best: ScoredTrial | undefined;
-  /** The score in words: a share in percent, or a number. */
-  readonly format: (score: number) => string;
+  /** What the scores are. */
+  readonly measure: ScoreMeasure;
   /** Seconds that the rest will take at the speed so far; undefined before the first trial. */
   readonly secondsLeft: number | undefined;
 }
@@ -28,7 +28,7 @@ export function countProgress(
     readonly total: number;
     readonly rounds: number;
     readonly timeBudget?: number | undefined;
-    readonly format?: (score: number) => string;
+    readonly measure?: ScoreMeasure;
   },
   started: number,
   before: readonly ReportTrial[] = [],
@@ -52,8 +52,8 @@ export function countProgress(
       const byPace = measured === 0 ? undefined : (elapsed / measured) * Math.max(0, plan.total - trials.length);
       const byBudget = plan.timeBudget === undefined ? undefined : Math.max(0, plan.timeBudget - elapsed);
       const secondsLeft = byPace === undefined || byBudget === undefined ? byPace : Math.min(byPace, byBudget);
-      const { format = percent } = plan;
-      return { format, trials, total: plan.total, rounds: plan.rounds, best, secondsLeft };
+      const { measure = accuracyScore } = plan;
+      return { measure, trials, total: plan.total, rounds: plan.rounds, best, secondsLeft };
     },
   };
 }

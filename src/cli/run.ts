@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { SearchOptions, Start, Study, Trial } from '../index.ts';
 import { scoreMeasureOf } from '../report/measure.ts';
-import { counted } from '../report/words.ts';
+import { counted } from '../words.ts';
 import type { Context } from './context.ts';
 import { asWrongUse, Failure } from './errors.ts';
 import { interruptible, Interrupted } from './interrupt.ts';
@@ -81,8 +81,8 @@ export async function runStudy(
 function planOf({ settings, dataset, total, trials }: Start, { tableName, timeBudget }: RunView): ProgressPlan {
   const { strategy, seed } = settings;
   const title = `mlpnas: ${strategy} search for ${dataset.target} of ${path.basename(tableName)}, seed ${seed}`;
-  const { format } = scoreMeasureOf(settings.metric, dataset.task === 'regression');
-  return { title, total, rounds: settings.rounds, timeBudget, format, before: trials };
+  const measure = scoreMeasureOf(settings.metric, dataset.task === 'regression');
+  return { title, total, rounds: settings.rounds, timeBudget, measure, before: trials };
 }
 
 function openProgress(

@@ -1,6 +1,8 @@
 // A frame of the live view as text, and the line per round that replaces it where there is no terminal.
-import { architectureName, type ReportTrial, searchText } from '../report/plain.ts';
-import { counted, grouped } from '../report/words.ts';
+import type { ScoreMeasure } from '../report/measure.ts';
+import { architectureName, type ReportTrial } from '../report/trials.ts';
+import { searchText } from '../report/text.ts';
+import { counted, grouped } from '../words.ts';
 import type { Colours } from './colours.ts';
 import type { Progress } from './progress.ts';
 import { fit, timeInWords } from './words.ts';
@@ -13,7 +15,7 @@ export interface ScreenSize {
 /** At most `rows - 1` lines of at most `columns - 1` columns, so that the terminal neither wraps nor scrolls. */
 export function liveScreen(title: string, progress: Progress, { columns, rows }: ScreenSize, colours: Colours): string {
   const width = Math.min(columns - 1, 100);
-  const { trials, total, best, rounds, format } = progress;
+  const { trials, total, best, rounds, measure } = progress;
   const round = Math.min(rounds, (trials.at(-1)?.round ?? 0) + 1);
   const status = `${trials.length}/${total} trials, round ${round} of ${rounds}${left(progress)}`;
   const bar = Math.max(4, width - status.length - 2);
@@ -23,7 +25,7 @@ export function liveScreen(title: string, progress: Progress, { columns, rows }:
     `${colours.green('━'.repeat(filled))}${colours.dim('─'.repeat(bar - filled))}  ${status}`,
     best
       ? fit(
-          `best ${format(best.score)}  ${architectureName(best.architecture)}  (${counted(best.params, 'parameter')})`,
+          `best ${measure.format(best.score)}  ${architectureName(best.architecture)}  (${counted(best.params, 'parameter')})`,
           width,
         )
       : 'no finished trial yet',
@@ -32,8 +34,8 @@ export function liveScreen(title: string, progress: Progress, { columns, rows }:
   const recent = Math.max(0, Math.min(5, room - 9));
   const chart = Math.min(10, room - recent - 2);
   if (chart >= 3 && best) {
-    lines.push('', ...searchText(trials, { width, height: chart }, colours.chart).split('\n'));
-    if (recent > 0) lines.push('', ...trials.slice(-recent).map((trial) => fit(trialLine(trial, format), width)));
+    lines.push('', ...searchText(trials, { width, height: chart, measure }, colours.chart).split('\n'));
+    if (recent > 0) lines.push('', ...trials.slice(-recent).map((trial) => fit(trialLine(trial, measure), width)));
   }
   return lines.join('\n');
 }
@@ -43,7 +45,7 @@ function left({ secondsLeft, trials, total }: Progress): string {
   return `, about ${timeInWords(secondsLeft)} left`;
 }
 
-function trialLine(trial: ReportTrial, format: Progress['format']): string {
+function trialLine(trial: ReportTrial, { format }: ScoreMeasure): string {
   const outcome = trial.score === undefined ? trial.state : format(trial.score);
   const predicted = trial.predicted === undefined ? '' : `predicted ${format(trial.predicted)}`;
   const name = `#${String(trial.number).padEnd(4)} ${architectureName(trial.architecture).padEnd(38)}`;
@@ -55,7 +57,8 @@ export function roundLine(round: number, progress: Progress): string {
   const ofRound = progress.trials.filter((trial) => trial.round === round);
   const scores = ofRound.flatMap((trial) => (trial.score === undefined ? [] : [trial.score]));
   const failed = ofRound.length - scores.length;
-  const { best, format } = progress;
+  const { best } = progress;
+  const { format } = progress.measure;
   const parts = [
     scores.length === 0
       ? 'no trial finished'

@@ -3,8 +3,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type LoadedStudy, loadStudy } from '../index.ts';
 import { fileStorage } from '../platform/node.ts';
-import { scoreMeasureOf } from '../report/measure.ts';
-import { choicesByRound, choicesText, histogramText, layerName, predictionText, searchText } from '../report/plain.ts';
+import { type ScoreMeasure, scoreMeasureOf } from '../report/measure.ts';
+import { choicesByRound } from '../report/choices.ts';
+import { choicesText, histogramText, predictionText, searchText } from '../report/text.ts';
+import { layerName } from '../report/trials.ts';
+import { capitalized } from '../words.ts';
 import type { Context } from './context.ts';
 import { asWrongUse } from './errors.ts';
 import type { TopFlags } from './flags.ts';
@@ -15,6 +18,10 @@ import { findStudy } from './studies.ts';
 async function openStudy(named: string | undefined): Promise<LoadedStudy> {
   const folder = await findStudy(named);
   return await asWrongUse(() => loadStudy(fileStorage(folder)));
+}
+
+function measureOfStudy({ settings, table }: Pick<LoadedStudy, 'settings' | 'table'>): ScoreMeasure {
+  return scoreMeasureOf(settings.metric, table.task === 'regression');
 }
 
 export async function topCommand(
@@ -30,7 +37,7 @@ export async function topCommand(
   else
     await out.line(
       leaders.length > 0
-        ? leaderboard(leaders, colours, scoreMeasureOf(study.settings.metric, regression).format)
+        ? leaderboard(leaders, colours, measureOfStudy(study).format)
         : `No trial of ${study.location} has completed yet.`,
     );
 }
@@ -49,31 +56,40 @@ export async function plotCommand(
 }
 
 async function plotText(
-  { trials, insights, space, location }: LoadedStudy,
+  { trials, insights, space, location, ...study }: LoadedStudy,
   { out, colours, columns }: Context,
 ): Promise<void> {
   const width = Math.max(50, Math.min(columns, 100));
   const names = space.vocabulary.map(layerName);
+  const measure = measureOfStudy(study);
+  const unit = measure.percent ? 'percent' : 'hundredth';
   const parts: [string, string][] = [
-    ['Accuracy over the search (best so far on top)', searchText(trials, { width, height: 12 }, colours.chart)],
-    ['Architectures by whole percent of accuracy', histogramText(trials, { width })],
+    [
+      `${capitalized(measure.name)} over the search (best so far on top)`,
+      searchText(trials, { width, height: 12, measure }, colours.chart),
+    ],
+    [`Architectures by whole ${unit} of ${measure.name}`, histogramText(trials, { width, measure })],
     ['What was chosen, layer by layer', choicesText(choicesByRound(trials, insights), names, { width })],
-    ['Predicted and measured accuracy', predictionText(trials, { width: Math.min(width, 70) })],
+    [`Predicted and measured ${measure.name}`, predictionText(trials, { width: Math.min(width, 70), measure })],
   ];
   await out.line(colours.dim(location));
   for (const [title, text] of parts) await out.write(`\n${colours.bold(title)}\n\n${text}\n`);
 }
 
-async function writeFigures({ trials, insights, space }: LoadedStudy, folder: string, { err }: Context): Promise<void> {
+async function writeFigures(study: LoadedStudy, folder: string, { err }: Context): Promise<void> {
+  const { trials, insights, space } = study;
+  const measure = measureOfStudy(study);
   const { choicesFigure, histogramFigure, predictionFigure, searchFigure, sizeFigure } = await import(
     '../report/index.ts'
   );
   const figures = {
-    search: searchFigure(trials),
-    histogram: histogramFigure(trials),
+    search: searchFigure(trials, { measure }),
+    histogram: histogramFigure(trials, { measure }),
     choices: choicesFigure(choicesByRound(trials, insights), space.vocabulary.map(layerName)),
-    size: sizeFigure(trials),
-    ...(trials.some((trial) => trial.predicted !== undefined) ? { predictions: predictionFigure(trials) } : {}),
+    size: sizeFigure(trials, { measure }),
+    ...(trials.some((trial) => trial.predicted !== undefined)
+      ? { predictions: predictionFigure(trials, { measure }) }
+      : {}),
   };
   await mkdir(folder, { recursive: true });
   for (const [name, text] of Object.entries(figures)) {

@@ -1,7 +1,7 @@
 // The summary that a search ends with on standard output.
 import type { Study } from '../index.ts';
 import { type ScoreMeasure, scoreMeasureOf } from '../report/measure.ts';
-import { counted, grouped, percent } from '../report/words.ts';
+import { counted, grouped, percent } from '../words.ts';
 import type { Colours } from './colours.ts';
 import { figuresTable } from './figures.ts';
 import { leaderboard } from './leaderboard.ts';

@@ -1,4 +1,4 @@
-// Times in words, texts cut to a width, and words quoted for a shell. Numbers in words are in report/words.ts.
+// Times in words, texts cut to a width, and words quoted for a shell. Numbers in words are in src/words.ts.
 
 /** `12 s`, `3 min 20 s`, `2 h 5 min`. */
 export function timeInWords(seconds: number): string {

@@ -1,4 +1,4 @@
-// How far a figure on these rows may be from that on all rows there could be.
+// Confidence intervals by the bootstrap: how far a figure on these rows may be from its value on the whole population.
 import { randomStream, shuffle, uniformInt } from '../random.ts';
 import { once, type Samples } from './samples.ts';
 
@@ -10,30 +10,30 @@ export interface Estimate {
 }
 
 const resampleCount = 1000;
-/** Of more rows about this many are resampled: what a large test costs should not depend on it. */
-const mostRows = 5000;
+/** The bootstrap draws from about this many rows at most, so that its cost does not grow with the test set. */
+const maxRows = 5000;
 
-/** Which rows each resample of the bootstrap has. Drawn once, they serve everything that is measured on these rows. */
+/** The rows of each resample. They are drawn once and serve everything that is measured on these rows. */
 export interface Resamples {
   readonly rows: number;
-  /** Those that are drawn from, ascending; all where absent. */
-  readonly some?: Int32Array;
-  /** Of the rows that are drawn from. */
-  readonly drawn: Samples;
-  /** What an interval has to be multiplied by, because not all rows are drawn from. */
-  readonly narrow: number;
+  /** The rows that are drawn from, ascending; all rows where absent. */
+  readonly subset?: Int32Array;
+  /** Samples of the rows that are drawn from. */
+  readonly samples: Samples;
+  /** The factor of an interval's width: below 1 where only a subset of the rows is drawn from. */
+  readonly intervalScale: number;
 }
 
-/** Each figure of each sample. */
+/** Computes each figure for each sample. */
 export type Figures<K extends string> = (samples: Samples) => Readonly<Record<K, ArrayLike<number>>>;
 
 /**
- * Draws rows with replacement, as many as there are, a thousand times (Efron, Annals of Statistics 7(1), 1979). Rows that
- * hang together are drawn together, for one of them says little that the others do not (the cluster bootstrap: Field and
- * Welsh, J. R. Stat. Soc. B 69(3), 2007). Of many rows some thousands are drawn from.
+ * Draws rows with replacement, as many as there are, a thousand times (Efron, Annals of Statistics 7(1), 1979). Rows of
+ * one group are drawn together, because they are not independent (the cluster bootstrap: Field and Welsh, J. R. Stat.
+ * Soc. B 69(3), 2007). A large table is replaced by a random subset of its groups with some thousands of rows.
  *
  * @param rows how many there are; at least one
- * @param groups a number for each row, the same for those that hang together; each row is alone where absent
+ * @param groups a number for each row, the same for rows of one group; each row is a group of its own where absent
  */
 export function drawResamples(
   rows: number,
@@ -41,25 +41,29 @@ export function drawResamples(
 ): Resamples {
   const random = randomStream(seed, 'bootstrap');
   const all = membersOf(rows, groups);
-  let kept = all;
-  if (rows > mostRows) {
+  let groupsDrawnFrom = all;
+  if (rows > maxRows) {
     let sum = 0;
     const order = shuffle(Int32Array.from(all.keys()), random);
-    const enough = order.findIndex((group) => (sum += all[group]!.length) >= mostRows) + 1;
-    kept = Array.from(order.slice(0, enough).sort(), (group) => all[group]!);
+    const enough = order.findIndex((group) => (sum += all[group]!.length) >= maxRows) + 1;
+    groupsDrawnFrom = Array.from(order.slice(0, enough).sort(), (group) => all[group]!);
   }
-  const some = kept.length < all.length ? Int32Array.from(kept.flat()).sort() : undefined;
-  const places = some && new Map(Array.from(some, (row, place) => [row, place]));
-  const clusters = places ? kept.map((members) => members.map((row) => places.get(row)!)) : kept;
-  const times = new Uint16Array((some?.length ?? rows) * resampleCount);
+  const isSubset = groupsDrawnFrom.length < all.length;
+  const subset = isSubset ? Int32Array.from(groupsDrawnFrom.flat()).sort() : undefined;
+  const indexOf = subset && new Map(Array.from(subset, (row, index) => [row, index]));
+  const clusters = indexOf
+    ? groupsDrawnFrom.map((members) => members.map((row) => indexOf.get(row)!))
+    : groupsDrawnFrom;
+  const times = new Uint16Array((subset?.length ?? rows) * resampleCount);
   for (let sample = 0; sample < resampleCount; sample++) {
     for (let draw = 0; draw < clusters.length; draw++) {
       const members = clusters[uniformInt(random, 0, clusters.length - 1)]!;
       for (let member = 0; member < members.length; member++) times[members[member]! * resampleCount + sample]!++;
     }
   }
-  const drawn = { count: resampleCount, times };
-  return { rows, ...(some && { some }), drawn, narrow: Math.sqrt(kept.length / all.length) };
+  const samples = { count: resampleCount, times };
+  const intervalScale = Math.sqrt(groupsDrawnFrom.length / all.length);
+  return { rows, ...(subset && { subset }), samples, intervalScale };
 }
 
 /** The rows of each group, in the order of their first rows. */
@@ -78,23 +82,23 @@ function membersOf(rows: number, groups: ArrayLike<number> | undefined): number[
 }
 
 /**
- * Percentile intervals: they leave 2.5 % of the resamples on each side. Resamples in which a figure is not a number are left
- * out of it.
+ * Percentile intervals, which leave 2.5 % of the resamples on each side. Resamples in which a figure is NaN do not
+ * count for its interval.
  *
- * Where only m of n groups are drawn from, the ends' distances from their figure are narrowed by √(m / n), as those of a
- * mean.
+ * Where only m of n groups are drawn from, the distances of the interval's ends from the figure are multiplied by
+ * √(m / n), as for a mean.
  *
- * @param figuresOf of all rows, or of some
+ * @param figuresOf gives the function that computes the figures of all rows, or of a subset
  */
 export function bootstrap<K extends string>(
-  { rows, some, drawn, narrow }: Resamples,
-  figuresOf: (some?: Int32Array) => Figures<K>,
+  { rows, subset, samples, intervalScale }: Resamples,
+  figuresOf: (subset?: Int32Array) => Figures<K>,
 ): Record<K, Estimate> {
-  const full = figuresOf();
-  const all = full(once(rows));
-  const drawnFrom = some ? figuresOf(some) : full;
-  const centre = some ? drawnFrom(once(some.length)) : all;
-  const resampled = drawnFrom(drawn);
+  const ofAllRows = figuresOf();
+  const all = ofAllRows(once(rows));
+  const ofDrawnRows = subset ? figuresOf(subset) : ofAllRows;
+  const centre = subset ? ofDrawnRows(once(subset.length)) : all;
+  const resampled = ofDrawnRows(samples);
   const estimates = (Object.keys(all) as K[]).map((name): [K, Estimate] => {
     const sorted = Float64Array.from(resampled[name])
       .filter((value) => !Number.isNaN(value))
@@ -102,17 +106,17 @@ export function bootstrap<K extends string>(
     const value = all[name][0]!;
     const end = (share: number) => {
       const found = quantile(sorted, share);
-      return some ? value + (found - centre[name][0]!) * narrow : found;
+      return subset ? value + (found - centre[name][0]!) * intervalScale : found;
     };
     return [name, { value, low: end(0.025), high: end(0.975) }];
   });
   return Object.fromEntries(estimates) as Record<K, Estimate>;
 }
 
-/** Linear between the values on both sides; NaN of nothing. */
+/** The quantile by linear interpolation between the two nearest values; NaN for an empty list. */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
-  const at = share * (sorted.length - 1);
-  const below = sorted[Math.floor(at)] ?? Number.NaN;
-  const above = sorted[Math.ceil(at)] ?? Number.NaN;
-  return below + (above - below) * (at - Math.floor(at));
+  const position = share * (sorted.length - 1);
+  const below = sorted[Math.floor(position)] ?? Number.NaN;
+  const above = sorted[Math.ceil(position)] ?? Number.NaN;
+  return below + (above - below) * (position - Math.floor(position));
 }

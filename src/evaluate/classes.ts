@@ -1,4 +1,4 @@
-// How good probabilities of classes are.
+// Metrics of predicted class probabilities, for one sample of the rows or for many at once.
 import { naturalLog } from './log.ts';
 import { addRow, once, type Samples } from './samples.ts';
 
@@ -10,7 +10,7 @@ export interface ClassRows {
   readonly classes: number;
 }
 
-/** The most probable class of each row; of equals the first. */
+/** The most probable class of each row. The first one wins where classes are equally probable. */
 export function mostProbable({ probabilities, labels, classes }: ClassRows): Int32Array {
   return labels.map((_, row) => {
     let best = 0;
@@ -21,7 +21,7 @@ export function mostProbable({ probabilities, labels, classes }: ClassRows): Int
   });
 }
 
-/** [label, predicted] -> rows, row-major [classes, classes, samples]. */
+/** The number of rows with each label and predicted class, row-major [labels, predicted, samples]. */
 export function confusion(
   { labels, classes }: ClassRows,
   predicted: Int32Array,
@@ -33,15 +33,15 @@ export function confusion(
   return counts;
 }
 
-/** Of each sample. */
+/** Metrics that follow from the confusion matrix, one value for each sample. */
 export interface ConfusionFigures {
-  /** How many rows it has. */
+  /** The number of rows. */
   readonly rows: Float64Array;
-  /** The share of rows that are right. */
+  /** The share of rows that are predicted correctly. */
   readonly accuracy: Float64Array;
-  /** The mean over the classes that occur of the share of their rows that are right. */
+  /** The mean recall of the classes that occur. */
   readonly balanced: Float64Array;
-  /** The mean over the classes that occur or are predicted of 2 · right / (rows of it + rows said to be of it). */
+  /** The mean F1 of the classes that occur or are predicted: 2 · hits / (rows of the class + rows predicted as it). */
   readonly macroF1: Float64Array;
 }
 
@@ -52,35 +52,35 @@ export function confusionFigures(counts: Float64Array, classes: number, { count 
   const balanced = new Float64Array(count);
   const macroF1 = new Float64Array(count);
   for (let sample = 0; sample < count; sample++) {
-    let [hits, recalls, occurring, scores, named] = [0, 0, 0, 0, 0];
-    for (let own = 0; own < classes; own++) {
-      const right = counts[(own * classes + own) * count + sample]!;
-      let [actual, said] = [0, 0];
+    let [correct, recalls, occurring, f1Sum, f1Count] = [0, 0, 0, 0, 0];
+    for (let c = 0; c < classes; c++) {
+      const hits = counts[(c * classes + c) * count + sample]!;
+      let [actual, predicted] = [0, 0];
       for (let other = 0; other < classes; other++) {
-        actual += counts[(own * classes + other) * count + sample]!;
-        said += counts[(other * classes + own) * count + sample]!;
+        actual += counts[(c * classes + other) * count + sample]!;
+        predicted += counts[(other * classes + c) * count + sample]!;
       }
       rows[sample]! += actual;
-      hits += right;
+      correct += hits;
       if (actual > 0) {
-        recalls += right / actual;
+        recalls += hits / actual;
         occurring++;
       }
-      if (actual + said > 0) {
-        scores += (2 * right) / (actual + said);
-        named++;
+      if (actual + predicted > 0) {
+        f1Sum += (2 * hits) / (actual + predicted);
+        f1Count++;
       }
     }
-    accuracy[sample] = hits / rows[sample]!;
+    accuracy[sample] = correct / rows[sample]!;
     balanced[sample] = recalls / occurring;
-    macroF1[sample] = scores / named;
+    macroF1[sample] = f1Sum / f1Count;
   }
   return { rows, accuracy, balanced, macroF1 };
 }
 
 /**
- * −ln of each row's probability of its label; probabilities below float32's epsilon, 2⁻²³, count as that, or one row that
- * was surely wrong would make the mean infinite.
+ * The log loss of each row: −ln of the probability of its label. Probabilities below float32's epsilon, 2⁻²³, are
+ * raised to it, because a single probability of 0 would make the mean infinite.
  */
 export function logLosses({ probabilities, labels, classes }: ClassRows): Float64Array {
   return Float64Array.from(
@@ -89,62 +89,67 @@ export function logLosses({ probabilities, labels, classes }: ClassRows): Float6
   );
 }
 
-/** The rows in the order of their probability of one class, least first. */
+/** The rows in ascending order of their probability of one class, the positive class. */
 interface Ranking {
-  /** Of equals those of other classes come first. */
+  /** Row numbers. Negatives come first among rows of equal probability. */
   readonly order: Uint32Array;
-  /** Of each run of equals, where in the order those of the class begin, and where the next run does. */
+  /** Two positions in `order` for each run of equal probabilities: its first positive, and the run's end. */
   readonly runs: Uint32Array;
 }
 
-/** What `aucOf` needs, whatever the samples: of two classes a ranking by the second, of more one by each. */
+/**
+ * What `aucOf` needs, whatever the samples: two classes have one ranking, by the second; more classes have one each.
+ */
 export function rankings({ probabilities, labels, classes }: ClassRows): Ranking[] {
   return (classes === 2 ? [1] : Array.from({ length: classes }, (_, c) => c)).map((c) => {
     const keys = Float32Array.from(labels, (_, row) => probabilities[row * classes + c]!);
-    const own = Uint8Array.from(labels, (label) => (label === c ? 1 : 0));
-    const order = Uint32Array.from(labels.keys()).sort((a, b) => keys[a]! - keys[b]! || own[a]! - own[b]! || a - b);
+    const positive = Uint8Array.from(labels, (label) => (label === c ? 1 : 0));
+    const order = Uint32Array.from(labels.keys()).sort(
+      (a, b) => keys[a]! - keys[b]! || positive[a]! - positive[b]! || a - b,
+    );
     const runs: number[] = [];
-    let begins = 0;
-    order.forEach((row, at) => {
-      if (own[row] === 0) begins = at + 1;
-      if (at + 1 < order.length && keys[order[at + 1]!] === keys[row]) return;
-      runs.push(begins, at + 1);
-      begins = at + 1;
+    let firstPositive = 0;
+    order.forEach((row, index) => {
+      if (positive[row] === 0) firstPositive = index + 1;
+      if (index + 1 < order.length && keys[order[index + 1]!] === keys[row]) return;
+      runs.push(firstPositive, index + 1);
+      firstPositive = index + 1;
     });
     return { order, runs: Uint32Array.from(runs) };
   });
 }
 
 /**
- * Area under the ROC curve: the share of pairs of a row of a class and a row of another in which the first has the higher
- * probability of the class, equal ones counting half. For two classes that of the second, for more the mean over the
- * classes (one against the rest).
+ * Area under the ROC curve: the share of pairs of a positive and a negative row in which the positive has the higher
+ * probability; pairs of equal probabilities count half. Two classes have the area of the second; more classes have the
+ * mean over the classes (one against the rest).
  *
- * @returns of each sample; NaN where a class has no rows or all
+ * @returns the area for each sample; NaN where a class has no rows or all of them
  */
-export function aucOf(ranked: readonly Ranking[], samples: Samples): Float64Array {
+export function aucOf(rankingList: readonly Ranking[], samples: Samples): Float64Array {
   const { count } = samples;
   const areas = new Float64Array(count);
-  for (const { order, runs } of ranked) {
-    // Rows of other classes that are ranked lower, equal ones half: counts and halves, which are exact.
+  for (const { order, runs } of rankingList) {
+    // The negatives that are ranked lower; equal ones count half. The sums are multiples of a half and therefore exact.
     const below = new Float64Array(count);
     const pairs = new Float64Array(count);
     const positives = new Float64Array(count);
-    let at = 0;
+    let start = 0;
     for (let run = 0; run < runs.length; run += 2) {
-      const [begins, ends] = [runs[run]!, runs[run + 1]!];
-      const tied = begins > at && begins < ends;
-      for (let other = at; other < begins; other++) addRow(below, 0, samples, order[other]!, tied ? 0.5 : 1);
-      for (let own = begins; own < ends; own++) addPairs(pairs, positives, below, samples, order[own]!);
-      for (let other = at; tied && other < begins; other++) addRow(below, 0, samples, order[other]!, 0.5);
-      at = ends;
+      const [firstPositive, end] = [runs[run]!, runs[run + 1]!];
+      const tied = firstPositive > start && firstPositive < end;
+      for (let index = start; index < firstPositive; index++) addRow(below, 0, samples, order[index]!, tied ? 0.5 : 1);
+      for (let index = firstPositive; index < end; index++) addPairs(pairs, positives, below, samples, order[index]!);
+      for (let index = start; tied && index < firstPositive; index++) addRow(below, 0, samples, order[index]!, 0.5);
+      start = end;
     }
     for (let sample = 0; sample < count; sample++)
       areas[sample]! += pairs[sample]! / (positives[sample]! * below[sample]!);
   }
-  return areas.map((sum) => sum / ranked.length);
+  return areas.map((sum) => sum / rankingList.length);
 }
 
+/** Adds a positive row to each sample, and the pairs that it makes with the negatives ranked below it. */
 function addPairs(
   pairs: Float64Array,
   positives: Float64Array,
@@ -154,8 +159,8 @@ function addPairs(
 ): void {
   const first = row * count;
   for (let sample = 0; sample < count; sample++) {
-    const drawn = times[first + sample]!;
-    pairs[sample]! += below[sample]! * drawn;
-    positives[sample]! += drawn;
+    const copies = times[first + sample]!;
+    pairs[sample]! += below[sample]! * copies;
+    positives[sample]! += copies;
   }
 }

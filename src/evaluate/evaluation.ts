@@ -1,4 +1,4 @@
-// All that is said about a model's predictions on rows that it has not seen.
+// The evaluation of a model's predictions on rows that it was not trained on.
 import { bootstrap, drawResamples, type Estimate, type Figures, type Resamples } from './bootstrap.ts';
 import { type Calibration, calibration } from './calibration.ts';
 import { aucOf, type ClassRows, confusion, confusionFigures, logLosses, mostProbable, rankings } from './classes.ts';
@@ -11,29 +11,40 @@ export type ClassMetric = (typeof classMetrics)[number];
 export type NumberMetric = (typeof numberMetrics)[number];
 export type Metric = ClassMetric | NumberMetric;
 
-/** Enough for a picture; they are kept in the journal. */
-const mostPairs = 300;
+/** The number of pairs that the journal keeps; a figure shows no more. */
+const maxPairs = 300;
 
-/** Plain data. A figure that the rows do not define, such as the area under a curve of one class, is absent. */
-export interface Evaluation {
+interface CommonEvaluation {
   readonly rows: number;
+  /** A metric that the rows do not define, such as the area under the ROC curve of a single class, is absent. */
   readonly metrics: Readonly<Partial<Record<Metric, Estimate>>>;
-  /** Rows by label and by predicted class; of classes only. */
-  readonly confusion?: readonly (readonly number[])[];
-  /** Of classes only. */
-  readonly calibration?: Calibration;
-  /** Of numbers only: what was true and what was predicted, of evenly taken rows where there are many. */
-  readonly pairs?: readonly (readonly [actual: number, predicted: number])[];
 }
 
-/** @param resamples for the intervals; of rows that are independent where absent */
-export function evaluateClasses(data: ClassRows, resamples?: Resamples): Evaluation {
+export interface ClassificationEvaluation extends CommonEvaluation {
+  readonly task: 'classification';
+  /** The number of rows by label and by predicted class. */
+  readonly confusion: readonly (readonly number[])[];
+  readonly calibration: Calibration;
+}
+
+export interface RegressionEvaluation extends CommonEvaluation {
+  readonly task: 'regression';
+  /** The true and the predicted value of each row; of evenly spaced rows where there are many. */
+  readonly pairs: readonly (readonly [actual: number, predicted: number])[];
+}
+
+/** Plain data. Its `task` tells whether classes or numbers were predicted. */
+export type Evaluation = ClassificationEvaluation | RegressionEvaluation;
+
+/** @param resamples for the intervals; without them rows are taken to be independent */
+export function evaluateClasses(data: ClassRows, resamples?: Resamples): ClassificationEvaluation {
   const { labels, classes } = data;
-  const metrics = bootstrap(resamplesOf(labels.length, resamples), (some) =>
-    figuresOf(some ? chosen(data, some) : data),
+  const metrics = bootstrap(resamplesOf(labels.length, resamples), (subset) =>
+    figuresOf(subset ? rowsOf(data, subset) : data),
   );
   const counts = confusion(data, mostProbable(data));
   return {
+    task: 'classification',
     rows: labels.length,
     metrics: defined(metrics),
     confusion: Array.from({ length: classes }, (_, label) => [
@@ -53,40 +64,42 @@ function figuresOf(data: ClassRows): Figures<ClassMetric> {
       data.classes,
       samples,
     );
-    const lost = new Float64Array(samples.count);
-    losses.forEach((loss, row) => addRow(lost, 0, samples, row, loss));
+    const lossSums = new Float64Array(samples.count);
+    losses.forEach((loss, row) => addRow(lossSums, 0, samples, row, loss));
     return {
       accuracy,
       'balanced-accuracy': balanced,
       'macro-f1': macroF1,
-      'log-loss': lost.map((sum, sample) => sum / rows[sample]!),
+      'log-loss': lossSums.map((sum, sample) => sum / rows[sample]!),
       auc: aucOf(ranked, samples),
     };
   };
 }
 
-function chosen({ probabilities, labels, classes }: ClassRows, rows: Int32Array): ClassRows {
-  const own = Float32Array.from(
+/** The data of the given rows alone. */
+function rowsOf({ probabilities, labels, classes }: ClassRows, rows: Int32Array): ClassRows {
+  const selected = Float32Array.from(
     { length: rows.length * classes },
     (_, at) => probabilities[rows[Math.floor(at / classes)]! * classes + (at % classes)]!,
   );
-  return { probabilities: own, labels: rows.map((row) => labels[row]!), classes };
+  return { probabilities: selected, labels: rows.map((row) => labels[row]!), classes };
 }
 
-/** @param resamples for the intervals; of rows that are independent where absent */
-export function evaluateNumbers(data: NumberRows, resamples?: Resamples): Evaluation {
+/** @param resamples for the intervals; without them rows are taken to be independent */
+export function evaluateNumbers(data: NumberRows, resamples?: Resamples): RegressionEvaluation {
   const rows = data.actual.length;
-  const pick = (values: ArrayLike<number>, some: Int32Array) => Float64Array.from(some, (row) => values[row]!);
-  const metrics = bootstrap<NumberMetric>(resamplesOf(rows, resamples), (some) => {
-    const own = some ? { predicted: pick(data.predicted, some), actual: pick(data.actual, some) } : data;
-    return (samples) => numberFigures(own, samples);
+  const gather = (values: ArrayLike<number>, subset: Int32Array) => Float64Array.from(subset, (row) => values[row]!);
+  const metrics = bootstrap<NumberMetric>(resamplesOf(rows, resamples), (subset) => {
+    const selected = subset ? { predicted: gather(data.predicted, subset), actual: gather(data.actual, subset) } : data;
+    return (samples) => numberFigures(selected, samples);
   });
-  const shown = Math.min(rows, mostPairs);
+  const count = Math.min(rows, maxPairs);
   return {
+    task: 'regression',
     rows,
     metrics: defined(metrics),
-    pairs: Array.from({ length: shown }, (_, i) => {
-      const row = Math.floor((i * rows) / shown);
+    pairs: Array.from({ length: count }, (_, i) => {
+      const row = Math.floor((i * rows) / count);
       return [data.actual[row]!, data.predicted[row]!] as const;
     }),
   };
@@ -98,6 +111,7 @@ function resamplesOf(rows: number, resamples = drawResamples(rows)): Resamples {
   return resamples;
 }
 
+/** The metrics whose value and interval are numbers. */
 function defined(metrics: Record<string, Estimate>): Evaluation['metrics'] {
   return Object.fromEntries(
     Object.entries(metrics).filter(([, { value, low, high }]) => [value, low, high].every(Number.isFinite)),

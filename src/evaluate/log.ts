@@ -1,11 +1,11 @@
-// The natural logarithm in doubles. Math.log differs between engines in the last bit, and the kernels' is float32.
+// The natural logarithm in doubles. Math.log differs between engines in the last bit, and the kernels compute float32.
 
 const words = new DataView(new ArrayBuffer(8));
 
 /**
- * ln x by sums, products and one quotient only, so the same bits everywhere; error below 1 ulp. The algorithm and
- * coefficients of fdlibm's `e_log.c` (Sun Microsystems, 1993): x = 2^k (1 + f), s = f / (2 + f),
- * ln (1 + f) = f − s (f − R(s²)).
+ * ln x by sums, products and one quotient only, which gives the same bits everywhere; the error is below 1 ulp.
+ * Algorithm and coefficients are those of fdlibm's `e_log.c` (Sun Microsystems, 1993): x = 2^k (1 + f), s = f / (2 +
+ * f), ln (1 + f) = f − s (f − R(s²)).
  *
  * @returns −∞ for 0, NaN below 0
  */
@@ -19,7 +19,7 @@ export function naturalLog(x: number): number {
   }
   words.setFloat64(0, x);
   const high = words.getInt32(0);
-  // The mantissa goes into [√½, √2).
+  // The mantissa is brought into [√½, √2).
   const fraction = high & 0xfffff;
   const carry = (fraction + 0x95f64) & 0x100000;
   words.setInt32(0, fraction | (carry ^ 0x3ff00000));

@@ -1,4 +1,4 @@
-// How good predicted numbers are.
+// Metrics of predicted numbers, for one sample of the rows or for many at once.
 import { addRow, once, type Samples } from './samples.ts';
 
 export interface NumberRows {
@@ -6,13 +6,13 @@ export interface NumberRows {
   readonly actual: ArrayLike<number>;
 }
 
-/** Of each sample. */
+/** Metrics of a regression, one value for each sample. */
 export interface NumberFigures {
   /** Root of the mean squared error, in the target's units. */
   readonly rmse: Float64Array;
   /** Mean absolute error, in the target's units. */
   readonly mae: Float64Array;
-  /** 1 − Σ error² / Σ (value − mean)²: 1 is perfect, 0 as good as the mean, below 0 worse. */
+  /** 1 − Σ error² / Σ (value − mean)²: 1 is perfect, 0 is as good as the mean, values below 0 are worse than it. */
   readonly r2: Float64Array;
 }
 
@@ -36,7 +36,7 @@ export function numberFigures({ predicted, actual }: NumberRows, samples = once(
   return {
     rmse: squares.map((sum, sample) => Math.sqrt(sum / rows[sample]!)),
     mae: absolute.map((sum, sample) => sum / rows[sample]!),
-    // Of a constant nothing can be explained.
+    // A constant target has no variance to explain.
     r2: spreads.map((spread, sample) => (spread > 0 ? 1 - squares[sample]! / spread : squares[sample] === 0 ? 1 : 0)),
   };
 }

@@ -1,5 +1,5 @@
-// Samples of rows, in which a row may be missing or be there several times. Figures are computed for a thousand of them at
-// once, row by row: the inner loops then go over samples, one beside the other in memory, and nothing is copied.
+// Samples of rows with replacement. Metrics are computed for a thousand samples at once, row by row: the inner loops go
+// over samples, which lie beside one another in memory, and no row is copied.
 
 export interface Samples {
   readonly count: number;
@@ -7,14 +7,14 @@ export interface Samples {
   readonly times: Uint16Array;
 }
 
-/** One sample, which has every row once. */
+/** A single sample, which has every row once. */
 export function once(rows: number): Samples {
   return { count: 1, times: new Uint16Array(rows).fill(1) };
 }
 
-/** Adds to each sample's sum, from `sums[at]` on, what a row adds there each time: `share` times as often as it has the row. */
-export function addRow(sums: Float64Array, at: number, { count, times }: Samples, row: number, share = 1): void {
+/** Adds a row's `value` to each sample's sum, as often as the sample has the row; the sums begin at `sums[offset]`. */
+export function addRow(sums: Float64Array, offset: number, { count, times }: Samples, row: number, value = 1): void {
   const first = row * count;
-  if (share === 1) for (let sample = 0; sample < count; sample++) sums[at + sample]! += times[first + sample]!;
-  else for (let sample = 0; sample < count; sample++) sums[at + sample]! += share * times[first + sample]!;
+  if (value === 1) for (let sample = 0; sample < count; sample++) sums[offset + sample]! += times[first + sample]!;
+  else for (let sample = 0; sample < count; sample++) sums[offset + sample]! += value * times[first + sample]!;
 }

@@ -1,4 +1,4 @@
-// Nothing in a model's file is trusted: every size has to fit the others before any of them is used.
+// Validates a model's file beyond its schema: all sizes have to agree before any of them is used.
 import type { LayerWeights } from '../mlp/candidate.ts';
 import {
   type Activation,
@@ -12,64 +12,70 @@ import { floatsFromBase64 } from '../base64.ts';
 import type { TrainedNetwork } from './parts.ts';
 import type { PipelineFile } from './schema.ts';
 
-/** Makes the error of something that is wrong. */
-export type Refused = (what: string) => Error;
+/** Makes the error for a description of what is wrong. */
+export type MakeError = (what: string) => Error;
 
-/** @throws what `refused` makes, when a name comes twice that must not */
-export function checkNames({ encoder, ...file }: PipelineFile, refused: Refused): void {
-  const once = (names: readonly string[], what: string) => {
+/** @throws what `makeError` makes, when a name occurs twice that has to be unique */
+export function checkNames({ encoder, ...file }: PipelineFile, makeError: MakeError): void {
+  const checkUnique = (names: readonly string[], what: string) => {
     const seen = new Set<string>();
     for (const name of names) {
-      if (seen.has(name)) throw refused(`${what} ${JSON.stringify(name.slice(0, 40))} comes twice`);
+      if (seen.has(name)) throw makeError(`${what} ${JSON.stringify(name.slice(0, 40))} comes twice`);
       seen.add(name);
     }
   };
-  if (file.task === 'classification') once(file.target.classes, 'the class');
-  once(
+  if (file.task === 'classification') checkUnique(file.target.classes, 'the class');
+  checkUnique(
     encoder.columns.map(({ name }) => name),
     'the column',
   );
   for (const column of encoder.columns) {
     const where = `in column ${JSON.stringify(column.name.slice(0, 40))}`;
-    if ('levels' in column) once(column.levels, `${where} the level`);
+    if ('levels' in column) checkUnique(column.levels, `${where} the level`);
     if (column.kind === 'date')
-      once(
+      checkUnique(
         column.parts.map(({ part }) => part),
         `${where} the part`,
       );
   }
 }
 
-/** The network with its weights as numbers. */
+/** The network with its weights decoded from base64. */
 export function checkNetwork(
   { architecture: layers, weights }: PipelineFile['networks'][number],
   { task, ...file }: PipelineFile,
-  refused: Refused,
+  makeError: MakeError,
 ): TrainedNetwork {
-  const architecture = checkArchitecture(layers, refused);
+  const architecture = checkArchitecture(layers, makeError);
   const [units, activation] = architecture.at(-1) as OutputLayer;
   const classes = 'classes' in file.target ? file.target.classes.length : 0;
-  const right = {
+  const fits = {
     linear: classes === 0 && units === 1,
     sigmoid: classes === 2 && units === 1,
     softmax: classes === units,
   };
-  if (!right[activation]) {
-    const wanted = task === 'regression' ? 'a regression' : `${classes} classes`;
-    throw refused(`the output layer has ${units} ${activation} units for ${wanted}`);
+  if (!fits[activation]) {
+    const expected = task === 'regression' ? 'a regression' : `${classes} classes`;
+    throw makeError(`the output layer has ${units} ${activation} units for ${expected}`);
   }
-  return { architecture, weights: checkWeights(architecture, weights, encodedWidth(file.encoder as Encoder), refused) };
+  return {
+    architecture,
+    weights: checkWeights(architecture, weights, encodedWidth(file.encoder as Encoder), makeError),
+  };
 }
 
-function checkArchitecture(layers: PipelineFile['networks'][number]['architecture'], refused: Refused): Architecture {
+function checkArchitecture(
+  layers: PipelineFile['networks'][number]['architecture'],
+  makeError: MakeError,
+): Architecture {
   const isHidden = (activation: string): activation is Activation =>
     (activations as readonly string[]).includes(activation);
   const output = layers.at(-1);
-  if (layers[0] === 'dropout') throw refused('the network begins with dropout');
+  if (layers[0] === 'dropout') throw makeError('the network begins with dropout');
   if (output === undefined || output === 'dropout' || !['softmax', 'sigmoid', 'linear'].includes(output[1]))
-    throw refused(`the network ends in ${JSON.stringify(output)}, which is no output layer`);
-  const wrong = layers.slice(0, -1).find((layer) => layer !== 'dropout' && !isHidden(layer[1]));
-  if (wrong) throw refused(`the network has ${JSON.stringify(wrong)} before its output layer`);
+    throw makeError(`the network ends in ${JSON.stringify(output)}, which is no output layer`);
+  const unknown = layers.slice(0, -1).find((layer) => layer !== 'dropout' && !isHidden(layer[1]));
+  if (unknown) throw makeError(`the network has ${JSON.stringify(unknown)} before its output layer`);
   return layers as Architecture;
 }
 
@@ -77,23 +83,23 @@ function checkWeights(
   architecture: Architecture,
   weights: readonly { readonly kernel: string; readonly bias: string }[],
   width: number,
-  refused: Refused,
+  makeError: MakeError,
 ): LayerWeights[] {
   const dense = denseLayers(architecture);
   if (dense.length !== weights.length)
-    throw refused(`it has weights of ${weights.length} layers for ${dense.length} dense layers`);
+    throw makeError(`it has weights of ${weights.length} layers for ${dense.length} dense layers`);
   let inputs = width;
-  return weights.map((texts, index): LayerWeights => {
+  return weights.map((encoded, index): LayerWeights => {
     const [units] = dense[index] as readonly [number, string];
-    const [kernel, bias] = [floatsFromBase64(texts.kernel), floatsFromBase64(texts.bias)];
-    if (!kernel || !bias) throw refused(`the weights of layer ${index} are not base64 of float32 numbers`);
+    const [kernel, bias] = [floatsFromBase64(encoded.kernel), floatsFromBase64(encoded.bias)];
+    if (!kernel || !bias) throw makeError(`the weights of layer ${index} are not base64 of float32 numbers`);
     if (kernel.length !== inputs * units || bias.length !== units) {
-      throw refused(
+      throw makeError(
         `layer ${index} has ${kernel.length} and ${bias.length} weights, expected ${inputs} x ${units} and ${units}`,
       );
     }
     if (!kernel.every(Number.isFinite) || !bias.every(Number.isFinite))
-      throw refused(`layer ${index} has weights that are not finite`);
+      throw makeError(`layer ${index} has weights that are not finite`);
     inputs = units;
     return { kernel, bias };
   });

@@ -1,22 +1,25 @@
-// A table that is not quite the one a model learned from: what is in the way of predicting, and what only deserves a word.
+// Compares a table with the one that a model was trained on: what prevents predictions, and what makes them doubtful.
 import { MlpnasError } from '../errors.ts';
 import type { TypedColumn } from '../table/columns.ts';
 import { type ColumnEncoding, type Encoder, readColumns } from '../table/encoder.ts';
 import { listNames } from '../table/names.ts';
 import type { RawTable } from '../table/read.ts';
-import { counted } from '../table/words.ts';
+import { counted } from '../words.ts';
 
-/** Something about rows to be predicted that their owner should know. */
+/** A remark about rows to be predicted. */
 export interface PredictionNote {
   readonly code: 'extra-columns' | 'unseen-category' | 'missing-values';
   readonly columns: readonly string[];
-  /** Rows that it is about. */
+  /** The number of rows concerned. */
   readonly rows?: number;
-  /** For people. */
+  /** A sentence for people. */
   readonly message: string;
 }
 
-/** Fails with all columns that are missing at once; of a single one the encoder's own message says more. */
+/**
+ * @throws MlpnasError that names all missing columns, where there are several; the encoder's message about a single one is
+ * better
+ */
 export function requireColumns(encoder: Encoder, table: RawTable): void {
   const names = table.columns.map(({ name }) => name);
   const present = new Set(names);
@@ -24,12 +27,13 @@ export function requireColumns(encoder: Encoder, table: RawTable): void {
   if (missing.length < 2) return;
   throw new MlpnasError(
     'table',
-    `${table.name} lacks ${missing.length} of the ${encoder.columns.length} columns that the model reads: ${listNames(missing)}. ` +
+    `${table.name} lacks ${missing.length} of the ${encoder.columns.length} columns that the model reads: ` +
+      `${listNames(missing)}. ` +
       `Its columns are: ${listNames(names)}.`,
   );
 }
 
-/** @throws MlpnasError as predicting would */
+/** @throws MlpnasError where predicting would throw */
 export function examine(encoder: Encoder, target: string, table: RawTable): PredictionNote[] {
   requireColumns(encoder, table);
   const columns = readColumns(
@@ -37,23 +41,23 @@ export function examine(encoder: Encoder, target: string, table: RawTable): Pred
     table,
     Int32Array.from({ length: table.rows }, (_, row) => row),
   );
-  const read = new Set([target, ...encoder.columns.map(({ name }) => name)]);
-  const extra = table.columns.map(({ name }) => name).filter((name) => !read.has(name));
+  const known = new Set([target, ...encoder.columns.map(({ name }) => name)]);
+  const extra = table.columns.map(({ name }) => name).filter((name) => !known.has(name));
   return [
     ...(extra.length > 0 ? [extraNote(extra)] : []),
-    ...columns.flatMap((column, at) => {
-      const encoding = encoder.columns[at] as ColumnEncoding;
+    ...columns.flatMap((column, index) => {
+      const encoding = encoder.columns[index] as ColumnEncoding;
       return [...unseenNote(column, encoding), ...missingNote(column, encoding)];
     }),
   ];
 }
 
 function extraNote(names: readonly string[]): PredictionNote {
-  const [what, are] = names.length === 1 ? ['Column', 'is'] : ['Columns', 'are'];
+  const [noun, verb] = names.length === 1 ? ['Column', 'is'] : ['Columns', 'are'];
   return {
     code: 'extra-columns',
     columns: names,
-    message: `${what} ${listNames(names)} ${are} not read by the model.`,
+    message: `${noun} ${listNames(names)} ${verb} not read by the model.`,
   };
 }
 
@@ -71,8 +75,9 @@ function unseenNote(column: TypedColumn, encoding: ColumnEncoding): PredictionNo
   if (rows === 0) return [];
   const levels = [...unseen].slice(0, 5).map((level) => `"${level.slice(0, 40)}"`);
   const message =
-    `Column "${column.name}" has ${counted(unseen.size, 'level')} in ${counted(rows, 'row')} that training has not seen ` +
-    `(${levels.join(', ')}${unseen.size > 5 ? ', …' : ''}); predictions there know nothing of this column.`;
+    `Column "${column.name}" has ${counted(unseen.size, 'level')} in ${counted(rows, 'row')} ` +
+    `that did not occur in training ` +
+    `(${levels.join(', ')}${unseen.size > 5 ? ', …' : ''}); predictions for these rows ignore this column.`;
   return [{ code: 'unseen-category', columns: [column.name], rows, message }];
 }
 
@@ -81,12 +86,12 @@ function missingNote(column: TypedColumn, encoding: ColumnEncoding): PredictionN
   if (column.kind === 'category') for (const code of column.codes) rows += code < 0 ? 1 : 0;
   else for (const value of column.values) rows += Number.isNaN(value) ? 1 : 0;
   if (rows === 0 || (encoding.kind === 'one-hot' && encoding.missing)) return [];
-  const instead =
+  const replacement =
     encoding.kind === 'number'
-      ? `the median ${encoding.median} is taken`
+      ? `the median ${encoding.median} is used`
       : encoding.kind === 'date'
-        ? 'the median of each part of the date is taken'
-        : 'predictions there know nothing of this column, because training had a value in every row';
-  const message = `Column "${column.name}" has no value in ${counted(rows, 'row')}; ${instead}.`;
+        ? 'the median of each part of the date is used'
+        : 'predictions for these rows ignore this column, because training had a value in every row';
+  const message = `Column "${column.name}" has no value in ${counted(rows, 'row')}; ${replacement}.`;
   return [{ code: 'missing-values', columns: [column.name], rows, message }];
 }

@@ -1,4 +1,4 @@
-// A model: all that turns raw rows into predictions, and what is known about how good they are.
+// The model: an object that predicts for raw rows, with what is known about how good its predictions are.
 import { MlpnasError } from '../errors.ts';
 import { type BackendModules, openBackend } from '../kernels/backend.ts';
 import { encodeColumns, encodedWidth, readColumns } from '../table/encoder.ts';
@@ -14,52 +14,52 @@ import {
 import type { ClassificationParts, ModelParts, RegressionParts } from './parts.ts';
 import { sliceColumn } from './slice.ts';
 
-/** Of a row: a class with the probability of each, or a number. */
+/** The prediction for a row: the most probable class and the probability of each, or a number. */
 export type Prediction = ClassPrediction | NumberPrediction;
 
 interface Predicts<P extends Prediction> {
   /**
-   * A prediction for each row: the same bits on every runtime. Columns may come in any order and beside others; the
-   * target is not needed. No rows give no predictions.
+   * Predicts each row, with the same bits on every runtime. Columns may be in any order and beside others; the target
+   * is not needed. An empty list of rows gives an empty list.
    *
-   * @throws MlpnasError (rejects) when columns are missing or a cell of a number or date column is none
+   * @throws MlpnasError (rejects) when columns are missing, or a cell of a number or date column cannot be read
    */
   predict(rows: TableInput): Promise<P[]>;
   /**
-   * The same for as many rows at a time as `size` says, so that what is kept of a large table is little more than the
-   * table. Leaving the loop early ends it.
+   * Predicts `size` rows at a time, so that a large table takes little more memory than itself. The loop may be left
+   * early.
    */
   predictInChunks(rows: TableInput, options?: { readonly size?: number }): AsyncGenerator<P[], void>;
   /**
-   * What a careful reader would want to know about rows before believing predictions for them: columns that are not
-   * read, levels that training has not seen, cells without a value.
+   * Tells what makes predictions for the rows doubtful: columns that are not read, levels that did not occur in
+   * training, missing values.
    *
-   * @throws MlpnasError (rejects) as `predict`
+   * @throws MlpnasError (rejects) where `predict` would
    */
   examine(rows: TableInput): Promise<PredictionNote[]>;
 }
 
 export type ClassificationModel = ClassificationParts & Predicts<ClassPrediction>;
 export type RegressionModel = RegressionParts & Predicts<NumberPrediction>;
-/** By its `task` a classification's or a regression's. */
+/** A model of a classification or of a regression, told apart by `task`. */
 export type Model = ClassificationModel | RegressionModel;
 
 export interface ModelOptions {
-  /** Of the backend, where wasm may not be compiled at the time of the call. */
+  /** The compiled modules of the backend, where WebAssembly may not be compiled at the time of the call. */
   readonly modules?: BackendModules | undefined;
 }
 
 export function createModel(parts: ModelParts, options: ModelOptions = {}): Model {
   if (parts.task === 'regression') {
     const { targetScale } = parts;
-    return { ...parts, ...predicting(parts, (outputs) => numberPredictions(targetScale, outputs), options) };
+    return { ...parts, ...predictMethods(parts, (outputs) => numberPredictions(targetScale, outputs), options) };
   }
   const { classes } = parts;
-  return { ...parts, ...predicting(parts, (outputs) => classPredictions(classes, outputs), options) };
+  return { ...parts, ...predictMethods(parts, (outputs) => classPredictions(classes, outputs), options) };
 }
 
-/** @param predictionsOf what the networks' averaged outputs mean, [rows, units] */
-function predicting<P extends Prediction>(
+/** @param predictionsOf turns the averaged outputs of the networks, [rows, units], into predictions */
+function predictMethods<P extends Prediction>(
   { encoder, networks, target }: ModelParts,
   predictionsOf: (outputs: Float32Array) => P[],
   { modules }: ModelOptions,
@@ -73,7 +73,7 @@ function predicting<P extends Prediction>(
     if (Array.isArray(input) && input.length === 0) return;
     const table = await readTable(input);
     requireColumns(encoder, table);
-    // Types come first and for all rows: how numbers are written shows in the whole column, not in a part of it.
+    // Columns are parsed as a whole, because the notation of numbers shows in the whole column and not in a chunk.
     const columns = readColumns(
       encoder,
       table,
@@ -94,7 +94,7 @@ function predicting<P extends Prediction>(
   return {
     async predict(rows) {
       const all: P[] = [];
-      for await (const some of predictInChunks(rows)) all.push(...some);
+      for await (const chunk of predictInChunks(rows)) all.push(...chunk);
       return all;
     },
     predictInChunks,

@@ -1,27 +1,27 @@
-// What networks put out, as predictions for people.
+// Turns the outputs of networks into predictions.
 import type { Backend } from '../kernels/backend.ts';
 import { predictProbabilities } from '../mlp/predict.ts';
 import type { TargetScale } from '../table/dataset.ts';
 import type { TrainedNetwork } from './parts.ts';
 
 export interface ClassPrediction {
-  /** The most probable class; of classes that are equal the first. */
+  /** The most probable class. The first one wins where classes are equally probable. */
   readonly label: string;
-  /** By class; they sum to 1. */
+  /** The probability of each class; they sum to 1. */
   readonly probabilities: Readonly<Record<string, number>>;
   readonly value?: undefined;
 }
 
 export interface NumberPrediction {
-  /** In the target's unit. */
+  /** The value in the target's unit. */
   readonly value: number;
   readonly label?: undefined;
   readonly probabilities?: undefined;
 }
 
 /**
- * Probabilities [rows, classes] or linear outputs [rows, 1], averaged over the networks in double precision and their
- * order; of one network, its own.
+ * Probabilities [rows, classes] or linear outputs [rows, 1], averaged over the networks in their order and in double
+ * precision. A single network's outputs are not changed.
  *
  * @param features row-major [rows, width]
  */
@@ -36,7 +36,7 @@ export function averagedOutputs(
   );
   const [first] = outputs as [Float32Array];
   if (outputs.length === 1) return first;
-  return first.map((_, at) => outputs.reduce((sum, output) => sum + (output[at] as number), 0) / outputs.length);
+  return first.map((_, index) => outputs.reduce((sum, output) => sum + (output[index] as number), 0) / outputs.length);
 }
 
 /** @param outputs linear, [rows] */

@@ -1,11 +1,11 @@
-// What a model is made of, as plain data: what its file holds, and what the formats of others are written from.
+// A model as plain data: the content of its file, and the source of its exports to other formats.
 import type { LayerWeights } from '../mlp/candidate.ts';
 import type { Architecture } from '../space/architecture.ts';
 import type { TargetScale } from '../table/dataset.ts';
 import type { Encoder } from '../table/encoder.ts';
 import type { Warning } from '../table/warnings.ts';
 
-/** Accuracy on rows that nothing was trained or chosen on. */
+/** Accuracy on the test rows, on which nothing was trained or chosen. */
 export interface TestResult {
   readonly accuracy: number;
   readonly rows: number;
@@ -20,30 +20,30 @@ export interface Figure {
 
 export interface TrainedNetwork {
   readonly architecture: Architecture;
-  /** Per dense layer. */
+  /** The weights of each dense layer. */
   readonly weights: readonly LayerWeights[];
 }
 
 interface CommonParts {
   readonly target: string;
   readonly encoder: Encoder;
-  /** One, or several whose probabilities or outputs are averaged. */
+  /** One network, or several whose outputs are averaged. */
   readonly networks: readonly TrainedNetwork[];
-  /** The score by which the search chose it: optimistic, because it is the best of many. */
+  /** The score by which the search chose the architecture: optimistic, because it is the best of many. */
   readonly score: number;
-  /** On the test rows, by name. */
+  /** The metrics on the test rows, by name. */
   readonly metrics?: Readonly<Record<string, Figure>>;
-  /** Of the study that it comes from. */
+  /** The digest of the study that the model comes from. */
   readonly digest: string;
-  /** What was found about the table that it learned from. */
+  /** The warnings about the table that the model was trained on. */
   readonly warnings: readonly Warning[];
-  /** Of the package that made it. */
+  /** The version of the package that made the model. */
   readonly version: string;
 }
 
 export interface ClassificationParts extends CommonParts {
   readonly task: 'classification';
-  /** A label is an index into them. */
+  /** The names of the classes; a label is an index into them. */
   readonly classes: readonly string[];
   /** Absent when the table left no rows to test on. */
   readonly test?: TestResult;

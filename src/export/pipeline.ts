@@ -1,4 +1,4 @@
-// A model as one JSON file, to be read by any later version: encoder, networks, weights, and what is known about them.
+// Writes a model as one JSON file, the pipeline file, and reads it. Later versions read the files of earlier ones.
 import { MlpnasError } from '../errors.ts';
 import * as v from 'valibot';
 import { floatsToBase64 } from '../base64.ts';
@@ -38,7 +38,7 @@ export function saveModel(model: ModelParts | { model(): ModelParts }): string {
 }
 
 /**
- * The model of a pipeline file. Nothing in the file is trusted: every size has to fit the others.
+ * The model of a pipeline file. The file need not be trusted: it is validated before anything of it is used.
  *
  * @example
  * const model = loadModel(await readFile('model.json', 'utf8'));
@@ -50,7 +50,7 @@ export function loadModel(text: string, options: ModelOptions = {}): Model {
   return createModel(parsePipeline(text), options);
 }
 
-function refused(what: string): MlpnasError {
+function invalidFile(what: string): MlpnasError {
   return new MlpnasError(
     'model',
     `This is not a pipeline file of mlpnas: ${what}. Expected what saveModel or "mlpnas export" writes.`,
@@ -62,19 +62,19 @@ function parsePipeline(text: string): ModelParts {
   try {
     json = JSON.parse(text);
   } catch {
-    throw refused('it is not JSON');
+    throw invalidFile('it is not JSON');
   }
   const file = checkFile(upgraded(json));
-  checkNames(file, refused);
+  checkNames(file, invalidFile);
   const { encoder, networks, score, test, metrics, digest, warnings, mlpnas } = file;
   const common = {
     target: file.target.name,
     encoder,
-    networks: networks.map((network) => checkNetwork(network, file, refused)),
+    networks: networks.map((network) => checkNetwork(network, file, invalidFile)),
     score,
     ...(metrics ? { metrics } : {}),
     digest,
-    // A code that this version does not know is still a warning.
+    // Warnings keep codes that this version does not know.
     warnings: warnings as unknown as ModelParts['warnings'],
     version: mlpnas,
   };
@@ -87,28 +87,29 @@ function parsePipeline(text: string): ModelParts {
 function checkFile(json: unknown): PipelineFile {
   const given = json as { format?: unknown; version?: unknown } | null;
   if (given?.format !== format) {
-    throw refused(`its format is ${inWords(given?.format)}, expected "${format}"`);
+    throw invalidFile(`its format is ${describe(given?.format)}, expected "${format}"`);
   }
   if (given.version !== version) {
     throw new MlpnasError(
       'model',
-      `This pipeline file has version ${inWords(given.version)}; this version of mlpnas reads versions 1 and ${version}. Use the mlpnas that wrote it.`,
+      `This pipeline file has version ${describe(given.version)}; this version of mlpnas reads versions ` +
+        `1 and ${version}. Use the mlpnas that wrote it.`,
     );
   }
   const result = v.safeParse(pipelineSchema, json);
   if (result.success) return result.output;
   const [issue] = result.issues;
   const got = (issue.received ?? '').slice(0, 80);
-  throw refused(`${v.getDotPath(issue) ?? 'the whole'} is ${got}, expected ${issue.expected ?? issue.message}`);
+  throw invalidFile(`${v.getDotPath(issue) ?? 'the whole'} is ${got}, expected ${issue.expected ?? issue.message}`);
 }
 
-/** Nothing is written out that may be large or deep. */
-function inWords(value: unknown): string {
+/** A short description of a value, which may be large or deeply nested. */
+function describe(value: unknown): string {
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
   return typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : String(value);
 }
 
-/** Version 1 had classes only, and one network in pieces. */
+/** A file of version 1, which had classifications only and a single network, in the form of version 2. */
 function upgraded(json: unknown): unknown {
   const old = json as Readonly<Record<string, unknown>> | null;
   if (old?.['format'] !== format || old['version'] !== 1) return json;

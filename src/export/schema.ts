@@ -1,5 +1,5 @@
-// The pipeline file as a schema, of which pipeline.schema.json is the translation for others (tools/schema.js). What has to
-// fit together is checked in check.ts.
+// The schema of the pipeline file. tools/schema.js writes it as JSON Schema (pipeline.schema.json) for other readers;
+// check.ts checks that the sizes agree.
 import * as v from 'valibot';
 import { activations } from '../space/architecture.ts';
 import { dateParts } from '../table/dates.ts';
@@ -18,7 +18,7 @@ const name = v.string();
 const levels = v.array(v.string());
 const scaling = { median: finite, mean: finite, scale: positive };
 const isTrue = v.exactOptional(v.literal(true));
-/** How numbers are written (`Notation`); a file without these fields has plain numbers. */
+/** The notation of numbers (`Notation`); a column without these fields has plain numbers. */
 const notation = {
   comma: isTrue,
   grouped: isTrue,
@@ -59,7 +59,7 @@ const common = {
   test: v.exactOptional(v.object({ accuracy: share, rows: count })),
   metrics: v.exactOptional(v.pipe(v.record(v.string(), figure), v.description('on the test rows'))),
   digest: v.string(),
-  // What later versions may add to a warning is kept, as long as it is flat.
+  // Later versions may add fields to a warning; they are kept if they are flat.
   warnings: v.array(
     v.objectWithRest(
       { code: v.string(), message: v.string() },

@@ -1,7 +1,7 @@
-// Rows of a typed column without a copy of its data.
+// Views of a range of rows, which do not copy the column's data.
 import type { TypedColumn } from '../table/columns.ts';
 
-/** Rows from `start` to before `end`. */
+/** The rows from `start` to before `end`. */
 export function sliceColumn(column: TypedColumn, start: number, end: number): TypedColumn {
   return column.kind === 'category'
     ? { ...column, codes: column.codes.subarray(start, end) }

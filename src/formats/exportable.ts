@@ -1,8 +1,8 @@
-// What can be exported, and what the formats share.
+// The input of every export, and the parts that the formats share.
 import type { Model } from '../index.ts';
 import type { Encoder, ModelParts } from '../internal.ts';
 
-/** A model, or something that has one, such as a study. */
+/** A model, or an object that has one, such as a study. */
 export type Exportable = ModelParts | { model(): Model };
 
 export function partsOf(source: Exportable): ModelParts {
@@ -10,12 +10,12 @@ export function partsOf(source: Exportable): ModelParts {
 }
 
 /**
- * What somebody needs to know to encode rows and read outputs, as JSON: `encoder.columns` as in a pipeline file, `features`
- * a name for each encoded feature in order, then the classes or the scale of the target.
+ * JSON that describes how rows are encoded and what the outputs mean: `encoder.columns` as in a pipeline file,
+ * `features` with a name for each encoded feature in order, and the classes or the scale of the target.
  */
 export function encoderJson(parts: ModelParts, features: readonly string[], more: object = {}): string {
   const { version, task, target, encoder, digest } = parts;
-  const about = {
+  const description = {
     format: 'mlpnas encoder',
     mlpnas: version,
     task,
@@ -25,7 +25,7 @@ export function encoderJson(parts: ModelParts, features: readonly string[], more
     ...more,
     digest,
   };
-  return `${JSON.stringify(about, null, 2)}\n`;
+  return `${JSON.stringify(description, null, 2)}\n`;
 }
 
 export type ColumnEncoding = Encoder['columns'][number];

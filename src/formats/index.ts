@@ -1,5 +1,5 @@
-// Models in the formats of others, as pure functions of a model: what comes out is text and bytes. In a bundle of its own,
-// mlpnas/export, because most searches never need it.
+// Exports of a model to other formats, as pure functions that return text and bytes. They are a separate bundle,
+// mlpnas/export, because most searches do not need them.
 export type { Exportable } from './exportable.ts';
 export { toModule, type PlainModule } from './module/module.ts';
 export { toOnnx } from './onnx/onnx.ts';

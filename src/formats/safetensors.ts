@@ -1,4 +1,4 @@
-// Weights for whoever has a network of their own for them: Python, Rust, anything that reads safetensors.
+// Exports the weights as safetensors, for implementations of the network in Python, Rust or any other language.
 import { denseLayers, encodeWeights, featureNames } from '../internal.ts';
 import { encoderJson, type Exportable, partsOf } from './exportable.ts';
 
@@ -10,13 +10,13 @@ export interface Safetensors {
 }
 
 /**
+ * The weights as safetensors, and beside them a JSON with the encoder and `networks`: for each its `architecture` and
+ * `layers`, the numbers of its dense layers among the tensors, in order. A network's output is activation(x · kernel +
+ * bias), layer by layer; the last has its softmax or sigmoid, or is linear; dropout does nothing when predicting.
+ * Outputs of several networks are averaged; one sigmoid unit is the probability of the second class.
+ *
  * @example
  * const { weights, encoder } = toSafetensors(study);
- *
- * The weights as safetensors, and beside them a JSON with the encoder and `networks`: for each its `architecture` and
- * `layers`, the numbers of its dense layers among the tensors, in order. A network's output is activation(x · kernel + bias),
- * layer by layer; the last has its softmax or sigmoid, or is linear; dropout does nothing when predicting. Outputs of
- * several networks are averaged; one sigmoid unit is the probability of the second class.
  */
 export function toSafetensors(source: Exportable): Safetensors {
   const parts = partsOf(source);

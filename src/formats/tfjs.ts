@@ -1,4 +1,4 @@
-// A model for @tensorflow/tfjs-layers. It takes encoded features, because its layers know no text.
+// Exports a model for @tensorflow/tfjs-layers. Its input is encoded features, because its layers cannot read text.
 import { concatenate } from '../concatenate.ts';
 import { denseLayers, encodedWidth, featureNames, type TrainedNetwork } from '../internal.ts';
 import { encoderJson, type Exportable, partsOf } from './exportable.ts';
@@ -9,8 +9,8 @@ export interface TfjsLayers {
   /** The bytes of `weights.bin`. */
   readonly weights: Uint8Array;
   /**
-   * How rows become features and what the outputs mean, as JSON: `encoder.columns` as in a pipeline file, `features` with a
-   * name for each feature in order, `target` with its name and classes.
+   * JSON that describes how rows are encoded and what the outputs mean: `encoder.columns` as in a pipeline file,
+   * `features` with a name for each feature in order, `target` with its name and classes.
    */
   readonly encoder: string;
 }
@@ -26,21 +26,21 @@ interface Part {
 }
 
 /**
+ * The model as a tfjs LayersModel, which `tf.loadLayersModel` loads. Its input is encoded features, float32 [rows,
+ * width], as `encodeTable` makes them or the `encode` of `toModule`; `encoder` says how. Its output is probabilities
+ * [rows, classes], for two classes too, or values in the target's unit [rows, 1] for a regression. Several networks are
+ * branches whose outputs are averaged. Dropout layers are left out, because they do nothing when predicting.
+ *
  * @example
  * const { modelJson, weights, encoder } = toTfjsLayers(study);
- *
- * The model as a tfjs LayersModel, which `tf.loadLayersModel` loads. Its input is encoded features, float32
- * [rows, width], as `encodeTable` makes them or the `encode` of `toModule`; `encoder` says how. Its output is probabilities
- * [rows, classes], also of two classes; of a regression values in the target's unit [rows, 1]. Several networks are branches
- * that meet in an average. Dropout layers do nothing when predicting and are left out.
  */
 export function toTfjsLayers(source: Exportable): TfjsLayers {
   const parts = partsOf(source);
   const width = encodedWidth(parts.encoder);
   const branches = parts.networks.map((network, index) => branchOf(network, `network_${index}`, width));
   const average: Part[] = branches.length > 1 ? [averageOf(branches.map(({ output }) => output))] : [];
-  const before = (average[0] ?? (branches[0] as Part)).output;
-  const scaled: Part[] = parts.task === 'regression' ? [scaleOf(before, parts.targetScale)] : [];
+  const unscaled = (average[0] ?? (branches[0] as Part)).output;
+  const scaled: Part[] = parts.task === 'regression' ? [scaleOf(unscaled, parts.targetScale)] : [];
   const all = [...branches, ...average, ...scaled];
   const input = { class_name: 'InputLayer', name: 'features', inbound_nodes: [] };
   const inputConfig = { batch_input_shape: [null, width], dtype: 'float32', sparse: false, name: 'features' };
@@ -81,9 +81,10 @@ function branchOf({ architecture, weights }: TrainedNetwork, prefix: string, wid
   const tensors: Part['weights'][number][] = [];
   let [from, inputs] = ['features', width];
   denseLayers(architecture).forEach(([units, activation], index) => {
-    const own = weights[index] as TrainedNetwork['weights'][number];
+    const layerWeights = weights[index] as TrainedNetwork['weights'][number];
     const isLast = index === weights.length - 1;
-    const [outputs, { kernel, bias }] = isLast && activation === 'sigmoid' ? [2, twoColumns(own)] : [units, own];
+    const [outputs, { kernel, bias }] =
+      isLast && activation === 'sigmoid' ? [2, asSoftmax(layerWeights)] : [units, layerWeights];
     const name = `${prefix}_dense_${index}`;
     layers.push(dense(name, from, outputs, isLast && activation === 'sigmoid' ? 'softmax' : activation));
     tensors.push({ name: `${name}/kernel`, shape: [inputs, outputs], values: kernel });
@@ -93,13 +94,13 @@ function branchOf({ architecture, weights }: TrainedNetwork, prefix: string, wid
   return { layers, weights: tensors, output: from };
 }
 
-/** One sigmoid unit is a softmax of 0 and what it says: probabilities of both classes, like those of more. */
-function twoColumns({ kernel, bias }: TrainedNetwork['weights'][number]): { kernel: Float32Array; bias: Float32Array } {
-  const wide = new Float32Array(2 * kernel.length);
+/** A sigmoid unit as a softmax over 0 and its logit, which gives the probabilities of both classes. */
+function asSoftmax({ kernel, bias }: TrainedNetwork['weights'][number]): { kernel: Float32Array; bias: Float32Array } {
+  const twoColumns = new Float32Array(2 * kernel.length);
   kernel.forEach((weight, input) => {
-    wide[2 * input + 1] = weight;
+    twoColumns[2 * input + 1] = weight;
   });
-  return { kernel: wide, bias: Float32Array.of(0, bias[0] as number) };
+  return { kernel: twoColumns, bias: Float32Array.of(0, bias[0] as number) };
 }
 
 function averageOf(outputs: readonly string[]): Part {

@@ -1,5 +1,5 @@
-// A study kept in a folder, for the runtimes that have node:fs (Node, Deno, Bun). The log is locked as Optuna's
-// JournalFileSymlinkLock does it, so that Optuna and this package can write to one study at the same time.
+// The storage of a study in a folder, for runtimes with node:fs (Node, Deno, Bun). The log is locked like Optuna's
+// JournalFileSymlinkLock, so that Optuna and this package can write to one study at the same time.
 import { randomUUID } from 'node:crypto';
 import { lstat, mkdir, open, readFile, readdir, rename, rm, stat, symlink, truncate, unlink } from 'node:fs/promises';
 import path from 'node:path';
@@ -9,28 +9,28 @@ import { checkLines } from '../internal.ts';
 const newline = 10;
 
 /**
- * Keeps a study in `directory`, which is made when something is first written: `journal.log`, and a file per blob.
+ * Stores a study in `directory` as `journal.log` and a file for each blob. The folder is created by the first write.
  *
- * The log's last line may be half written when a writer was killed: `readLog` gives it as it is, and the next
- * `appendLog` cuts it off before it composes.
+ * The log's last line may be incomplete where a writer was killed: `readLog` returns it as it is, and the next
+ * `appendLog` removes it before it composes.
  *
  * @example
  * const study = await search(text, { target: 'species', storage: fileStorage('studies/first') });
  *
- * @param options what others who write to the same folder may expect
- * @param options.graceSeconds after how long without a sign of life a lock of somebody else is taken away
+ * @param options settings of the lock
+ * @param options.graceSeconds how long another writer's lock may be without a sign of life before it is removed
  */
 export function fileStorage(directory: string, { graceSeconds = 30 }: { graceSeconds?: number } = {}): StudyStorage {
   const folder = path.resolve(directory);
   const log = path.join(folder, 'journal.log');
-  // Whole lines that were read before; a log only grows, so appending reads no more than what is new.
+  // The complete lines that were read before. A log only grows, so an append reads what is new and no more.
   let known = { lines: growingLog(), size: 0, file: 0 };
-  let turn: Promise<unknown> = Promise.resolve();
-  // One after another within this process, because they share `known`; the lock is for the others.
-  function inTurn<T>(action: () => Promise<T>): Promise<T> {
-    const mine = turn.then(action);
-    turn = mine.catch(() => undefined);
-    return mine;
+  let last: Promise<unknown> = Promise.resolve();
+  // Calls in this process run one after another, because they share `known`; the lock excludes other processes.
+  function serialized<T>(action: () => Promise<T>): Promise<T> {
+    const result = last.then(action);
+    last = result.catch(() => undefined);
+    return result;
   }
 
   async function readWholeLines(): Promise<{ torn: string }> {
@@ -42,18 +42,18 @@ export function fileStorage(directory: string, { graceSeconds = 30 }: { graceSec
     try {
       const { size, ino } = await handle.stat();
       if (ino !== known.file || size < known.size) known = { lines: growingLog(), size: 0, file: ino };
-      const fresh = new Uint8Array(size - known.size);
+      const added = new Uint8Array(size - known.size);
       let read = 0;
-      while (read < fresh.length) {
-        const { bytesRead } = await handle.read(fresh, read, fresh.length - read, known.size + read);
+      while (read < added.length) {
+        const { bytesRead } = await handle.read(added, read, added.length - read, known.size + read);
         if (bytesRead === 0) break;
         read += bytesRead;
       }
-      const whole = fresh.subarray(0, read).lastIndexOf(newline) + 1;
+      const whole = added.subarray(0, read).lastIndexOf(newline) + 1;
       const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-      known.lines.add(decoder.decode(fresh.subarray(0, whole)));
+      known.lines.add(decoder.decode(added.subarray(0, whole)));
       known = { ...known, size: known.size + whole, file: ino };
-      return { torn: decoder.decode(fresh.subarray(whole, read)) };
+      return { torn: decoder.decode(added.subarray(whole, read)) };
     } finally {
       await handle.close();
     }
@@ -76,23 +76,23 @@ export function fileStorage(directory: string, { graceSeconds = 30 }: { graceSec
   return {
     location: directory,
     readLog: () =>
-      inTurn(async () => {
+      serialized(async () => {
         const { torn } = await readWholeLines();
         return known.lines.text() + torn;
       }),
-    appendLog: (compose) => inTurn(() => append(compose)),
+    appendLog: (compose) => serialized(() => append(compose)),
     async readBlob(name) {
       return await readFile(blobPath(folder, name)).then((buffer) => new Uint8Array(buffer), unlessMissing);
     },
     async writeBlob(name, bytes) {
       const target = blobPath(folder, name);
       await mkdir(path.dirname(target), { recursive: true });
-      const fresh = `${target}.${randomUUID()}.tmp`;
+      const temporary = `${target}.${randomUUID()}.tmp`;
       try {
-        await writeDurably(fresh, 'wx', bytes);
-        await rename(fresh, target);
+        await writeDurably(temporary, 'wx', bytes);
+        await rename(temporary, target);
       } catch (error) {
-        await rm(fresh, { force: true });
+        await rm(temporary, { force: true });
         throw error;
       }
     },
@@ -118,7 +118,8 @@ function blobPath(folder: string, name: string): string {
     name.endsWith('.tmp')
   ) {
     throw new Error(
-      `Got the blob name ${JSON.stringify(name)}; use letters, digits, "-", "." and "/", e.g. "weights/12.safetensors".`,
+      `Got the blob name ${JSON.stringify(name)}; use letters, digits, "-", "." and "/", ` +
+        'e.g. "weights/12.safetensors".',
     );
   }
   return path.join(folder, ...segments);
@@ -144,20 +145,21 @@ async function writeDurably(file: string, flags: 'a' | 'wx', bytes: Uint8Array):
 }
 
 /**
- * Takes Optuna's lock of `file`: the symbolic link `file.lock` to it, which only one can make. Waits 1 ms, doubling
- * up to 1 s; a lock that shows no change for `graceSeconds` was left by somebody who died, and is taken away.
+ * Acquires Optuna's lock of `file`, the symbolic link `file.lock` to it, which only one process can create. The wait
+ * between attempts doubles from 1 ms to 1 s. A lock without a change for `graceSeconds` belongs to a process that died
+ * and is removed.
  *
- * @returns gives the lock back
+ * @returns a function that releases the lock
  */
 async function lock(file: string, graceSeconds: number): Promise<() => Promise<void>> {
   const link = `${file}.lock`;
   let pause = 1;
-  let seen = '';
+  let lastState = '';
   let since = performance.now();
   while (!(await tryLock(file, link))) {
     const state = await signOfLife(file, link);
-    if (state !== seen) {
-      seen = state;
+    if (state !== lastState) {
+      lastState = state;
       since = performance.now();
     }
     if (state !== '' && performance.now() - since > graceSeconds * 1000) {
@@ -178,7 +180,8 @@ async function tryLock(file: string, link: string): Promise<boolean> {
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
   }
-  // No symbolic links here (Windows, or no right to make them): an exclusive file at the same path excludes as well.
+  // Where symbolic links are not possible (Windows, or missing permissions), an exclusive file at the path serves as
+  // lock.
   try {
     await (await open(link, 'wx')).close();
     return true;
@@ -188,16 +191,16 @@ async function tryLock(file: string, link: string): Promise<boolean> {
   }
 }
 
-/** Changes whenever the lock changes hands or its holder writes; empty when it was just released. */
+/** A text that changes whenever the lock changes hands or its holder writes; empty when the lock is free. */
 async function signOfLife(file: string, link: string): Promise<string> {
-  const held = await lstat(link).catch(unlessMissing);
-  const written = await stat(file).catch(unlessMissing);
-  return held ? `${held.ino} ${held.mtimeMs} ${written?.mtimeMs}` : '';
+  const linkStat = await lstat(link).catch(unlessMissing);
+  const fileStat = await stat(file).catch(unlessMissing);
+  return linkStat ? `${linkStat.ino} ${linkStat.mtimeMs} ${fileStat?.mtimeMs}` : '';
 }
 
-/** By way of a name of its own, so that of two who steal a lock only one succeeds. */
+/** Renames the lock before it is removed, so that only one of two processes can remove the same lock. */
 async function unlock(link: string): Promise<void> {
-  const away = `${link}${randomUUID()}.rename`;
-  await rename(link, away);
-  await unlink(away);
+  const renamed = `${link}${randomUUID()}.rename`;
+  await rename(link, renamed);
+  await unlink(renamed);
 }

@@ -1,4 +1,4 @@
-// What servers have and browsers lack: worker threads, files, standard input. For Node, Deno and Bun.
+// The platform of servers (Node, Deno, Bun): worker threads, files, standard input.
 import { MlpnasError } from '../index.ts';
 import { open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -10,8 +10,8 @@ import { workerPool, type PoolOptions, type StartWorker, type WorkerPool } from 
 export { fileStorage } from './files.ts';
 
 /**
- * A pool of `count` worker threads, by default one per core. Where none may be started candidates are trained in this
- * thread, and `fallback` says why.
+ * A pool of `count` worker threads, by default one for each core. Candidates are trained in this thread where workers
+ * cannot be started, and `fallback` tells why.
  *
  * @example
  * await using pool = nodeWorkers(2);
@@ -22,14 +22,14 @@ export function nodeWorkers(count = cores(), options: PoolOptions = {}): WorkerP
   const start: StartWorker = ({ onMessage, onDeath }) => {
     if (!mayRead(file)) throw new Error(`no permission to read ${fileURLToPath(file)}; with Deno, add --allow-read`);
     const worker = new Worker(file);
-    let why = '';
+    let reason = '';
     worker.on('message', onMessage);
     worker.on('error', (error: Error) => {
-      why = error.message;
+      reason = error.message;
     });
-    worker.on('exit', (code) => onDeath(why || `exit code ${code}`));
+    worker.on('exit', (code) => onDeath(reason || `exit code ${code}`));
     return {
-      post: (what) => worker.postMessage(what),
+      post: (message) => worker.postMessage(message),
       end: async () => void (await worker.terminate()),
     };
   };
@@ -37,11 +37,11 @@ export function nodeWorkers(count = cores(), options: PoolOptions = {}): WorkerP
 }
 
 function cores(): number {
-  // Deno gives the first without a permission; Node 20 has only the second.
+  // Deno needs no permission for `navigator`; Node 20 has no `navigator`.
   return globalThis.navigator?.hardwareConcurrency ?? availableParallelism();
 }
 
-/** Deno would stop and ask its user; everything else may read what it could import. */
+/** Whether the file may be read without a question to Deno's user. Other runtimes may read what they can import. */
 function mayRead(file: URL): boolean {
   const { Deno: deno } = globalThis as { Deno?: { permissions?: { querySync(what: object): { state: string } } } };
   return (
@@ -50,54 +50,54 @@ function mayRead(file: URL): boolean {
   );
 }
 
-const piece = 2 ** 18;
+const chunkBytes = 2 ** 18;
 
 /**
- * The bytes of a table, piece by piece, for `readTable`: a file's path, an `http:` or `https:` URL, or `-` for standard
- * input. It is opened when the first piece is asked for, and closed after the last or when nobody wants more.
+ * The bytes of a table in chunks, for `readTable`. The address is a file's path, an `http:` or `https:` URL, or `-` for
+ * standard input. It is opened for the first chunk, and closed after the last or when the loop ends.
  *
  * @example
  * const table = await readTable(bytesAt('customers.csv.gz'));
  *
- * @throws MlpnasError, with the first piece, that says what is wrong with the place, in words for people
+ * @throws MlpnasError (with the first chunk) when the address cannot be read
  */
-export async function* bytesAt(place: string): AsyncGenerator<Uint8Array, void> {
-  if (place === '-') return yield* process.stdin;
-  if (/^https?:\/\//i.test(place)) return yield* await fetchBytes(place);
-  const file = await open(place).catch((error) => Promise.reject(cannotRead(place, error)));
+export async function* bytesAt(address: string): AsyncGenerator<Uint8Array, void> {
+  if (address === '-') return yield* process.stdin;
+  if (/^https?:\/\//i.test(address)) return yield* await fetchBytes(address);
+  const file = await open(address).catch((error) => Promise.reject(cannotRead(address, error)));
   try {
     for (;;) {
-      const { bytesRead, buffer } = await file.read(new Uint8Array(piece), 0, piece);
+      const { bytesRead, buffer } = await file.read(new Uint8Array(chunkBytes), 0, chunkBytes);
       if (bytesRead === 0) return;
       yield buffer.subarray(0, bytesRead);
     }
   } catch (error) {
-    throw cannotRead(place, error as Error);
+    throw cannotRead(address, error as Error);
   } finally {
     await file.close();
   }
 }
 
 /**
- * The text of a table, in UTF-8 without its byte order mark; places and errors are those of `bytesAt`.
+ * The text of a table in UTF-8 without its byte order mark. Addresses and errors are those of `bytesAt`.
  *
  * @example
  * const study = await search(await readText('customers.csv'), { target: 'churn' });
  */
-export async function readText(place: string): Promise<string> {
+export async function readText(address: string): Promise<string> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of bytesAt(place)) chunks.push(chunk);
+  for await (const chunk of bytesAt(address)) chunks.push(chunk);
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-function cannotRead(place: string, { code, message }: { code?: string; message: string }): MlpnasError {
-  const full = path.resolve(place);
+function cannotRead(address: string, { code, message }: { code?: string; message: string }): MlpnasError {
+  const absolute = path.resolve(address);
   const causes: Record<string, string> = {
-    ENOENT: `There is no file ${full}`,
-    EISDIR: `${full} is a folder`,
-    EACCES: `${full} may not be read`,
+    ENOENT: `There is no file ${absolute}`,
+    EISDIR: `${absolute} is a folder`,
+    EACCES: `${absolute} may not be read`,
   };
-  const cause = causes[code ?? ''] ?? `Cannot read ${full} (${message})`;
+  const cause = causes[code ?? ''] ?? `Cannot read ${absolute} (${message})`;
   return new MlpnasError('table', `${cause}; pass a file, a URL, or - for standard input.`);
 }
 

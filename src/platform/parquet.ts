@@ -1,4 +1,4 @@
-// Tables in Parquet, apart from the core because few have them: `mlpnas/parquet`.
+// Reads tables in Parquet. It is a separate bundle, `mlpnas/parquet`, because few tables are in this format.
 import { MlpnasError } from '../index.ts';
 import {
   type FileMetaData,
@@ -11,37 +11,38 @@ import {
 import type { RawTable } from '../internal.ts';
 import { type ColumnSource, tableFromColumns } from '../internal.ts';
 
-/** Bytes in memory, a file of the browser, or anything of which pieces can be asked for, such as ranges of a URL. */
+/** Bytes in memory, a browser's file, or any source of byte ranges, such as a URL. */
 export type ParquetSource =
   | Uint8Array
   | ArrayBuffer
   | Blob
   | { readonly byteLength: number; slice(start: number, end?: number): ArrayBuffer | Promise<ArrayBuffer> };
 
-/** By name of the codec (`ZSTD`, `GZIP` …): gives the bytes that `input` is the compression of, `length` many. */
+/** Functions that decompress `input` to `length` bytes, by name of the codec (`ZSTD`, `GZIP` …). */
 export type Decompressors = Readonly<Record<string, (input: Uint8Array, length: number) => Uint8Array>>;
 
 export interface ParquetOptions {
-  /** What messages call the table. */
+  /** The table's name in messages. */
   readonly name?: string | undefined;
-  /** For codecs beside none and Snappy: `compressors` of the package hyparquet-compressors. */
+  /** Decompressors of codecs other than Snappy: `compressors` of the package hyparquet-compressors. */
   readonly compressors?: Decompressors | undefined;
 }
 
-/** What the parser reads from. */
+/** The parser's interface to a source. */
 interface Buffer {
   readonly byteLength: number;
   slice(start: number, end?: number): ArrayBuffer | Promise<ArrayBuffer>;
 }
 
 /**
- * Reads a Parquet table, column by column. Numbers, text, booleans, decimals, dates and times become the cells that they
- * would be in CSV; null is a missing value.
+ * Reads a Parquet table, column by column. Numbers, text, booleans, decimals, dates and times become the cells that
+ * they would be in CSV; null is a missing value.
  *
  * @example
  * const table = await readParquet(await (await fetch('table.parquet')).arrayBuffer());
  *
- * @throws MlpnasError (rejects) when it is no Parquet or damaged, a column is nested or binary, or its codec needs a decompressor
+ * @throws MlpnasError (rejects) when the source is not Parquet or damaged, a column is nested or binary, or a codec needs a
+ *   decompressor
  */
 export async function readParquet(source: ParquetSource, options: ParquetOptions = {}): Promise<RawTable> {
   const { name = nameOf(source) ?? 'the table', compressors } = options;
@@ -63,7 +64,7 @@ async function* columnsOf(
         `Column "${element.name}" of ${name} is nested; write each of its parts as a column of its own.`,
       );
     }
-    // A scan of its own for each column, because a scan keeps what it read last.
+    // Each column has a scan of its own, because a scan keeps what it read last in memory.
     const options = {
       file,
       metadata,
@@ -82,7 +83,7 @@ async function* partsOf(scan: ParquetScan, element: SchemaElement, name: string)
   const decimals = element.converted_type === 'DECIMAL' ? (element.scale ?? 0) : undefined;
   for (const range of scan.ranges) {
     const values = await parsed(name, () => scan.readColumn({ column, ...range }));
-    // The parser multiplies by a power of ten, which may be off in the last digit.
+    // The parser multiplies by a power of ten, which can be inexact in the last digit.
     yield decimals === undefined
       ? values
       : Array.from(values, (value) => (typeof value === 'number' ? value.toFixed(decimals) : value));
@@ -95,16 +96,16 @@ function stringFromBytes(bytes: Uint8Array | undefined): string | undefined {
   return bytes && utf8.decode(bytes);
 }
 
-/** What the parser gives; its complaints become ours. */
+/** The result of `parse`, whose errors are replaced by ones with a remedy. */
 async function parsed<T>(name: string, parse: () => T | Promise<T>): Promise<T> {
   try {
     return await parse();
   } catch (error) {
     const { message } = error as Error;
     const codec = /unsupported compression codec: (\w+)/.exec(message)?.[1];
-    // Other messages speak of the parser's inside.
-    const said = message.startsWith('parquet ') && !message.includes('undefined');
-    const reason = said ? message.slice('parquet '.length) : 'it is damaged';
+    // Other messages are about the parser's internals.
+    const isReadable = message.startsWith('parquet ') && !message.includes('undefined');
+    const reason = isReadable ? message.slice('parquet '.length) : 'it is damaged';
     throw new MlpnasError(
       'table',
       codec

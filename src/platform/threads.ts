@@ -1,6 +1,6 @@
-// tfjs's own threads, on request: a bundle apart because of the second set of binaries it carries, and not the default
-// because for networks of this size they cost more than they give. The glue of tfjs's threaded build knows Node and
-// classic browser workers only; here it is given workers that start from a text, which every runtime can do.
+// tfjs's threaded build, on request. It is a separate bundle, because it has a second set of binaries, and not the
+// default, because it is slower for networks of this size. The glue code of the threaded build knows only Node's and
+// classic browser workers; here it gets workers that start from a text, which works in every runtime.
 import { MlpnasError } from '../index.ts';
 import { createThreads, type Threads } from '../internal.ts';
 import tfjsText from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm';
@@ -11,15 +11,15 @@ import { bytesOf } from '../kernels/bytes.ts';
 import type { Factory } from '../kernels/heap.ts';
 import { forSharedMemory } from '../kernels/memory.ts';
 
-/** Workers that the glue makes when it starts, whatever the number of threads. */
+/** The number of workers that the glue code creates when it starts, whatever the number of threads. */
 const poolSize = 8;
-/** Pages of tfjs's shared memory at most: 4 GiB. */
-const tfjsMost = 65536;
+/** The largest size of tfjs's shared memory in pages: 4 GiB. */
+const maxPages = 65536;
 
 /**
- * What a worker runs: the glue and tfjs's handler of its messages, in one text since module workers have no
- * importScripts. Both ask for Node by `process`, which is hidden from them so that they behave alike everywhere. The
- * handler's escapes for line ends were lost when tfjs packed it into a string.
+ * The code of a worker: the glue and tfjs's message handler in one text, because module workers have no importScripts.
+ * Both detect Node by `process`, which is hidden from them so that they behave the same everywhere. The escaped line
+ * ends of the handler, which tfjs's build has unescaped, are restored.
  */
 const workerText = () => `
 if (typeof postMessage === 'undefined') {
@@ -41,7 +41,7 @@ interface Channel {
   terminate(): unknown;
 }
 
-/** A worker of worker_threads, which Node has instead of the web's, behind the web's interface. */
+/** A worker of node:worker_threads with the interface of a web worker. */
 function serverWorker(text: string): Channel {
   const { Worker: ServerWorker } = process.getBuiltinModule('node:worker_threads');
   const worker = new ServerWorker(text, { eval: true });
@@ -52,7 +52,7 @@ function serverWorker(text: string): Channel {
     terminate: () => worker.terminate(),
   };
   worker.on('message', (data: { cmd?: string }) => {
-    // From now on it waits for work, which must not keep the process alive.
+    // The loaded worker waits for work and must not keep the process alive.
     if (data.cmd === 'loaded') worker.unref();
     channel.onmessage?.({ data });
   });
@@ -67,7 +67,7 @@ function webWorker(text: string, WebWorker: typeof Worker): Channel {
   return worker as Channel;
 }
 
-/** A place in the pool that no thread will ever take: it claims to be ready. */
+/** Fills a slot of the pool that no thread will use: it only answers that it is ready. */
 function idleWorker(): Channel {
   const channel: Channel = {
     onmessage: null,
@@ -78,17 +78,17 @@ function idleWorker(): Channel {
   return channel;
 }
 
-/** The glue, made to take its workers from here. It makes them before it returns, so the exchange is never seen outside. */
+/** The glue's factory with its `Worker` replaced while it runs. It creates all workers before it returns. */
 function factoryFor(count: number): Factory {
   return (options) => {
     const text = workerText();
     const original = Object.getOwnPropertyDescriptor(globalThis, 'Worker');
     const WebWorker = typeof Worker === 'undefined' ? undefined : Worker;
     const start = () => (WebWorker ? webWorker(text, WebWorker) : serverWorker(text));
-    let made = 0;
-    // tfjs computes in the calling thread too, and takes workers from the end of the pool.
+    let created = 0;
+    // tfjs also computes in the calling thread, and takes workers from the end of the pool.
     const PoolWorker = function PoolWorker() {
-      return ++made > poolSize - (count - 1) ? start() : idleWorker();
+      return ++created > poolSize - (count - 1) ? start() : idleWorker();
     };
     Object.defineProperty(globalThis, 'Worker', { configurable: true, writable: true, value: PoolWorker });
     try {
@@ -101,7 +101,7 @@ function factoryFor(count: number): Factory {
 }
 
 /**
- * Threads for `inlinePool({ threads: threads(4) })`. They serve tfjs's stock operations; the fused trainer always runs
+ * Threads for `inlinePool({ threads: threads(4) })`. They run tfjs's stock operations; the fused trainer always runs
  * in one thread, and workers (`--workers`) are the faster way to use several cores. Deno and Bun exit only after the
  * backend is disposed. A page must be cross-origin isolated.
  *
@@ -119,12 +119,13 @@ export function threads(count: number): Threads {
     if (typeof SharedArrayBuffer === 'undefined') {
       throw new MlpnasError(
         'pool',
-        'There is no SharedArrayBuffer here; serve the page cross-origin isolated (COOP and COEP headers), or leave threads out.',
+        'There is no SharedArrayBuffer here; serve the page cross-origin isolated (COOP and COEP headers), ' +
+          'or leave threads out.',
       );
     }
     const [module, kernels] = await Promise.all([
       WebAssembly.compile(bytesOf(tfjsText)),
-      WebAssembly.compile(forSharedMemory(bytesOf(kernelsText), 1, tfjsMost)),
+      WebAssembly.compile(forSharedMemory(bytesOf(kernelsText), 1, maxPages)),
     ]);
     const printErr = (text: string) => {
       // The glue warns of blocking the main thread, which is what a synchronous product does.

@@ -1,16 +1,16 @@
-// Candidates side by side in a browser: module workers that import the very bundle that the page has.
+// The platform of browsers: module workers, which import the same bundle as the page.
 import { workerPool, type PoolOptions, type StartWorker, type WorkerPool } from '../index.ts';
 
 /**
- * A pool of `count` browser workers, by default one per core. In a page that may not start them (another origin's
- * file, a content security policy) candidates are trained in the page, and `fallback` says why.
+ * A pool of `count` browser workers, by default one for each core. Candidates are trained in the page where workers
+ * cannot be started (another origin, a content security policy), and `fallback` tells why.
  *
  * @example
  * const pool = webWorkers();
  * const study = await search(text, { target: 'species', pool });
  * await pool.dispose();
  *
- * @param url where `worker.web.js` is served; it imports `index.js` from beside it
+ * @param url the address of `worker.web.js`, which imports `index.js` from the same folder
  */
 export function webWorkers(
   count = globalThis.navigator?.hardwareConcurrency ?? 1,
@@ -27,7 +27,7 @@ export function webWorkers(
       onDeath(event.message || `${url} could not be loaded`);
     };
     return {
-      post: (what) => worker.postMessage(what),
+      post: (message) => worker.postMessage(message),
       end: async () => worker.terminate(),
     };
   };

@@ -1,4 +1,4 @@
-// The file that a worker thread of Node, Deno or Bun runs.
+// The entry of a worker thread in Node, Deno and Bun.
 import { parentPort } from 'node:worker_threads';
 import { serveCandidates } from '../index.ts';
 
@@ -6,5 +6,5 @@ const port = parentPort;
 if (!port) throw new Error('worker.node.js runs inside a worker only; call nodeWorkers().');
 serveCandidates({
   post: (message, transfer) => port.postMessage(message, transfer),
-  listen: (hear) => void port.on('message', hear),
+  listen: (onMessage) => void port.on('message', onMessage),
 });

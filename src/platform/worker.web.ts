@@ -1,12 +1,12 @@
-// The file that a browser's worker runs.
+// The entry of a browser's worker.
 import { serveCandidates } from '../index.ts';
 
-// The types in use are a page's; of a worker's global scope only these two are needed.
+// The configured types are those of a page, so the two functions of a worker's global scope are declared here.
 const scope = globalThis as unknown as {
   postMessage(message: unknown, transfer: Transferable[]): void;
   addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
 };
 serveCandidates({
   post: (message, transfer) => scope.postMessage(message, transfer),
-  listen: (hear) => scope.addEventListener('message', ({ data }) => hear(data)),
+  listen: (onMessage) => scope.addEventListener('message', ({ data }) => onMessage(data)),
 });

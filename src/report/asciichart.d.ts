@@ -1,3 +1,4 @@
+// The package has no types of its own; these are the parts that text.ts uses.
 declare module 'asciichart' {
   interface Config {
     min?: number;

@@ -1,19 +1,22 @@
-// Which tokens a strategy chose at each position as the rounds went by.
+// The tokens that a strategy chose at each position, round by round.
 import type { ReportTrial } from './trials.ts';
 
 export interface Choice {
   readonly round: number;
-  /** From 0, the layer nearest to the input. */
+  /** Counted from 0, the layer nearest to the input. */
   readonly position: number;
   /** Token id, 1..V. */
   readonly token: number;
-  /** 0..1; the shares of one round and position sum to 1. */
+  /** From 0 to 1; the shares of one round and position sum to 1. */
   readonly share: number;
 }
 
 /**
- * The strategy's own probabilities where a round has them, else the shares among the round's trials. Only tokens with
- * a share above 0 are given.
+ * The strategy's probabilities where a round has them, else the shares among the round's trials. Tokens with a share of
+ * 0 are left out.
+ *
+ * @example
+ * const choices = choicesByRound(study.trials, study.insights);
  *
  * @param insights by round: probability of each token (index = id - 1) by position
  */
@@ -23,8 +26,8 @@ export function choicesByRound(
 ): Choice[] {
   const rounds = [...new Set(trials.map((trial) => trial.round))].sort((a, b) => a - b);
   return rounds.flatMap((round) => {
-    const given = insights[round]?.choices;
-    const byPosition = given ?? sharesByPosition(trials.filter((trial) => trial.round === round));
+    const probabilities = insights[round]?.choices;
+    const byPosition = probabilities ?? sharesByPosition(trials.filter((trial) => trial.round === round));
     return byPosition.flatMap((shares, position) =>
       shares.flatMap((share, index) => (share > 0 ? [{ round, position, token: index + 1, share }] : [])),
     );
@@ -35,9 +38,9 @@ function sharesByPosition(trials: readonly ReportTrial[]): number[][] {
   const length = Math.max(...trials.map((trial) => trial.tokens.length));
   const vocabulary = Math.max(...trials.flatMap((trial) => trial.tokens));
   return Array.from({ length }, (_, position) => {
-    const reaching = trials.filter((trial) => trial.tokens.length > position);
+    const deepEnough = trials.filter((trial) => trial.tokens.length > position);
     const shares = new Array<number>(vocabulary).fill(0);
-    for (const trial of reaching) shares[trial.tokens[position]! - 1]! += 1 / reaching.length;
+    for (const trial of deepEnough) shares[trial.tokens[position]! - 1]! += 1 / deepEnough.length;
     return shares;
   });
 }

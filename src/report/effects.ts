@@ -1,5 +1,5 @@
-// What paid off: the scores of the trials that have a property in common. The search does not draw evenly, so these are
-// what was seen, not what a property causes.
+// The scores of trials that have a property in common, such as a width. The search does not draw evenly, so these are
+// correlations, not effects in the causal sense.
 import { type ReportTrial, type ScoredTrial, scored } from './trials.ts';
 
 export interface Effect {
@@ -14,12 +14,17 @@ export interface Effect {
 }
 
 export interface PositionEffects {
-  /** From 0, the layer nearest to the input. */
+  /** Counted from 0, the layer nearest to the input. */
   readonly position: number;
   readonly effects: readonly Effect[];
 }
 
-/** Widths that were tried at each position, in rising order. */
+/**
+ * The widths that were tried at each position, in ascending order.
+ *
+ * @example
+ * const [first] = widthEffects(study.trials);
+ */
 export function widthEffects(trials: readonly ReportTrial[]): PositionEffects[] {
   const byPosition = effectsByPosition(trials, (layer) => (layer === 'dropout' ? undefined : String(layer[0])));
   return byPosition.map(({ position, effects }) => ({
@@ -28,7 +33,12 @@ export function widthEffects(trials: readonly ReportTrial[]): PositionEffects[] 
   }));
 }
 
-/** Activations, and dropout, that were tried at each position, in the order of their names. */
+/**
+ * The activations, and dropout, that were tried at each position, in alphabetical order.
+ *
+ * @example
+ * const [first] = activationEffects(study.trials);
+ */
 export function activationEffects(trials: readonly ReportTrial[]): PositionEffects[] {
   const byPosition = effectsByPosition(trials, (layer) => (layer === 'dropout' ? layer : layer[1]));
   return byPosition.map(({ position, effects }) => ({
@@ -37,7 +47,12 @@ export function activationEffects(trials: readonly ReportTrial[]): PositionEffec
   }));
 }
 
-/** Numbers of hidden layers, dropout not counted, in rising order. */
+/**
+ * The numbers of hidden layers in ascending order; dropout does not count as a layer.
+ *
+ * @example
+ * const effects = depthEffects(study.trials);
+ */
 export function depthEffects(trials: readonly ReportTrial[]): Effect[] {
   const depth = ({ architecture }: ScoredTrial) =>
     String(architecture.slice(0, -1).filter((layer) => layer !== 'dropout').length);
@@ -52,8 +67,8 @@ function effectsByPosition(
   const deepest = Math.max(0, ...finished.map(({ architecture }) => architecture.length - 1));
   return Array.from({ length: deepest }, (_, position) => {
     // The last layer is the output.
-    const reaching = finished.filter(({ architecture }) => architecture.length - 1 > position);
-    return { position, effects: effectsOf(reaching, ({ architecture }) => property(architecture[position]!)) };
+    const deepEnough = finished.filter(({ architecture }) => architecture.length - 1 > position);
+    return { position, effects: effectsOf(deepEnough, ({ architecture }) => property(architecture[position]!)) };
   }).filter(({ effects }) => effects.length > 0);
 }
 

@@ -1,12 +1,13 @@
+// The distribution of the scores, for the figure and for the text.
 import { type ReportTrial, scored } from './trials.ts';
 
 export interface PercentBin {
-  /** The bin holds the scores from `percent` up to, not including, `percent + 1`. */
+  /** The bin holds the scores from `percent` to below `percent + 1`. */
   readonly percent: number;
   readonly count: number;
 }
 
-/** How many trials reached each whole percent, from the lowest to the highest reached, empty bins between them included. */
+/** The number of trials by whole percent, from the lowest to the highest score, with the empty bins between them. */
 export function percentHistogram(trials: readonly ReportTrial[]): PercentBin[] {
   const counts = new Map<number, number>();
   for (const { score } of scored(trials)) {

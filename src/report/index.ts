@@ -1,13 +1,15 @@
-// Pictures of a study: what it found, how the search went, what it learned.
+// Figures and the report of a study.
 
-// What a picture is drawn from, and pictures as text for a terminal.
-export * from './plain.ts';
+// The data of the figures, and figures as text for a terminal.
+export { choicesText, histogramText, predictionText, searchText, type TextSize } from './text.ts';
+export { type Choice, choicesByRound } from './choices.ts';
+export { architectureName, type ReportTrial, type ScoredTrial } from './trials.ts';
 export { activationEffects, depthEffects, type Effect, type PositionEffects, widthEffects } from './effects.ts';
 export { paretoFront } from './pareto.ts';
 
-// SVG documents.
+// Figures as SVG documents.
 export { choicesFigure, histogramFigure, predictionFigure, searchFigure, sizeFigure } from './svg.ts';
 
-// A page.
+// The report as an HTML page.
 export { studyPage } from './page/page.ts';
 export type { PageStudy } from './page/study.ts';

@@ -1,8 +1,12 @@
+// The trade-off between size and score.
 import type { ScoredTrial } from './trials.ts';
 
 /**
- * The trials that no other one beats: none has as few parameters and as high a score, and fewer or higher. Smallest
- * first, so scores rise along the front.
+ * The Pareto front: the trials for which no other one has at most as many parameters and at least as high a score, one
+ * of them strictly. The smallest comes first, so scores increase along the front.
+ *
+ * @example
+ * const front = paretoFront(study.top(study.trials.length));
  */
 export function paretoFront<T extends Pick<ScoredTrial, 'number' | 'params' | 'score'>>(trials: readonly T[]): T[] {
   const front: T[] = [];

@@ -1,10 +1,10 @@
-// The same pictures for a terminal: plain characters, no colour of their own, never wider than asked.
+// The figures as text for a terminal: plain characters without colours, never wider than the given width.
 import { plot } from 'asciichart';
 import { type Choice, hiddenPositions } from './choices.ts';
 import { percentHistogram } from './histogram.ts';
+import { accuracyScore, type ScoreMeasure } from './measure.ts';
 import { rankCorrelation } from '../rank-correlation.ts';
 import { type ReportTrial, runningBest, scored } from './trials.ts';
-import { percent } from './words.ts';
 
 export interface TextSize {
   /** Columns, the axis included. */
@@ -13,31 +13,42 @@ export interface TextSize {
   readonly height?: number;
 }
 
-/** As many columns as asked: values repeated where there are fewer, the last of each bunch where there are more. */
+/** `measure` is what the scores are, accuracies where it is absent. */
+type ScoreTextOptions = TextSize & { readonly measure?: ScoreMeasure };
+
+/**
+ * About `columns` values: each is repeated where there are fewer, and the last of each bin is taken where there are
+ * more.
+ */
 function resample(values: readonly number[], columns: number): number[] {
-  const wanted = values.length >= columns ? columns : values.length * Math.max(1, Math.floor(columns / values.length));
-  return Array.from({ length: wanted }, (_, i) => values[Math.ceil(((i + 1) * values.length) / wanted) - 1]!);
+  const count = values.length >= columns ? columns : values.length * Math.max(1, Math.floor(columns / values.length));
+  return Array.from({ length: count }, (_, i) => values[Math.ceil(((i + 1) * values.length) / count) - 1]!);
 }
 
-/** Score of the trials and the best so far, as two lines. `paint` colours a line: 0 the trials, 1 the best. */
+/**
+ * The scores of the trials and the best so far, as two lines.
+ *
+ * @example
+ * console.log(searchText(study.trials, { width: 60 }));
+ */
 export function searchText(
   trials: readonly ReportTrial[],
-  { width = 80, height = 10 }: TextSize = {},
+  { width = 80, height = 10, measure = accuracyScore }: ScoreTextOptions = {},
   colours: { trials?: string; best?: string } = {},
 ): string {
-  const scores = scored(trials).map((trial) => trial.score * 100);
+  const scores = scored(trials).map((trial) => trial.score);
   if (scores.length === 0) return 'no finished trial yet';
-  const best = runningBest(trials).map((trial) => trial.best * 100);
+  const best = runningBest(trials).map((trial) => trial.best);
   const axis = 9;
   const [low, high] = [Math.min(...scores), Math.max(...scores)];
-  const range = Math.max(high - low, 1);
+  const range = Math.max(high - low, 0.01);
   const chart = plot([resample(scores, width - axis), resample(best, width - axis)], {
     min: high - range,
     max: high,
     height: height - 1,
     offset: 2,
     colors: [colours.trials, colours.best],
-    format: (value) => `${value.toFixed(1).padStart(5)} %`,
+    format: (value) => measure.format(value).padStart(7),
   });
   return chart
     .split('\n')
@@ -47,38 +58,49 @@ export function searchText(
 
 const eighths = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/** Columns of blocks, one per whole percent; lower where a row for each trial is enough. */
+/**
+ * A column of blocks for each whole percent, or hundredth; the chart is lower where a row for each trial is enough.
+ *
+ * @example
+ * console.log(histogramText(study.trials));
+ */
 export function histogramText(
   trials: readonly ReportTrial[],
-  { width = 80, height: highest = 8 }: TextSize = {},
+  { width = 80, height: maxHeight = 8, measure = accuracyScore }: ScoreTextOptions = {},
 ): string {
   const bins = percentHistogram(trials);
   if (bins.length === 0) return 'no finished trial yet';
   const axis = 6;
-  const wide = Math.max(1, Math.min(4, Math.floor((width - axis) / bins.length)));
-  const most = Math.max(...bins.map((bin) => bin.count));
-  const height = Math.max(2, Math.min(highest, most));
+  const columnWidth = Math.max(1, Math.min(4, Math.floor((width - axis) / bins.length)));
+  const largest = Math.max(...bins.map((bin) => bin.count));
+  const height = Math.max(2, Math.min(maxHeight, largest));
   const rows = Array.from({ length: height }, (_, row) => {
     const floor = height - 1 - row;
     const cells = bins.map(({ count }) => {
-      const level = Math.round((count / most) * height * 8) - floor * 8;
+      const level = Math.round((count / largest) * height * 8) - floor * 8;
       const block = eighths[Math.max(0, Math.min(8, level))]!;
-      return wide > 1 ? `${block.repeat(wide - 1)} ` : block;
+      return columnWidth > 1 ? `${block.repeat(columnWidth - 1)} ` : block;
     });
-    const label = row === 0 ? String(most) : row === height - 1 ? '0' : '';
+    const label = row === 0 ? String(largest) : row === height - 1 ? '0' : '';
     return `${label.padStart(axis - 2)} ┤${cells.join('')}`.trimEnd();
   });
-  const ticks = Array.from({ length: bins.length * wide + 4 }, () => ' ');
-  const every = Math.ceil(5 / wide);
+  const ticks = Array.from({ length: bins.length * columnWidth + 4 }, () => ' ');
+  const every = Math.ceil(5 / columnWidth);
   bins.forEach((bin, i) => {
-    if (i % every === 0) [...String(bin.percent)].forEach((digit, d) => (ticks[i * wide + d] = digit));
+    if (i % every === 0) [...String(bin.percent)].forEach((digit, d) => (ticks[i * columnWidth + d] = digit));
   });
-  return [...rows, `${' '.repeat(axis)}${ticks.join('').trimEnd()} %`].join('\n');
+  return [...rows, `${' '.repeat(axis)}${ticks.join('').trimEnd()} ${measure.percent ? '%' : '/ 100'}`].join('\n');
 }
 
 const shades = ['·', '░', '▒', '▓', '█'];
 
-/** A strip per position: rounds to the right, tokens downwards, darker where a token was likelier. */
+/**
+ * A strip for each position: rounds to the right, tokens downwards, darker where a token was more probable.
+ *
+ * @example
+ * const choices = choicesByRound(study.trials, study.insights);
+ * console.log(choicesText(choices, study.space.vocabulary.map(String)));
+ */
 export function choicesText(
   choices: readonly Choice[],
   names: readonly string[],
@@ -86,11 +108,13 @@ export function choicesText(
 ): string {
   if (choices.length === 0) return 'no finished round yet';
   const positions = hiddenPositions(choices, names.length);
-  const all = [...new Set(choices.map((c) => c.round))].sort((a, b) => a - b);
+  const allRounds = [...new Set(choices.map((c) => c.round))].sort((a, b) => a - b);
   const label = Math.max(...names.map((name) => name.length)) + 1;
-  const room = Math.max(1, Math.floor((width - label) / positions.length) - 2);
+  const maxRounds = Math.max(1, Math.floor((width - label) / positions.length) - 2);
   const rounds =
-    all.length <= room ? all : Array.from({ length: room }, (_, i) => all[Math.floor((i * all.length) / room)]!);
+    allRounds.length <= maxRounds
+      ? allRounds
+      : Array.from({ length: maxRounds }, (_, i) => allRounds[Math.floor((i * allRounds.length) / maxRounds)]!);
   const share = new Map(choices.map((c) => [`${c.position} ${c.round} ${c.token}`, c.share]));
   const highest = Math.max(0.01, ...choices.filter((c) => c.token !== names.length).map((c) => c.share));
   const strip = Math.max(rounds.length, 'layer 1'.length);
@@ -112,36 +136,47 @@ export function choicesText(
   return [
     head.trimEnd(),
     ...rows,
-    `${' '.repeat(label)}rounds ${all[0]} to ${all.at(-1)}; ${shades.at(-1)} stands for ${Math.round(highest * 100)} % and more`,
+    `${' '.repeat(label)}rounds ${allRounds[0]} to ${allRounds.at(-1)}; ` +
+      `${shades.at(-1)} stands for ${Math.round(highest * 100)} % and more`,
   ].join('\n');
 }
 
-/** Dots of predicted (to the right) against measured (upwards); the digit counts the trials of a cell. */
-export function predictionText(trials: readonly ReportTrial[], { width = 60, height = 14 }: TextSize = {}): string {
+/**
+ * Predicted (to the right) against measured scores (upwards); a digit counts the trials of a cell.
+ *
+ * @example
+ * console.log(predictionText(study.trials));
+ */
+export function predictionText(
+  trials: readonly ReportTrial[],
+  { width = 60, height = 14, measure = accuracyScore }: ScoreTextOptions = {},
+): string {
   const points = scored(trials).flatMap(({ predicted, score }) =>
     predicted === undefined ? [] : [{ predicted, score }],
   );
   if (points.length === 0) return 'no trial was predicted';
   const axis = 9;
   const columns = width - axis;
-  const span = (values: number[]) => {
+  const rangeOf = (values: number[]) => {
     const [low, high] = [Math.min(...values), Math.max(...values)];
     return { low, size: Math.max(high - low, 0.01) };
   };
-  const across = span(points.map((p) => p.predicted));
-  const up = span(points.map((p) => p.score));
+  const xRange = rangeOf(points.map((p) => p.predicted));
+  const yRange = rangeOf(points.map((p) => p.score));
   const counts = Array.from({ length: height }, () => new Array<number>(columns).fill(0));
   for (const { predicted, score } of points) {
-    const column = Math.round(((predicted - across.low) / across.size) * (columns - 1));
-    const row = height - 1 - Math.round(((score - up.low) / up.size) * (height - 1));
+    const column = Math.round(((predicted - xRange.low) / xRange.size) * (columns - 1));
+    const row = height - 1 - Math.round(((score - yRange.low) / yRange.size) * (height - 1));
     counts[row]![column]!++;
   }
   const rows = counts.map((line, row) => {
-    const name = row === 0 ? percent(up.low + up.size) : row === height - 1 ? percent(up.low) : '';
-    return `${name.padStart(axis - 2)} ┤${line.map((n) => (n === 0 ? ' ' : n === 1 ? '•' : n > 9 ? '#' : n)).join('')}`.trimEnd();
+    const name =
+      row === 0 ? measure.format(yRange.low + yRange.size) : row === height - 1 ? measure.format(yRange.low) : '';
+    const cells = line.map((n) => (n === 0 ? ' ' : n === 1 ? '•' : n > 9 ? '#' : n));
+    return `${name.padStart(axis - 2)} ┤${cells.join('')}`.trimEnd();
   });
-  const right = percent(across.low + across.size);
-  const left = percent(across.low);
+  const right = measure.format(xRange.low + xRange.size);
+  const left = measure.format(xRange.low);
   const correlation = rankCorrelation(
     points.map((p) => p.predicted),
     points.map((p) => p.score),

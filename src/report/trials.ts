@@ -1,4 +1,4 @@
-// What the report needs of a study, so that it can be given a running one, one read back from its journal, or a made-up one.
+// The trials as the report needs them: of a running study, of one read from its journal, or written by hand.
 import type { Architecture } from '../index.ts';
 
 interface AnyTrial {
@@ -8,17 +8,17 @@ interface AnyTrial {
   readonly tokens: readonly number[];
   readonly architecture: Architecture;
   readonly params: number;
-  /** What the strategy expected, 0..1. */
+  /** The score that the strategy predicted, from 0 to 1. */
   readonly predicted?: number | undefined;
 }
 
-/** A trial that has completed, with its score, 0..1. */
+/** A completed trial with its score, from 0 to 1. */
 export interface ScoredTrial extends AnyTrial {
   readonly state: 'complete';
   readonly score: number;
 }
 
-/** By its `state` a complete or a failed one. */
+/** A completed or a failed trial, told apart by `state`. */
 export type ReportTrial = ScoredTrial | (AnyTrial & { readonly state: 'failed'; readonly score?: undefined });
 
 export function scored(trials: readonly ReportTrial[]): ScoredTrial[] {
@@ -39,7 +39,12 @@ export function layerName(layer: Architecture[number]): string {
   return layer === 'dropout' ? 'dropout' : `${layer[0]} ${layer[1]}`;
 }
 
-/** `64 relu - dropout - 3 softmax`. */
+/**
+ * `64 relu - dropout - 3 softmax`.
+ *
+ * @example
+ * const name = architectureName([[64, 'relu'], [3, 'softmax']]); // 64 relu - 3 softmax
+ */
 export function architectureName(architecture: Architecture): string {
   return architecture.map(layerName).join(' - ');
 }

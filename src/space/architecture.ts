@@ -1,14 +1,14 @@
-// What a network is, before it has weights: the layers from first hidden to output.
+// The architecture of a network: its layers without weights, from the first hidden layer to the output layer.
 
 export const activations = ['sigmoid', 'tanh', 'relu', 'elu'] as const;
 export type Activation = (typeof activations)[number];
 
 export type HiddenLayer = readonly [units: number, activation: Activation];
-/** One sigmoid unit for two classes, a softmax unit per class for more, one linear unit for a number. */
+/** One sigmoid unit for two classes, a softmax unit for each of more classes, one linear unit for a regression. */
 export type OutputLayer = readonly [units: number, activation: 'softmax' | 'sigmoid' | 'linear'];
-/** `'dropout'` acts on the outputs of the layer before it, at the study's rate. */
+/** `'dropout'` applies to the outputs of the previous layer, at the study's rate. */
 export type Layer = HiddenLayer | 'dropout' | OutputLayer;
-/** Ends in an `OutputLayer`; never begins with dropout. Prints as `[[64,"relu"],"dropout",[3,"softmax"]]`. */
+/** The layers, the last an `OutputLayer`, the first not dropout. As JSON: `[[64,"relu"],"dropout",[3,"softmax"]]`. */
 export type Architecture = readonly Layer[];
 
 export type DenseLayer = HiddenLayer | OutputLayer;
@@ -18,7 +18,7 @@ export function denseLayers(architecture: Architecture): DenseLayer[] {
   return architecture.filter((layer): layer is DenseLayer => layer !== 'dropout');
 }
 
-/** Weights and biases of an architecture on `inputs` features. */
+/** The number of weights and biases of an architecture on `inputs` features. */
 export function countParams(architecture: Architecture, inputs: number): number {
   let params = 0;
   let width = inputs;

@@ -1,25 +1,25 @@
-// Counting sequences without listing them: what exact uniform drawing and knowing that a space is used up rest on.
+// Counts sequences without listing them. Uniform drawing and the test for an exhausted space are based on it.
 import { mayFollowAt } from './follow.ts';
 import { padding, type SearchSpace } from './space.ts';
 
-/** How many whole sequences begin with a valid prefix of this length and last token (`padding` when empty). */
+/** The number of complete sequences with a valid prefix of this length and last token (`padding` when empty). */
 export type CountFrom = (position: number, last: number) => bigint;
 
-/** Counts by the recursion over what may follow; every hidden layer counts like the first, so each place costs little. */
+/** Counts by recursion over the next token. All hidden layers have the same count, so one of them stands for all. */
 export function suffixCounter(space: SearchSpace): CountFrom {
   const hidden = 1;
-  const known = new Map<string, bigint>();
+  const cache = new Map<string, bigint>();
   const count: CountFrom = (position, last) => {
     if (last === space.outputToken) return 1n;
     const kind = last === padding || last === space.dropoutToken ? last : hidden;
     const key = `${position} ${kind}`;
-    let total = known.get(key);
+    let total = cache.get(key);
     if (total === undefined) {
       total = 0n;
-      mayFollowAt(space, position, kind).forEach((may, token) => {
-        if (may) total! += count(position + 1, token);
+      mayFollowAt(space, position, kind).forEach((allowed, token) => {
+        if (allowed) total! += count(position + 1, token);
       });
-      known.set(key, total);
+      cache.set(key, total);
     }
     return total;
   };
@@ -27,7 +27,7 @@ export function suffixCounter(space: SearchSpace): CountFrom {
 }
 
 /**
- * How many networks the space holds; exact up to 2^53, and the nearest double beyond.
+ * The number of architectures in the space, exact up to 2^53 and the nearest double beyond.
  *
  * @example
  * const usedUp = seen.length === countSequences(space);

@@ -1,10 +1,11 @@
+// Draws sequences uniformly.
 import { uniformBigInt } from 'pure-rand/distribution/uniformBigInt';
 import type { RandomGenerator } from '../random.ts';
 import { type Remaining, remainingOf } from './remaining.ts';
 import type { SearchSpace } from './space.ts';
 
 /**
- * A sequence drawn uniformly from all of the space.
+ * A sequence drawn uniformly from the whole space.
  *
  * @example
  * const tokens = drawSequence(space, randomStream(seed, 'sample', round));
@@ -14,10 +15,10 @@ export function drawSequence(space: SearchSpace, random: RandomGenerator): numbe
 }
 
 /**
- * A sequence drawn uniformly from what remains of the space: its number is drawn, then found by counting what lies below
- * each token, so the cost does not grow as the space is used up.
+ * A sequence drawn uniformly from the rest of the space. Its number is drawn and found by counting the sequences below
+ * each token, so the cost does not grow as the space is exhausted.
  *
- * @throws when nothing remains
+ * @throws when no sequence is left
  */
 export function drawRemaining(space: SearchSpace, random: RandomGenerator, remaining: Remaining): number[] {
   const total = remaining.count([]);
@@ -25,8 +26,8 @@ export function drawRemaining(space: SearchSpace, random: RandomGenerator, remai
   let number = uniformBigInt(random, 0n, total - 1n);
   const tokens: number[] = [];
   while (tokens.at(-1) !== space.outputToken) {
-    for (const [token, may] of remaining.mask(tokens).entries()) {
-      if (!may) continue;
+    for (const [token, allowed] of remaining.mask(tokens).entries()) {
+      if (!allowed) continue;
       const below = remaining.count([...tokens, token]);
       if (number < below) {
         tokens.push(token);

@@ -1,19 +1,19 @@
-// The grammar of token sequences, in the one place from which counting, drawing and every strategy's mask take it.
+// The grammar of token sequences, which counting, drawing and the masks of all strategies use.
 import { padding, type SearchSpace } from './space.ts';
 
 /**
- * Which tokens may come next: 1 at the index of each token id that may follow `prefix`, else 0; length V + 1 for V
- * tokens, index 0 (padding) always 0. A hidden layer comes first; dropout follows a hidden layer; the output ends the
- * sequence and is the only choice in the last place. After the output nothing follows.
+ * The mask of the next token, of length V + 1 for V tokens: 1 at each token id that may follow `prefix`, else 0, which
+ * index 0 (padding) always is. The first layer is hidden; dropout follows a hidden layer; the output layer ends the
+ * sequence and is the only choice at the last position. Nothing follows the output layer.
  *
- * @throws when the prefix holds something that is not a token
+ * @throws when the prefix has an item that is not a token
  */
 export function mayFollow(space: SearchSpace, prefix: readonly number[]): Uint8Array {
   for (const token of prefix) checkToken(space, token);
   return mayFollowAt(space, prefix.length, prefix.at(-1) ?? padding);
 }
 
-/** `mayFollow` for a valid prefix, of which only its length and its last token count (`padding` when it is empty). */
+/** `mayFollow` for a valid prefix, given by its length and its last token (`padding` when it is empty). */
 export function mayFollowAt(space: SearchSpace, position: number, last: number): Uint8Array {
   const mask = new Uint8Array(space.vocabulary.length + 1);
   if (last === space.outputToken || position >= space.maxLength) return mask;

@@ -1,23 +1,23 @@
-// What is left of a space once some of its sequences have been used: a trie of counts. With it strategies can leave
-// out exactly what would repeat, instead of drawing until something new turns up, which never ends in a used-up space.
+// The sequences of a space that have not been used, as a trie of counts. With it strategies exclude exactly the
+// repeated sequences; drawing until a new one turns up would never end in an exhausted space.
 import { type CountFrom, suffixCounter } from './count.ts';
 import { mayFollowAt } from './follow.ts';
 import { padding, type SearchSpace } from './space.ts';
 
 export interface Remaining {
-  /** Sequences left that begin with this valid prefix. */
+  /** The number of unused sequences that begin with this valid prefix. */
   count(prefix: readonly number[]): bigint;
-  /** Like `mayFollow`, without the tokens below which every sequence has been used. */
+  /** The mask of `mayFollow` without the tokens below which all sequences have been used. */
   mask(prefix: readonly number[]): Uint8Array;
-  /** Takes one whole sequence that is left out of what remains. */
+  /** Marks an unused complete sequence as used. */
   use(tokens: readonly number[]): void;
-  /** Gives a sequence back that was taken. */
+  /** Marks a used sequence as unused again. */
   putBack(tokens: readonly number[]): void;
-  /** Takes one of the sequences that begin with this prefix, whichever it will be; `use` reserves every prefix in turn. */
+  /** Counts one sequence with this prefix as used before it is known which; `use` reserves all of its prefixes. */
   reserve(prefix: readonly number[]): void;
 }
 
-/** The space without the sequences of `used`, which are valid and differ. */
+/** The space without the sequences of `used`, which have to be valid and different. */
 export function remainingOf(space: SearchSpace, used: Iterable<readonly number[]> = []): Remaining {
   const countFrom: CountFrom = suffixCounter(space);
   const usedBelow = new Map<string, bigint>();
@@ -30,7 +30,7 @@ export function remainingOf(space: SearchSpace, used: Iterable<readonly number[]
     count: (prefix) => countFrom(prefix.length, prefix.at(-1) ?? padding) - (usedBelow.get(key(prefix)) ?? 0n),
     mask(prefix) {
       const mask = mayFollowAt(space, prefix.length, prefix.at(-1) ?? padding);
-      return mask.map((may, token) => (may && remaining.count([...prefix, token]) > 0n ? 1 : 0));
+      return mask.map((allowed, token) => (allowed && remaining.count([...prefix, token]) > 0n ? 1 : 0));
     },
     use: (tokens) => prefixesOf(tokens).forEach((prefix) => add(prefix, 1n)),
     putBack: (tokens) => prefixesOf(tokens).forEach((prefix) => add(prefix, -1n)),
@@ -40,19 +40,20 @@ export function remainingOf(space: SearchSpace, used: Iterable<readonly number[]
   return remaining;
 }
 
-const kept = new WeakMap<object, { readonly space: SearchSpace; readonly remaining: Remaining }>();
+const cache = new WeakMap<object, { readonly space: SearchSpace; readonly remaining: Remaining }>();
 
 /**
- * `remainingOf` for a list of sequences that grows from round to round: what `keepRemaining` kept for this very list is
- * taken, so that a round's cost does not grow with those before it. Whoever takes it may use it up.
+ * `remainingOf` for a list of sequences that grows from round to round. It takes the result that `keepRemaining` has
+ * cached for this list, so that the cost of a round does not grow with the earlier ones. The caller may change the
+ * result.
  */
 export function takeRemaining(space: SearchSpace, used: readonly (readonly number[])[]): Remaining {
-  const known = kept.get(used);
-  kept.delete(used);
-  return known?.space === space ? known.remaining : remainingOf(space, used);
+  const cached = cache.get(used);
+  cache.delete(used);
+  return cached?.space === space ? cached.remaining : remainingOf(space, used);
 }
 
-/** Keeps what is left once exactly the sequences of `used` are gone, for as long as the list itself is. */
+/** Caches the space without the sequences of `used`, as long as that list exists. */
 export function keepRemaining(space: SearchSpace, used: readonly (readonly number[])[], remaining: Remaining): void {
-  kept.set(used, { space, remaining });
+  cache.set(used, { space, remaining });
 }

@@ -1,4 +1,4 @@
-// The search space: which layers a network may have, as a vocabulary of token ids that strategies can count on.
+// The search space: the layers that a network may have, as a vocabulary of token ids.
 import { MlpnasError } from '../errors.ts';
 import { type Activation, activations as knownActivations, type Layer } from './architecture.ts';
 import { suggest } from '../suggest.ts';
@@ -8,32 +8,34 @@ export interface SpaceOptions {
   readonly activations?: readonly Activation[];
   /** Whether networks may have dropout between layers. */
   readonly dropout?: boolean;
-  /** Most tokens of a sequence, the output layer's included; at least 2. */
+  /** The largest number of tokens in a sequence, with the output layer's; at least 2. */
   readonly maxLength?: number;
-  /** 1 for a number to be predicted. */
+  /** The number of classes; 1 for a regression. */
   readonly classes: number;
 }
 
-/** Plain data: it may be cloned and sent to workers. */
+/** Plain data, which can be cloned and sent to workers. */
 export interface SearchSpace {
   readonly widths: readonly number[];
   readonly activations: readonly Activation[];
   readonly dropout: boolean;
   readonly maxLength: number;
   readonly classes: number;
-  /** The layer of token id `i + 1` at index `i`: widths × activations, width by width, then dropout, then the output. */
+  /**
+   * The layer of token id `i + 1` at index `i`: widths × activations, width by width, then dropout, then the output.
+   */
   readonly vocabulary: readonly Layer[];
   readonly dropoutToken: number | undefined;
   readonly outputToken: number;
 }
 
-/** Token id 0 fills sequences up to equal length; it stands for no layer. */
+/** Token id 0 pads sequences to equal length; it stands for no layer. */
 export const padding = 0;
 
 /**
- * The space of networks from hidden layers widths × activations.
+ * The space of networks whose hidden layers are widths × activations.
  *
- * @throws when a width is not a positive integer or comes twice, an activation is unknown or comes twice, or the
+ * @throws when a width is not a positive integer or occurs twice, an activation is unknown or occurs twice, or the
  *   length is below 2, or the number of classes below 1
  */
 export function createSpace({

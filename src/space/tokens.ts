@@ -1,4 +1,4 @@
-// Token sequences and architectures are two writings of one thing; strategies think in the first, people in the second.
+// Converts between token sequences, which strategies propose, and architectures, which people read.
 import type { Architecture, Layer } from './architecture.ts';
 import { checkToken, mayFollowAt } from './follow.ts';
 import { padding, type SearchSpace } from './space.ts';
@@ -14,11 +14,11 @@ import { padding, type SearchSpace } from './space.ts';
 export function encode(space: SearchSpace, architecture: Architecture): number[] {
   const { widths, activations, vocabulary, outputToken, dropout } = space;
   const output = vocabulary[outputToken - 1]!;
-  const tokens = architecture.map((layer, at) => {
-    // A hidden layer of one sigmoid unit looks like the output layer of two classes: its place tells.
-    if (at === architecture.length - 1 && sameLayer(output, layer)) return outputToken;
-    const index = vocabulary.findIndex((known) => sameLayer(known, layer));
-    if (index >= 0) return index + 1;
+  const tokens = architecture.map((layer, index) => {
+    // A hidden layer of one sigmoid unit equals the output layer of two classes; its position tells them apart.
+    if (index === architecture.length - 1 && sameLayer(output, layer)) return outputToken;
+    const found = vocabulary.findIndex((known) => sameLayer(known, layer));
+    if (found >= 0) return found + 1;
     throw new Error(
       `Layer ${JSON.stringify(layer)} is not in this space; it has widths ${widths.join(', ')} with ` +
         `${activations.join(', ')},${dropout ? ' "dropout"' : ' no dropout'} and the output ` +
@@ -30,7 +30,7 @@ export function encode(space: SearchSpace, architecture: Architecture): number[]
 }
 
 /**
- * The architecture of a token sequence; padding behind its end is ignored.
+ * The architecture of a token sequence; padding at its end is ignored.
  *
  * @example
  * const architecture = decode(space, proposal.tokens); // [[16, 'relu'], [3, 'softmax']]
@@ -44,7 +44,7 @@ export function decode(space: SearchSpace, tokens: readonly number[]): Architect
   return sequence.map((token) => space.vocabulary[token - 1]!);
 }
 
-/** @throws when `tokens`, unpadded, is not a whole sequence of the space, saying where and why */
+/** @throws when `tokens`, without padding, is not a complete sequence of the space; the error tells where and why */
 export function checkSequence(space: SearchSpace, tokens: readonly number[]): void {
   let last = padding;
   tokens.forEach((token, position) => {
@@ -52,7 +52,7 @@ export function checkSequence(space: SearchSpace, tokens: readonly number[]): vo
     if (mayFollowAt(space, position, last)[token] === 0) {
       const layer = JSON.stringify(space.vocabulary[token - 1]);
       throw new Error(
-        `Got ${layer} at position ${position} of [${tokens.join(', ')}]; ${whyNot(space, position, last)}.`,
+        `Got ${layer} at position ${position} of [${tokens.join(', ')}]; ${reasonAgainst(space, position, last)}.`,
       );
     }
     last = token;
@@ -65,7 +65,7 @@ export function checkSequence(space: SearchSpace, tokens: readonly number[]): vo
   }
 }
 
-function whyNot(space: SearchSpace, position: number, last: number): string {
+function reasonAgainst(space: SearchSpace, position: number, last: number): string {
   if (position === 0) return 'a network begins with a hidden layer';
   if (last === space.outputToken) return 'nothing follows the output layer';
   if (position >= space.maxLength - 1)

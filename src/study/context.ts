@@ -3,7 +3,7 @@ import type { CandidateJob, CandidateResult, TrainOptions } from '../mlp/candida
 import type { RoundInsight, Strategy, StrategyContext } from '../strategy/strategy.ts';
 import type { JournalWriter, StudyRecords } from './journal/journal.ts';
 import type { StudySettings } from './settings.ts';
-import type { Trial } from './trial.ts';
+import type { CompleteTrial, Trial } from './trial.ts';
 import type { WeightStore } from './weights.ts';
 
 /**
@@ -21,7 +21,7 @@ export interface Round {
   /** The strategy's figures about it. */
   readonly insight: RoundInsight;
   /** The best trial of all rounds so far. */
-  readonly best: Trial | undefined;
+  readonly best: CompleteTrial | undefined;
 }
 
 export interface RunContext {

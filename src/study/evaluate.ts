@@ -6,7 +6,7 @@ import type { TrainedNetwork } from '../export/parts.ts';
 import { averagedOutputs } from '../export/outputs.ts';
 import type { Backend } from '../kernels/backend.ts';
 import type { Dataset } from '../table/dataset.ts';
-import { joined } from './splits.ts';
+import { concatenate } from '../concatenate.ts';
 
 /** Figures of the test rows. */
 export interface StudyEvaluation {
@@ -53,7 +53,7 @@ export function measureBaselines(
 
 /** The classes' frequencies, or the mean, of the other rows, for each test row. */
 function constantOutputs(dataset: Dataset): Float32Array {
-  const known = joined(dataset.train, dataset.validation);
+  const known = concatenate(Int32Array, [dataset.train, dataset.validation]);
   const meanOf = (value: (row: number) => number) => known.reduce((sum, row) => sum + value(row), 0) / known.length;
   const outputs =
     dataset.task === 'regression'

@@ -1,6 +1,7 @@
 // The journal's records of a study as a whole, and the check that it is the study that the caller wants to continue.
 import { MlpnasError } from '../errors.ts';
 import * as v from 'valibot';
+import type { Evaluation } from '../evaluate/evaluation.ts';
 import type { RoundInsight } from '../strategy/strategy.ts';
 import { readRecords, type StudyRecords } from './journal/journal.ts';
 import type { StudyEvaluation } from './evaluate.ts';
@@ -96,7 +97,22 @@ export interface RecordedModel {
 /** The record of the model in the storage, if nothing has happened since. */
 export function recordedModel({ attrs }: StudyRecords, digest: string): RecordedModel | undefined {
   const recorded = attrs.get('model') as RecordedModel | undefined;
-  return recorded?.digest === digest ? recorded : undefined;
+  if (recorded?.digest !== digest) return undefined;
+  const { evaluation } = recorded;
+  return { ...recorded, ...(evaluation && { evaluation: withTasks(evaluation) }) };
+}
+
+/** Version 0.1.0 recorded evaluations without their `task`: those with pairs are of a regression. */
+function withTasks(evaluation: StudyEvaluation): StudyEvaluation {
+  const withTask = (recorded: Evaluation): Evaluation =>
+    'pairs' in recorded ? { ...recorded, task: 'regression' } : { ...recorded, task: 'classification' };
+  const { model, searched, constant, linear } = evaluation;
+  return {
+    model: withTask(model),
+    ...(searched && { searched: withTask(searched) }),
+    constant: withTask(constant),
+    ...(linear && { linear: withTask(linear) }),
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 // The rows that train and those that measure, for every kind of network that a study trains. All splits are handed to
 // the pool once, and jobs name theirs.
+import { concatenate } from '../concatenate.ts';
 import type { Rows } from '../mlp/candidate.ts';
 import type { Dataset } from '../table/dataset.ts';
 import { dealInto } from '../table/folds.ts';
@@ -32,9 +33,14 @@ export function splitsOf(dataset: Dataset, { seed, finalSeeds, refit }: StudySet
       return [otherwise];
     }
   };
-  const final = refit === 'none' ? [] : dealt(joined(train, validation), { train, validation });
+  const final = refit === 'none' ? [] : dealt(concatenate(Int32Array, [train, validation]), { train, validation });
   const all =
-    refit === 'all' ? dealt(joined(train, validation, ownTest), { train: joined(train, ownTest), validation }) : [];
+    refit === 'all'
+      ? dealt(concatenate(Int32Array, [train, validation, ownTest]), {
+          train: concatenate(Int32Array, [train, ownTest]),
+          validation,
+        })
+      : [];
   const numbered = (list: readonly Rows[], from: number) => list.map((_, index) => from + index);
   return {
     rows: [...folds, ...final, ...all],
@@ -42,14 +48,4 @@ export function splitsOf(dataset: Dataset, { seed, finalSeeds, refit }: StudySet
     final: numbered(final, folds.length),
     all: numbered(all, folds.length + final.length),
   };
-}
-
-export function joined(...lists: readonly Int32Array[]): Int32Array {
-  const all = new Int32Array(lists.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const list of lists) {
-    all.set(list, at);
-    at += list.length;
-  }
-  return all;
 }

@@ -11,7 +11,7 @@ import { digestOf } from './digest.ts';
 import type { StudyEvaluation } from './evaluate.ts';
 import type { Ended } from './context.ts';
 import type { StudySettings } from './settings.ts';
-import { bestOf, topOf, type Trial } from './trial.ts';
+import { bestOf, type CompleteTrial, topOf, type Trial } from './trial.ts';
 
 /** Facts about a study's table, which the journal holds. */
 export type TableFacts = AnyTableFacts &
@@ -45,9 +45,9 @@ export interface LoadedStudy {
   /** The reason why it went no further; undefined when it was killed and has not been continued. */
   readonly ended: Ended | undefined;
   /** The trial with the highest score, of equals the first; undefined when none has completed. */
-  readonly best: Trial | undefined;
+  readonly best: CompleteTrial | undefined;
   /** The trials with the highest scores, best first. */
-  top(count?: number): Trial[];
+  top(count?: number): CompleteTrial[];
   /** SHA-256 of the results: the same for the same table and settings, on every runtime. */
   readonly digest: string;
   /** The model's accuracy on rows that nothing was trained or chosen on; undefined for a regression. */

@@ -5,7 +5,7 @@ import type { ColumnSummary, NumberColumn, TypedColumn } from './columns.ts';
 import { readNumber } from './numbers.ts';
 import type { RawColumn } from './raw.ts';
 import type { WarningCode } from './warnings.ts';
-import { percent } from './words.ts';
+import { percentRoundedDown } from '../words.ts';
 
 export interface Finding {
   readonly code: WarningCode;
@@ -107,7 +107,7 @@ function judgeAlone(
   if (!alone || alone.lambda < leakLambda) return undefined;
   // Bonferroni's correction: of many columns of noise one may fit well.
   if (alone.chance() * columns > mostChance) return undefined;
-  const tells = `alone tells the ${classes ? 'class' : 'range of the target'} of ${percent(alone.accuracy)} of the rows`;
+  const tells = `alone tells the ${classes ? 'class' : 'range of the target'} of ${percentRoundedDown(alone.accuracy)} of the rows`;
   if (!alone.apart)
     return { code: 'leak', because: `${tells}, so it is probably made from the target`, leaveOut: true };
   return {
@@ -140,7 +140,7 @@ function remarkOn(column: TypedColumn, missing: number, count: number): Finding 
   if (missing <= count / 2) return undefined;
   return {
     code: 'mostly-missing',
-    because: `has no value in ${percent(missing / count)} of the rows`,
+    because: `has no value in ${percentRoundedDown(missing / count)} of the rows`,
     leaveOut: false,
     advice: `set ${setting('drop', [column.name])} if it says little`,
   };

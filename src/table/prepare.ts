@@ -116,10 +116,7 @@ function datasetOf(
   const encoder = fitEncoder(used, split.train, options.encoding);
   const own = target.rows.length;
   const rows = external
-    ? joined(
-        target.rows,
-        external.rows.map((row) => understood.table.rows + row),
-      )
+    ? concatenate(Int32Array, [target.rows, external.rows.map((row) => understood.table.rows + row)])
     : target.rows;
   const width = encodedWidth(encoder);
   const room = roomForFolds(encoder, rows.length, stacked, own);
@@ -227,7 +224,7 @@ function targetsOf(
   const { values } = target;
   const encoder: Encoder = fitEncoder([{ kind: 'number', name: 'target', values }], train);
   const [column] = encoder.columns;
-  if (column?.kind !== 'number') throw new Error('A number is encoded as a number.');
+  if (column?.kind !== 'number') throw new MlpnasError('table', 'A number is encoded as a number.');
   const { mean, scale } = column;
   const all = external?.task === 'regression' ? concatenate(Float64Array, [values, external.values]) : values;
   const targets = Float32Array.from(all, (value) => Math.fround((value - mean) / scale));

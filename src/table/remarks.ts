@@ -4,7 +4,7 @@ import type { Groups } from './repeats.ts';
 import { contradictions, disagreements } from './repeats.ts';
 import type { ClassTarget, Target } from './target.ts';
 import type { Warning } from './warnings.ts';
-import { counted, percent } from './words.ts';
+import { counted, percentRoundedDown } from '../words.ts';
 
 /** With fewer rows the share for testing is some dozens. */
 const fewRows = 200;
@@ -72,7 +72,7 @@ function classWarnings(name: string, { classes, labels }: ClassTarget): Warning[
     code: 'imbalance',
     columns: [name],
     rows: most,
-    message: `The classes are of very different size: "${largest}" has ${counted(most, 'row')}${contrast}. Always answering "${largest}" is right on ${percent(most / labels.length)} of the rows, so look at the balanced accuracy too.`,
+    message: `The classes are of very different size: "${largest}" has ${counted(most, 'row')}${contrast}. Always answering "${largest}" is right on ${percentRoundedDown(most / labels.length)} of the rows, so look at the balanced accuracy too.`,
   });
   return warnings;
 }
@@ -111,7 +111,7 @@ export function rowWarnings(target: Target, repeats: Groups): Warning[] {
     : disagreements(repeats, target.values);
   if (contradicting > 0) {
     const limit = classification
-      ? `be right on more than ${percent(ceiling)} of this table's rows`
+      ? `be right on more than ${percentRoundedDown(ceiling)} of this table's rows`
       : `have an R² above ${(Math.floor(ceiling * 1000) / 1000).toFixed(3)} on this table's rows`;
     warnings.push({
       code: 'contradicting-rows',

@@ -22,7 +22,7 @@ import { rowWarnings, targetWarnings } from './remarks.ts';
 import { type Groups, groupRepeats, joinGroups } from './repeats.ts';
 import { readTarget, type Target, type tasks } from './target.ts';
 import type { Warning } from './warnings.ts';
-import { counted } from './words.ts';
+import { counted } from '../words.ts';
 
 export interface UnderstandOptions {
   /** The column to predict. */

@@ -1,4 +1,4 @@
-// What the command prints and how it ends, as programs and people rely on it.
+// The output and the exit codes of the command.
 import { spawn } from 'node:child_process';
 import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { cli, command, folder, jsonLines, penguins, refused, small } from './com
 
 const digestOf = async (study: string) => (await command(['digest', study])).stdout.trim();
 
-test('--json: a line per trial, then one for the study, and nothing else on standard output', async () => {
+test('--json prints a line for each trial, one for the study, and nothing else on standard output', async () => {
   const run = await command(['search', ...small, '--json', '--study', 'json']);
   assert.is(run.code, 0, run.stderr);
   const lines = jsonLines(run);
@@ -57,7 +57,7 @@ test('--json: a line per trial, then one for the study, and nothing else on stan
   assert.equal(shared, trial);
 });
 
-test('the score: epochs averaged with weights 1, 2, …', async () => {
+test('the score is the mean of the epochs with weights 1, 2, …', async () => {
   const journal = await readFile(path.join(folder, 'json/journal.log'), 'utf8');
   const records = journal
     .trim()
@@ -72,7 +72,7 @@ test('the score: epochs averaged with weights 1, 2, …', async () => {
   assert.ok(Math.abs((first?.score as number) - score) < 1e-15);
 });
 
-test('without a table: the penguins, and five decoded architectures with everything said beside them', async () => {
+test('without a table the penguins are searched, and five architectures are printed', async () => {
   const run = await command(['search', ...small, '--study', 'plain']);
   assert.is(run.code, 0, run.stderr);
   assert.match(run.stdout, /6 architectures for species \(344 rows, \d+ features, 3 classes\)/);
@@ -88,7 +88,7 @@ test('without a table: the penguins, and five decoded architectures with everyth
   assert.match(run.stderr, /6 trials in .*\ntraining the final network\n$/);
 });
 
-test('no terminal, no colours; NO_COLOR wins over FORCE_COLOR; neither changes a word', async () => {
+test('output without a terminal has no colours; NO_COLOR wins over FORCE_COLOR; neither changes the text', async () => {
   const sequence = '\u001b[';
   const [plain, forced, refusedColour] = await Promise.all([
     command(['top', 'plain']),
@@ -98,7 +98,7 @@ test('no terminal, no colours; NO_COLOR wins over FORCE_COLOR; neither changes a
   assert.not.ok(plain.stdout.includes(sequence));
   assert.ok(forced.stdout.includes(sequence));
   assert.is(refusedColour.stdout, plain.stdout);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are what is taken out.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences are removed.
   assert.is(forced.stdout.replace(/\u001b\[\d+m/g, ''), plain.stdout);
 });
 
@@ -113,7 +113,7 @@ test('workers and --json do not change the digest', async () => {
   assert.is(jsonLines(run).at(-1)?.digest, await digestOf('plain'));
 });
 
-test('threads of tfjs train as well, and not beside workers', async () => {
+test('threads of tfjs can train, but not together with workers', async () => {
   const alone = small.slice(0, small.indexOf('--workers'));
   const run = await command(['search', ...alone, '--threads', '2', '--trainer', 'ops', '--study', 'threads']);
   assert.is(run.code, 0, run.stderr);
@@ -143,7 +143,7 @@ test('without --study there is a folder below studies/, and commands find the la
   assert.is((await command(['digest', 'latest'])).stdout.trim(), study.digest);
 });
 
-test('predict takes the latest study by its name or without one, and says when it is given no table', async () => {
+test('predict takes the latest study by its name or without one, and refuses to run without a table', async () => {
   const study = jsonLines(await command(['resume', 'latest', '--json', '--quiet'])).at(-1)!.study as string;
   const [named, latest, unnamed] = await Promise.all([
     command(['predict', study, penguins]),
@@ -158,7 +158,7 @@ test('predict takes the latest study by its name or without one, and says when i
     await refused(['predict', model], 2, new RegExp(`table is missing.*mlpnas predict ${model} TABLE`));
   await refused(['predict'], 2, /table is missing.*mlpnas predict latest TABLE/);
   await refused(['predict', 'a', 'b', 'c'], 2, /too many arguments/);
-  // A study in a folder of that name comes first.
+  // A folder of that name takes precedence.
   assert.is((await command(['search', ...small, '--seed', '8', '--study', 'latest', '--quiet'])).code, 0);
   assert.is.not(await digestOf('latest'), await digestOf(study));
   await rm(path.join(folder, 'latest'), { recursive: true });
@@ -179,7 +179,7 @@ const long = [
   '1',
 ];
 
-test('Ctrl-C keeps what is finished and ends with 130; resumed it is the uninterrupted study', async () => {
+test('Ctrl-C keeps finished trials and exits with 130; the resumed study is the uninterrupted one', async () => {
   const whole = await command(['search', ...long, '--study', 'whole', '--quiet']);
   assert.is(whole.code, 0, whole.stderr);
   const stopped = await command(['search', ...long, '--study', 'stopped', '--json'], {
@@ -196,7 +196,7 @@ test('Ctrl-C keeps what is finished and ends with 130; resumed it is the uninter
   assert.is(jsonLines(resumed).at(-1)?.digest, await digestOf('whole'));
 });
 
-test('a reader that goes away (| head -1) ends the search quietly, and it can be resumed', async () => {
+test('a closed pipe (| head -1) ends the search without an error, and it can be resumed', async () => {
   const child = spawn(process.execPath, [cli, 'search', ...long, '--study', 'headed', '--json', '--quiet'], {
     cwd: folder,
   });
@@ -211,7 +211,7 @@ test('a reader that goes away (| head -1) ends the search quietly, and it can be
   assert.is(jsonLines(resumed).at(-1)?.digest, await digestOf('whole'));
 });
 
-test('a time budget ends the search with what there is, exit code 0', async () => {
+test('a time budget ends the search with the trials so far and exit code 0', async () => {
   const run = await command(['search', ...long, '--time-budget', '1ms', '--study', 'budget']);
   assert.is(run.code, 0, run.stderr);
   assert.match(run.stdout, /time budget ended in round 1 of 4; go on with: mlpnas resume budget/);
@@ -244,7 +244,7 @@ test('top, plot, report and export of a study', async () => {
   assert.not.match(page, /(src|href)="?https?:/);
 });
 
-test('predict gives a label and probabilities per row, the same from a study and from an exported file', async () => {
+test('predict prints label and probabilities of each row, the same for a study and for an exported file', async () => {
   await command(['export', 'plain', '--output', 'model.json']);
   const [fromStudy, fromFile] = await Promise.all([
     command(['predict', 'plain', penguins]),
@@ -263,7 +263,7 @@ test('predict gives a label and probabilities per row, the same from a study and
   }
 });
 
-test('--help and --version end with 0', async () => {
+test('--help and --version exit with 0', async () => {
   for (const args of [['--help'], ['search', '--help'], ['--version']]) {
     const run = await command(args);
     assert.is(run.code, 0);

@@ -1,4 +1,4 @@
-// The built command in a process of its own, in a folder that is gone afterwards.
+// Runs the built command in its own process, in a temporary folder.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ declare const ROOT: string;
 
 export const cli = path.join(ROOT, 'build/cli.js');
 export const penguins = path.join(ROOT, 'data/penguins.csv');
-/** A search that is over in a moment. */
+/** The options of a short search. */
 export const small = [
   '--strategy',
   'random',
@@ -26,7 +26,7 @@ export const small = [
   '1',
 ];
 
-/** Where commands run, so that studies/ is theirs alone. */
+/** The working folder of the commands, with its own studies/. */
 export const folder = await mkdtemp(path.join(tmpdir(), 'mlpnas-cli-'));
 test.after(() => rm(folder, { recursive: true, force: true }));
 
@@ -39,10 +39,10 @@ export interface Run {
 export interface RunOptions {
   readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Called with the process once it runs. */
+  /** Is called with the running process. */
   readonly meanwhile?: (child: ChildProcess) => void;
   readonly cwd?: string;
-  /** Of standard output. */
+  /** The encoding of standard output. */
   readonly encoding?: BufferEncoding;
 }
 
@@ -64,14 +64,14 @@ export function command(
       clearTimeout(limit);
       resolve({ code, stdout, stderr });
     });
-    // A command may end without having read its input.
+    // A command may exit before it has read its input.
     child.stdin.on('error', () => {});
     child.stdin.end(input);
     meanwhile?.(child);
   });
 }
 
-/** Runs a command that must be refused: its code, its words on standard error, and no stack trace anywhere. */
+/** Runs a command that has to be refused, with this exit code and message and without a stack trace. */
 export async function refused(
   args: readonly string[],
   code: number,

@@ -1,5 +1,5 @@
-// How the command is told what a table is, what to search for and what to test on, and what it says of the model.
-import { writeFile } from 'node:fs/promises';
+// The command's options for the table, the target, the metric and the test rows, and what it prints about the model.
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { test } from 'uvu';
@@ -21,7 +21,7 @@ const houses = (count: number, shift = 0) =>
 await writeFile(path.join(folder, 'houses.csv.gz'), gzipSync(houses(120)));
 await writeFile(path.join(folder, 'others.csv'), houses(30, 500));
 
-test('a number is searched for, with figures in its unit beside the mean and a linear regression', async () => {
+test('a regression has metrics in the unit of the target, beside those of the mean and a linear regression', async () => {
   const run = await command([
     'search',
     'houses.csv.gz',
@@ -37,7 +37,7 @@ test('a number is searched for, with figures in its unit beside the mean and a l
   ]);
   assert.is(run.code, 0, run.stderr);
   assert.match(run.stdout, /6 architectures for price \(120 rows, 7 features, a number\)/);
-  // A coefficient of determination is no share of rows.
+  // R² is not a share and is not written in percent.
   assert.match(run.stdout, /Best score +\d\.\d{3} R² on validation rows/);
   assert.match(run.stdout, / 1 +(8|16) \w+ .* \d\.\d{3} .*#\d/);
   assert.match(run.stderr, /round 1 of 2: mean \d\.\d{3}, best \d\.\d{3}; so far \d\.\d{3} with/);
@@ -47,7 +47,7 @@ test('a number is searched for, with figures in its unit beside the mean and a l
   for (const line of run.stdout.split('\n')) assert.ok([...line].length <= 80, line);
 });
 
-test('a table to test on is found again by resume, and every figure is in the last JSON line', async () => {
+test('resume finds the test table again, the last JSON line has every figure, and charts are of the metric', async () => {
   const options = [
     '--target',
     'price',
@@ -84,9 +84,18 @@ test('a table to test on is found again by resume, and every figure is in the la
   const last = jsonLines(again).at(-1) as { best: Record<string, unknown>; digest: string };
   assert.is(last.digest, digest);
   assert.equal(last.best.metrics, best.metrics);
+
+  const plot = await command(['plot', 'tested']);
+  assert.match(plot.stdout, '1 / (1 + MAE) over the search (best so far on top)');
+  assert.match(plot.stdout, 'Architectures by whole hundredth of 1 / (1 + MAE)');
+  assert.match(plot.stdout, 'Predicted and measured 1 / (1 + MAE)');
+  assert.not.match(plot.stdout, /accuracy/i);
+  await command(['plot', 'tested', '--svg', 'figures-of-mae']);
+  for (const name of ['search', 'histogram', 'size'])
+    assert.match(await readFile(path.join(folder, 'figures-of-mae', `${name}.svg`), 'utf8'), '1 / (1 + MAE)');
 });
 
-test('classes have their figures, too, and settings of the model leave the digest alone', async () => {
+test('a classification has its metrics, and settings of the final model do not change the digest', async () => {
   const [plain, other] = await Promise.all([
     command(['search', ...small, '--study', 'seeds-5', '--json', '--quiet']),
     command([
@@ -121,7 +130,7 @@ test('classes have their figures, too, and settings of the model leave the diges
   );
 });
 
-test('inspect shows a table as it is understood', async () => {
+test('inspect prints how a table is understood', async () => {
   const [text, json] = await Promise.all([
     command(['inspect', 'houses.csv.gz', '--target', 'price', '--drop', 'street']),
     command(['inspect', '--json']),
@@ -132,18 +141,18 @@ test('inspect shows a table as it is understood', async () => {
   assert.match(text.stdout, /\nstreet +number \(dropped\)/);
   const [line] = jsonLines(json);
   assert.is(line!.type, 'table');
-  // All but the target.
+  // The target is not among them.
   assert.is((line!.columns as unknown[]).length, 6);
 });
 
-test('what does not fit is refused with what does', async () => {
+test('values that do not fit are refused with what is expected', async () => {
   await refused(['search', '--metric', 'acuracy'], 2, /--metric.*acuracy.*Did you mean "accuracy"\?/s);
   await refused(['search', '--types', 'age'], 2, /"age" is none/);
   await refused(['search', '--metric', 'rmse', ...small], 2, /metric "rmse".*species/);
   await refused(['search', '--test', 'nowhere.csv', ...small], 2, /nowhere\.csv/);
 });
 
-test('types and delimiters are read as people type them', () => {
+test('types and delimiters are parsed', () => {
   const read = readerOf(studySettings.types);
   const delimiter = readerOf(commandSettings.delimiter);
   assert.equal(read('zip=category, a=b=number', read('age=number')), {

@@ -9,7 +9,7 @@ import { fit, shellWord, timeInWords } from '../../src/cli/words.ts';
 import { tableName } from '../../src/cli/studies.ts';
 import { studySettings } from '../../src/study/settings-table.ts';
 import { madeUpTrials, twenty } from '../report/trials.ts';
-import { counted, grouped } from '../../src/report/words.ts';
+import { counted, grouped } from '../../src/words.ts';
 
 const plain = coloursFor({ isTTY: false }, {});
 

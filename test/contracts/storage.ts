@@ -1,4 +1,4 @@
-// What every storage has to do, whatever it keeps studies in.
+// The contract of storages, which every implementation is tested with.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { StudyStorage } from '../../src/study/storage.ts';
@@ -6,7 +6,7 @@ import { rejects } from '../rejects.ts';
 
 export interface StorageCase {
   readonly storage: StudyStorage;
-  /** A second storage on the same place, as another process has it; absent where there is no other. */
+  /** A second storage of the same study, as another process has it; absent where there can be none. */
   readonly again?: () => StudyStorage;
   readonly dispose?: () => Promise<void>;
 }

@@ -1,4 +1,4 @@
-// What every strategy must do, whatever it thinks: the same cases run for each.
+// The contract of strategies, which every implementation is tested with.
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,7 +18,7 @@ function measure(proposals: readonly MeasuredProposal[], seed: number, round: nu
   });
 }
 
-/** Asks and tells until `rounds` are over or nothing more comes; hands every step's state on through `carry`. */
+/** Asks and tells for `rounds` rounds, or until there are no more proposals; each state passes through `carry`. */
 export function runStudy<State>(
   strategy: Strategy<State>,
   space: SearchSpace,
@@ -47,7 +47,7 @@ function deepFreeze<T>(value: T): T {
 export function strategyContract<State>(strategy: Strategy<State>): void {
   const { name } = strategy;
 
-  test(`${name}: every proposal is a whole sequence of the space, and none comes twice, until the space is used up`, () => {
+  test(`${name}: every proposal is a complete sequence of the space, and none occurs twice, until the space is exhausted`, () => {
     fc.assert(
       fc.property(
         oddSpaces,
@@ -55,7 +55,7 @@ export function strategyContract<State>(strategy: Strategy<State>): void {
         fc.integer({ min: 1, max: 9 }),
         (space, seed, samples) => {
           const total = countSequences(space);
-          // Whole spaces up to 30 sequences; some rounds of the larger ones.
+          // Spaces up to 30 sequences are searched completely, larger ones for some rounds.
           const rounds = total <= 30 ? Math.ceil(total / samples) + 1 : 3;
           const { proposals } = runStudy(strategy, space, { seed, rounds, samples });
           const all = proposals.flat();
@@ -73,7 +73,7 @@ export function strategyContract<State>(strategy: Strategy<State>): void {
     );
   });
 
-  test(`${name}: asking for more than there is gives all there is, then nothing`, () => {
+  test(`${name}: asking for more than is left gives the rest, then nothing`, () => {
     const space = createSpace({ classes: 3, widths: [8, 16], activations: ['relu', 'tanh'] });
     const { proposals } = runStudy(strategy, space, { rounds: 3, samples: 100 });
     assert.equal(
@@ -99,7 +99,7 @@ export function strategyContract<State>(strategy: Strategy<State>): void {
     assert.not.equal(other.proposals, once.proposals);
   });
 
-  test(`${name}: what it draws does not depend on studies run in between`, () => {
+  test(`${name}: proposals do not depend on other studies in between`, () => {
     const space = createSpace({ classes: 3 });
     const context = { space, seed: 4 };
     const start = strategy.start(context);
@@ -108,7 +108,7 @@ export function strategyContract<State>(strategy: Strategy<State>): void {
     assert.equal(strategy.ask(context, start, 6), first);
   });
 
-  test(`${name}: a round in which every trial failed, or scored the same, or that was empty, is survived`, () => {
+  test(`${name}: rounds in which all trials fail or score the same, and empty rounds, are no errors`, () => {
     const space = createSpace({ classes: 3 });
     const context = { space, seed: 1 };
     for (const score of [undefined, 0, 0.5, 1]) {
@@ -123,7 +123,7 @@ export function strategyContract<State>(strategy: Strategy<State>): void {
     }
   });
 
-  test(`${name}: what it tells of its choices are probabilities by position`, () => {
+  test(`${name}: the reported choices are probabilities by position`, () => {
     const space = createSpace({ classes: 3 });
     const context = { space, seed: 2 };
     const asked = strategy.ask(context, strategy.start(context), 5);

@@ -72,7 +72,7 @@ const sklearn = {
 
 const figureOf = ({ metrics }: Evaluation, name: Metric): number => metrics[name]?.value ?? Number.NaN;
 const areaOf = (data: ClassRows, samples = once(data.labels.length)): number => aucOf(rankings(data), samples)[0]!;
-/** How often each of the samples has each of the rows, sample by sample. */
+/** How often each sample has each row, [samples][rows]. */
 const bySample = ({ count, times }: Samples): number[][] =>
   Array.from({ length: count }, (_, sample) =>
     Array.from({ length: times.length / count }, (_, row) => times[row * count + sample]!),
@@ -98,7 +98,7 @@ test('figures of numbers are those of scikit-learn', () => {
 });
 
 test('a class without rows counts in no mean, and leaves the area undefined', () => {
-  // Labels 0 0 2, said 0 2 2: recalls 1/2 and 1; F1 2/3 and 2/3; class 1 is nowhere.
+  // Labels 0 0 2, predicted 0 2 2: recalls 1/2 and 1; F1 2/3 and 2/3; class 1 is nowhere.
   const data = {
     probabilities: Float32Array.of(1, 0, 0, 0, 0, 1, 0, 0, 1),
     labels: Int32Array.of(0, 0, 2),
@@ -113,7 +113,7 @@ test('a class without rows counts in no mean, and leaves the area undefined', ()
   assert.is(classScore('auc', data), 0.5);
 });
 
-test('the area counts pairs in the right order, equal ones half', () => {
+test('the area counts the pairs in the right order, and equal ones half', () => {
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 1 })), {
@@ -136,7 +136,7 @@ test('the area counts pairs in the right order, equal ones half', () => {
 });
 
 test('calibration compares confidence and accuracy bin by bin', () => {
-  // Confidences .9 .9 .6 .6, right yes no yes yes: bins .9 (accuracy 1/2) and .6 (accuracy 1).
+  // Confidences .9 .9 .6 .6, correct yes no yes yes: bins .9 (accuracy 1/2) and .6 (accuracy 1).
   const data = {
     probabilities: Float32Array.of(0.90625, 0.09375, 0.90625, 0.09375, 0.625, 0.375, 0.375, 0.625),
     labels: Int32Array.of(0, 1, 0, 1),
@@ -180,7 +180,7 @@ test('quantiles are linear between the sorted values', () => {
     close(quantile([1, 2, 4, 8], share), value, 1e-12);
 });
 
-test('an interval holds about the normal one, follows the seed, and the rows each count as often as drawn', () => {
+test('an interval is about the normal one and follows the seed, and each row counts as often as it is drawn', () => {
   const hits = Int32Array.from({ length: 400 }, (_, row) => (row % 4 === 0 ? 0 : 1));
   const share = (samples: Samples) => ({
     share: bySample(samples).map((drawn) => {
@@ -206,11 +206,11 @@ test('an interval holds about the normal one, follows the seed, and the rows eac
   );
 });
 
-test('rows that hang together are drawn together, so that copies of rows add no certainty', () => {
+test('rows of one group are drawn together, so that copies of rows add no certainty', () => {
   // 100 groups of 4 rows that are all hits or none: as sure as 100 rows, ±1.96 √(0.75 · 0.25 / 100) = ±0.0849.
   const groups = Int32Array.from({ length: 400 }, (_, row) => 7 * (row % 100));
   const resamples = drawResamples(400, { seed: 3, groups });
-  for (const times of bySample(resamples.drawn)) {
+  for (const times of bySample(resamples.samples)) {
     assert.equal(times.slice(0, 100), times.slice(300));
     assert.is(
       times.reduce((sum, count) => sum + count, 0),
@@ -226,17 +226,17 @@ test('rows that hang together are drawn together, so that copies of rows add no 
   close(share.high, 0.75 + 0.0849, 0.015);
 });
 
-test('of many groups some are drawn from, whole', () => {
+test('many groups are resampled from a subset of whole groups', () => {
   const groups = Int32Array.from({ length: 40_000 }, (_, row) => row % 4000);
-  const { some, drawn, narrow } = drawResamples(40_000, { groups });
-  const times = bySample(drawn)[7]!;
-  assert.is(some!.length, 5000);
-  assert.is(narrow, Math.sqrt(500 / 4000));
+  const { subset, samples, intervalScale } = drawResamples(40_000, { groups });
+  const times = bySample(samples)[7]!;
+  assert.is(subset!.length, 5000);
+  assert.is(intervalScale, Math.sqrt(500 / 4000));
   const counts = new Map<number, number>();
-  for (const [place, row] of some!.entries()) {
+  for (const [index, row] of subset!.entries()) {
     const before = counts.get(groups[row]!);
-    assert.ok(before === undefined || before === times[place]);
-    counts.set(groups[row]!, times[place]!);
+    assert.ok(before === undefined || before === times[index]);
+    counts.set(groups[row]!, times[index]!);
   }
   assert.is(counts.size, 500);
   assert.throws(() => drawResamples(3, { groups: [1, 2] }), /Got groups of 2 rows for 3 rows/);
@@ -246,12 +246,12 @@ test('of many groups some are drawn from, whole', () => {
   );
 });
 
-test('of many rows some are resampled, and the interval is that of all', () => {
+test('many rows are resampled from a subset, and the interval is that of all', () => {
   const labels = Int32Array.from({ length: 40_000 }, (_, row) => row % 2);
   // Every tenth row is wrong.
   const probabilities = Float32Array.from({ length: 80_000 }, (_, at) => {
-    const [row, own] = [at >> 1, at & 1];
-    return (row % 2 === own) !== (row % 10 === 3) ? 0.75 : 0.25;
+    const [row, c] = [at >> 1, at & 1];
+    return (row % 2 === c) !== (row % 10 === 3) ? 0.75 : 0.25;
   });
   const { accuracy, auc } = evaluateClasses({ probabilities, labels, classes: 2 }).metrics;
   // ±1.96 √(0.9 · 0.1 / 40,000) = ±0.00294
@@ -286,17 +286,17 @@ test('figures of samples are those of their rows written out', () => {
     close(figures.macroF1[sample]!, metrics['macro-f1']!.value, 1e-12);
     if (sample === 2) assert.ok(Number.isNaN(areas[sample]!) && metrics.auc === undefined);
     else close(areas[sample]!, areaOf(written), 1e-12);
-    const own = evaluateNumbers({
+    const ofCopies = evaluateNumbers({
       actual: copies.map((row) => numbers.actual[row]!),
       predicted: copies.map((row) => numbers.predicted[row]!),
     }).metrics;
-    close(numberSamples.rmse[sample]!, own.rmse!.value, 1e-12);
-    close(numberSamples.mae[sample]!, own.mae!.value, 1e-12);
-    close(numberSamples.r2[sample]!, own.r2!.value, 1e-12);
+    close(numberSamples.rmse[sample]!, ofCopies.rmse!.value, 1e-12);
+    close(numberSamples.mae[sample]!, ofCopies.mae!.value, 1e-12);
+    close(numberSamples.r2[sample]!, ofCopies.r2!.value, 1e-12);
   });
 });
 
-test('scores lie in 0..1, more being better', () => {
+test('scores lie from 0 to 1, and larger is better', () => {
   const data = classRows(3, 24);
   close(classScore('accuracy', data), sklearn[3][0]!);
   close(classScore('macro-f1', data), sklearn[3][2]!);

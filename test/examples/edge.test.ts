@@ -1,4 +1,4 @@
-// The edge function in real workerd: what it streams, what it ends with, and what it says to wrong requests.
+// The edge function in workerd: the lines that it streams, the last line, and the errors of wrong requests.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -12,7 +12,7 @@ import { workerd } from '../runtimes/programs.ts';
 declare const ROOT: string;
 const script = 'examples/edge/worker.js';
 const table = readFileSync(path.join(ROOT, 'data/penguins.csv'), 'utf8');
-/** The built package, as a user has it. */
+/** The built package. */
 const { loadModel, search }: typeof import('../../src/index.ts') = await import(path.join(ROOT, 'build/index.js'));
 
 type Edge = Parameters<Parameters<typeof withEdge>[1]>[0];
@@ -32,7 +32,7 @@ interface Line {
 const post = (edge: Edge, query: string, body = table) =>
   edge.dispatchFetch(`http://localhost/?${query}`, { method: 'POST', body });
 
-/** Lines as they come; leaving the loop hangs up. */
+/** The lines as they arrive; leaving the loop closes the connection. */
 async function* linesOf(response: Awaited<ReturnType<typeof post>>): AsyncGenerator<Line> {
   assert.is(response.status, 200);
   const decoder = new TextDecoder();

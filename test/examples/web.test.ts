@@ -1,4 +1,4 @@
-// The page in Chromium, as a person uses it: by mouse and keyboard, with a good table and with a broken one.
+// The page in Chromium, used by mouse and keyboard, with a valid and with a broken table.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -16,7 +16,7 @@ const { loadModel, penguins, search }: typeof import('../../src/index.ts') = awa
 );
 const axe = createRequire(path.join(ROOT, 'test/runtimes/package.json')).resolve('axe-core/axe.min.js');
 
-/** Opens the page as `npm run web` serves it. */
+/** Opens the page that `npm run web` serves. */
 async function withExample(
   use: (page: Page) => Promise<void>,
   viewport?: { width: number; height: number },

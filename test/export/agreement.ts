@@ -1,4 +1,4 @@
-// Every export of a model says what the library says.
+// Checks that every export of a model gives the library's predictions.
 import * as assert from 'uvu/assert';
 import { toModule } from '../../src/formats/module/module.ts';
 import { toOnnx } from '../../src/formats/onnx/onnx.ts';
@@ -14,7 +14,7 @@ import { runSafetensors } from './consumers/safetensors.ts';
 import { runTfjs } from './consumers/tfjs.ts';
 import { classesOf } from './handmade.ts';
 
-/** What is promised: of probabilities, and of values in deviations of the target. */
+/** The largest error allowed: of probabilities, and of values in standard deviations of the target. */
 const tolerance = 1e-5;
 
 /** The table's rows as objects of text, as a reader of CSV would have them. */
@@ -24,7 +24,7 @@ export function rowsOf({ columns, rows }: RawTable): Record<string, unknown>[] {
   );
 }
 
-/** Outputs row by row: probabilities by class, or one value. */
+/** The outputs of each row: probabilities by class, or one value. */
 export function outputsOf(parts: ModelParts, predictions: readonly Prediction[]): number[] {
   return predictions.flatMap(({ probabilities, value }) =>
     value === undefined ? classesOf(parts).map((name) => probabilities[name] as number) : [value],
@@ -34,16 +34,16 @@ export function outputsOf(parts: ModelParts, predictions: readonly Prediction[])
 export function assertClose(actual: ArrayLike<number>, expected: readonly number[], scale: number, what: string): void {
   assert.is(actual.length, expected.length, what);
   const worst = expected.reduce((most, value, at) => Math.max(most, Math.abs(value - (actual[at] as number))), 0);
-  // Not `<=` turned round: NaN has to fail.
+  // The condition is not inverted, because NaN has to fail.
   assert.ok(expected.length > 0 && worst <= tolerance * scale, `${what} differs by up to ${worst}`);
 }
 
-/** Runs all four by their consumers on all rows. */
+/** Runs all four exports by their consumers on all rows. */
 export async function assertAgreement(parts: ModelParts, table: RawTable, rows = rowsOf(table)): Promise<void> {
   const predictions = await createModel(parts).predict(table);
   const expected = outputsOf(parts, predictions);
   const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  // A float32 cannot do better on values that are far out.
+  // float32 is no more exact on values far from the mean.
   const scale = parts.task === 'regression' ? Math.max(parts.targetScale.deviation, largest / 10) : 1;
   const width = encodedWidth(parts.encoder);
   const features = encode(parts.encoder, table);
@@ -71,7 +71,7 @@ export async function assertAgreement(parts: ModelParts, table: RawTable, rows =
   assert.ok(surest > 0);
 }
 
-/** Whether no rounding can change which is the largest. */
+/** Whether the largest value stays the largest after any rounding. */
 function isClear(probabilities: readonly number[]): boolean {
   const [first, second] = probabilities.slice().sort((a, b) => b - a) as [number, number];
   return first - second > 2 * tolerance;

@@ -1,4 +1,4 @@
-// `mlpnas export` in every format, in a process as a user runs it, and `mlpnas predict` from what it wrote.
+// `mlpnas export` in every format, and `mlpnas predict` from the files that it writes.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'uvu';
@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { command, folder, penguins, small } from '../cli/command.ts';
 
 declare const ROOT: string;
-/** The built package, as the command uses it. */
+/** The built package that the command uses. */
 const { loadModel }: typeof import('../../src/index.ts') = await import(path.join(ROOT, 'build/index.js'));
 const formats: typeof import('../../src/formats/index.ts') = await import(path.join(ROOT, 'build/export.js'));
 
@@ -115,7 +115,7 @@ test('--output - writes a format of one file to standard output, and refuses the
   assert.match(unknown.stderr, /json, tfjs, onnx, safetensors, module.*"onnx"/s);
 });
 
-test('predict says what is odd about a table, and what is missing', async () => {
+test('predict notes what is unusual in a table, and names missing columns', async () => {
   const lines = (await readFile(penguins, 'utf8')).split('\n').slice(0, 6);
   const odd = lines.map(
     (line, at) => `${at === 2 ? line.replace(/Torgersen|Biscoe|Dream/, 'Mars') : line},${at === 0 ? 'more' : at}`,
@@ -124,8 +124,8 @@ test('predict says what is odd about a table, and what is missing', async () => 
   assert.is(run.code, 0, run.stderr);
   assert.is(run.stdout.trimEnd().split('\n').length, 6);
   assert.match(run.stderr, /^note: Column more is not read by the model\.$/m);
-  assert.match(run.stderr, /^note: Column "island" has 1 level in 1 row that training has not seen \("Mars"\)/m);
-  assert.match(run.stderr, /^note: Column "bill_length_mm" has no value in 1 row; the median .* is taken\.$/m);
+  assert.match(run.stderr, /^note: Column "island" has 1 level in 1 row that did not occur in training \("Mars"\)/m);
+  assert.match(run.stderr, /^note: Column "bill_length_mm" has no value in 1 row; the median .* is used\.$/m);
 
   const narrow = await command(['predict', 'out/model.json', '-'], {
     input: lines.map((line) => line.split(',').slice(0, 3).join()).join('\n'),

@@ -1,4 +1,4 @@
-// Exports of models made by hand, by their real consumers: tfjs-layers, ONNX Runtime, the module in this Node.
+// Exports of handmade models in their real consumers: tfjs-layers, ONNX Runtime, the module in this Node.
 import { test } from 'uvu';
 import { tableFromRows } from '../../src/table/read.ts';
 import { holdBackend } from '../study/fixture.ts';

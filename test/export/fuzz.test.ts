@@ -1,5 +1,5 @@
-// Files that are no models, or were changed by somebody: refused with a word, or a model that can predict. Never a crash,
-// a hang or memory taken on the word of a file.
+// Invalid and altered model files are refused with an error, or give a model that predicts. No file causes a crash, a
+// hang or a large allocation.
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -21,7 +21,7 @@ const texts = (['four classes', 'two networks of two classes', 'a regression'] a
   saveModel(handmade[name]),
 );
 
-/** The model, or undefined where the file was refused as it should be. */
+/** The model, or undefined where the file was refused with the right error. */
 function load(text: string): Model | undefined {
   try {
     return loadModel(text);
@@ -33,7 +33,7 @@ function load(text: string): Model | undefined {
   }
 }
 
-/** Where values are in a document. */
+/** The paths of all values in a document. */
 function* paths(json: Json): Generator<string[]> {
   if (typeof json !== 'object' || json === null) return;
   for (const [key, value] of Object.entries(json)) {
@@ -84,7 +84,7 @@ const strange = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>,
 );
 
-test('any value in any place', async () => {
+test('any value at any path', async () => {
   const documents = texts.map((text) => JSON.parse(text) as Json);
   const places = documents.map((document) => [...paths(document)]);
   const which = fc
@@ -100,7 +100,7 @@ test('any value in any place', async () => {
         try {
           document = changed(document, place, by);
         } catch {
-          // What it was in has gone with an earlier change.
+          // An earlier change has removed its parent.
         }
       }
       const model = load(JSON.stringify(document));
@@ -108,16 +108,16 @@ test('any value in any place', async () => {
     }),
     { numRuns: 4000, seed: 12 },
   );
-  // What is accepted is used: no export fails, and predicting gives a row for each row or says what is wrong.
+  // An accepted model can be used: no export fails, and predicting gives a row for each row or names the error.
   assert.ok(models.length > 20);
   for (const model of models) {
     for (const convert of [toModule, toOnnx, toSafetensors, toTfjsLayers]) convert(model);
-    const said = await model.predict(everyRow).catch((error: Error) => error.message);
-    assert.ok(typeof said === 'string' ? /column/.test(said) : said.length === everyRow.length);
+    const outcome = await model.predict(everyRow).catch((error: Error) => error.message);
+    assert.ok(typeof outcome === 'string' ? /column/.test(outcome) : outcome.length === everyRow.length);
   }
 });
 
-test('cut off, doubled, and with noise in it', () => {
+test('files that are truncated, doubled or altered', () => {
   const [text] = texts as [string];
   fc.assert(
     fc.property(
@@ -132,7 +132,7 @@ test('cut off, doubled, and with noise in it', () => {
   );
 });
 
-test('things that are no model at all', () => {
+test('values that are not models', () => {
   const deep = '['.repeat(100_000) + ']'.repeat(100_000);
   for (const text of [
     '',
@@ -160,7 +160,7 @@ test('things that are no model at all', () => {
   }
 });
 
-test('sizes that only a file claims cost nothing', () => {
+test('sizes that only a file claims allocate nothing', () => {
   const document = JSON.parse(texts[0] as string);
   const before = process.memoryUsage().rss;
   document.networks[0].architecture = [
@@ -177,7 +177,7 @@ test('sizes that only a file claims cost nothing', () => {
   assert.throws(() => loadModel(JSON.stringify(document)), /weights of 0 layers for 1 dense layers/);
 });
 
-test('names that mean something to JavaScript are names', async () => {
+test('names with a meaning in JavaScript are plain names', async () => {
   const columns = ['__proto__', 'constructor', 'toString'].map((name) => ({
     kind: 'number',
     name,

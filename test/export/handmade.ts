@@ -1,10 +1,10 @@
-// Models that no search makes: every kind of column, every head, several networks, weights from a seeded generator.
+// Models with every kind of column, every output layer and several networks, with weights from a seeded generator.
 import { randomStream, uniform } from '../../src/random.ts';
 import type { ClassificationParts, ModelParts, RegressionParts, TrainedNetwork } from '../../src/export/parts.ts';
 import { type Architecture, denseLayers } from '../../src/space/architecture.ts';
 import { encodedWidth, type Encoder } from '../../src/table/encoder.ts';
 
-/** None for a regression. */
+/** Empty for a regression. */
 export const classesOf = (parts: ModelParts): readonly string[] => (parts.task === 'regression' ? [] : parts.classes);
 
 export const everyKind: Encoder = {
@@ -153,7 +153,7 @@ export function regression(architectures: readonly Architecture[], encoder = eve
   return { ...about, task: 'regression', target: 'cost', targetScale, encoder, networks };
 }
 
-/** By name. */
+/** The models by name. */
 export const handmade = {
   'two classes': classifier(
     ['no', 'yes'],

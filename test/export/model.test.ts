@@ -1,4 +1,4 @@
-// Models of several networks, of numbers, on tables that are not quite the one they learned from, chunk by chunk.
+// Models of several networks and of regressions, and predictions for tables that differ from the training table.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createModel, type Prediction } from '../../src/export/model.ts';
@@ -48,7 +48,7 @@ test('a regression predicts mean + deviation · output', async () => {
 });
 
 for (const [name, parts] of Object.entries(handmade)) {
-  test(`${name}: saved and loaded it is the same, to the bit`, async () => {
+  test(`${name}: a saved and loaded model has the same bits`, async () => {
     const text = saveModel(parts);
     const { predict, predictInChunks: _chunks, examine: _examine, ...loaded } = loadModel(text);
     assert.equal(loaded, parts);
@@ -62,7 +62,7 @@ test('metrics are kept', () => {
   assert.equal(loadModel(saveModel({ ...four, metrics })).metrics, metrics);
 });
 
-test('chunks of any size are the whole, in order', async () => {
+test('chunks of any size give the same predictions in the same order', async () => {
   const model = createModel(four);
   const whole = await model.predict(everyRow);
   for (const size of [1, 4, 6, 1000]) {
@@ -78,16 +78,16 @@ test('chunks of any size are the whole, in order', async () => {
     await rejects(collect(model.predictInChunks(everyRow, { size })), /Got size .*whole number/);
 });
 
-test('how numbers are written shows in all rows, not in those of a chunk', async () => {
+test('the notation of numbers follows from all rows, not from those of a chunk', async () => {
   const encoder = { columns: [{ kind: 'number' as const, name: 'x', median: 0, mean: 0, scale: 1 }] };
   const model = createModel(classifier(['a', 'b'], [[[1, 'sigmoid']]], encoder));
-  // With 1,5 below it, 1.234 is a thousand and more.
+  // 1,5 further below tells that the point in 1.234 separates thousands.
   const table = parseTable('x;y\n1.234;\n1,5;\n');
   const [[first]] = (await collect(model.predictInChunks(table, { size: 1 }))) as [[Prediction]];
   assert.equal(first, (await model.predict([{ x: 1234 }]))[0]);
 });
 
-test('leaving early ends it', async () => {
+test('leaving the loop early ends the prediction', async () => {
   const model = createModel(four);
   for await (const chunk of model.predictInChunks(everyRow, { size: 2 })) {
     assert.is(chunk.length, 2);
@@ -96,7 +96,7 @@ test('leaving early ends it', async () => {
   assert.is((await model.predict(everyRow)).length, 6);
 });
 
-test('columns in another order and beside others change nothing', async () => {
+test('order and number of columns do not change predictions', async () => {
   const model = createModel(four);
   const turned = everyRow.map((row) =>
     Object.fromEntries([['more', 'x'], ...Object.entries(row).reverse(), ['kind', 'a']]),
@@ -118,7 +118,7 @@ test('all missing columns are named at once', async () => {
   );
 });
 
-test('what is odd about rows is said before they are predicted', async () => {
+test('examine tells what is unusual in rows', async () => {
   const model = createModel(four);
   assert.equal(await model.examine([]), []);
   const fine = { ...everyRow[0], late: 'no', ill: null, always: 'yes' };
@@ -145,9 +145,9 @@ test('what is odd about rows is said before they are predicted', async () => {
   assert.is(extra, 'Columns extra, other are not read by the model.');
   assert.is(
     island,
-    'Column "island" has 2 levels in 3 rows that training has not seen ("Mars", "Venus"); predictions there know nothing of this column.',
+    'Column "island" has 2 levels in 3 rows that did not occur in training ("Mars", "Venus"); predictions for these rows ignore this column.',
   );
-  assert.is(size, 'Column "size" has no value in 1 row; the median 3.25 is taken.');
+  assert.is(size, 'Column "size" has no value in 1 row; the median 3.25 is used.');
 });
 
 test.run();

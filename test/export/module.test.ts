@@ -1,4 +1,4 @@
-// The plain module: what it reads, what it refuses, and names that would like to be code.
+// The plain module: the cells that it reads and refuses, its declarations, and names that look like code.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ holdBackend(test);
 type Row = Record<string, unknown>;
 const every = handmade['four classes'];
 
-/** Features, or the words with which a row is refused. */
+/** The features, or the message of the error. */
 function attempt(read: () => Float32Array): number[] | string {
   try {
     return [...read()];
@@ -31,10 +31,10 @@ function attempt(read: () => Float32Array): number[] | string {
   }
 }
 
-/** Messages differ in what they call the row and the table. */
+/** The messages differ in the names of the row and the table. */
 const remedy = (message: string): string => message.replace(/^.*? has /, '');
 
-/** Cells that one reader or another may take for something else. */
+/** Cells that several readers accept. */
 const odd = [
   ...[
     '',
@@ -108,7 +108,7 @@ const cell = fc.oneof(
   fc.date(),
 );
 
-test('of any value in any column it makes the features that the library makes, or refuses it as the library does', async () => {
+test('any value in any column gives the features or the error of the library', async () => {
   const module = await importModule(toModule(every).js);
   const names = everyKind.columns.map(({ name }) => name);
   const sound = everyRow[0] as Row;
@@ -128,14 +128,14 @@ test('of any value in any column it makes the features that the library makes, o
   assert.ok(refused > 100);
 });
 
-test('a key that is missing, and rows that are none', async () => {
+test('a missing key, and rows that are not objects', async () => {
   const module = await importModule(toModule(every).js);
   const { size: _, ...row } = everyRow[0] as Row;
   assert.throws(
     () => module.predict(row),
     /The row has no "size"; its keys are island, born, .*\. Pass null where a value is missing\./,
   );
-  // Inherited values are not the row's.
+  // Inherited properties do not count.
   assert.throws(() => module.predict(Object.create(everyRow[0] as Row)), /has no "island"/);
   for (const none of [null, undefined]) assert.throws(() => module.predict(none as unknown as Row), TypeError);
 });
@@ -150,7 +150,9 @@ test('a prediction is not changed by the next one', async () => {
   assert.equal([features, prediction], copies);
 });
 
-/** Quotes, line ends, ends of comments and scripts, what templates and prototypes react to, characters that end lines. */
+/**
+ * Quotes, line ends, ends of comments and scripts, what templates and prototypes react to, characters that end lines.
+ */
 const hostile = [
   ...[
     '"',
@@ -223,13 +225,13 @@ async function assertSafe(parts: ModelParts, levels: readonly string[]): Promise
   });
 }
 
-test('hostile names of columns, levels and classes are names', async () => {
-  // The library takes white space off cells and names.
+test('hostile names of columns, levels and classes are plain names', async () => {
+  // The library trims cells and names.
   const names = hostile.filter((name) => name.trim() === name);
   await assertSafe(named(names, names, hostile), names);
 });
 
-test('any names are names', async () => {
+test('any names are plain names', async () => {
   const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }).filter((name) => name.trim() === name);
   const texts = fc.uniqueArray(fc.oneof(text, fc.constantFrom('__proto__', '*/', '"', '\\')), {
     minLength: 2,
@@ -243,7 +245,7 @@ test('any names are names', async () => {
   );
 });
 
-test('its declarations hold for strict TypeScript, hostile names and all', () => {
+test('the declarations compile in strict TypeScript, with hostile names too', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'mlpnas-module-'));
   try {
     const names = hostile.filter((name) => name.trim() === name);
@@ -319,7 +321,7 @@ test('a small network takes a few kB', () => {
   assert.ok(js.length < 7000, `${js.length} characters`);
 });
 
-test('without dates and booleans it has no code for them', () => {
+test('a model without dates and booleans has no code for them', () => {
   const { js } = toModule(named(['a', 'b'], ['x'], ['y', 'z']));
   for (const word of ['february', 'yes', 'weekday']) assert.not.match(js, `"${word}"`);
   for (const word of ['february', 'yes', 'weekday']) assert.match(toModule(every).js, `"${word}"`);

@@ -1,4 +1,4 @@
-// What is particular to the graph: dates by arithmetic on doubles, names of any kind, what the file says of itself.
+// The parts of ONNX files that no other format has: dates by arithmetic on doubles, names of values, metadata.
 import * as fc from 'fast-check';
 import { PbfReader } from 'pbf';
 import { test } from 'uvu';
@@ -21,7 +21,7 @@ test('the parts of any date from year 1 to 9999 are those of the library', async
     noInvalidDate: true,
   });
   const dates = fc.sample(date, { numRuns: 2000, seed: 11 }).map((one) => one.toISOString().replace(/^[+]\d\d/, ''));
-  // Where calendars turn: ends of years, Februaries, centuries.
+  // Boundaries of calendars: ends of years, Februaries, centuries.
   dates.push(
     '1600-02-29',
     '1900-02-28',
@@ -44,7 +44,7 @@ test('the parts of any date from year 1 to 9999 are those of the library', async
   });
 });
 
-test('columns may be called as outputs and values are, or like code', async () => {
+test('columns may have the names of outputs and values, or look like code', async () => {
   const names = [
     'label',
     'probabilities',
@@ -87,7 +87,7 @@ function fields(bytes: Uint8Array): Map<number, (number | Uint8Array)[]> {
   }, new Map());
 }
 
-test('the file says its versions, its producer and what its columns are', () => {
+test('the file has its versions, its producer and the kinds of its columns', () => {
   const model = fields(toOnnx(handmade['four classes'] as ModelParts));
   const text = (bytes: number | Uint8Array | undefined) => new TextDecoder().decode(bytes as Uint8Array);
   assert.equal(model.get(1), [8]);

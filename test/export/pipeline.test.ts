@@ -9,7 +9,7 @@ import { rejects } from '../rejects.ts';
 
 holdBackend(test);
 
-/** Two features in, 2 relu units, 3 classes: small enough to be worked out by hand. */
+/** A network of 2 features, 2 relu units and 3 classes, small enough to be computed by hand. */
 const parts: ModelParts = {
   task: 'classification',
   target: 'kind',
@@ -36,7 +36,7 @@ const parts: ModelParts = {
   version: '0.1.0',
 };
 
-test('a model predicts what its numbers say', async () => {
+test('a prediction is that computed by hand', async () => {
   const [prediction] = await createModel(parts).predict([{ sex: 'f', size: 5, more: 'x' }]);
   // size -> (5 - 1) / 2 = 2, sex -> 1. Hidden: relu(2·1 + 1·0.5 + 0) = 2.5, relu(-2 + 0.5 + 1) = 0.
   // Logits: [2.5, 0, -2.5 + 0.1]; dropout does nothing when predicting.
@@ -65,7 +65,7 @@ test('one sigmoid unit is the probability of the second class', async () => {
   assert.ok(Math.abs(large!.probabilities!['no']! - 1 / (1 + Math.exp(3))) < 1e-6);
 });
 
-test('a saved model is loaded as it was, to the bit', async () => {
+test('a saved and loaded model has the same bits', async () => {
   const text = saveModel(parts);
   const { predict, predictInChunks: _chunks, examine: _examine, ...loaded } = loadModel(text);
   assert.equal(loaded, parts);
@@ -80,7 +80,7 @@ test('a saved model is loaded as it was, to the bit', async () => {
   assert.not('test' in loadModel(saveModel(untested)));
 });
 
-test('any finite weights survive', () => {
+test('any finite weights are kept', () => {
   fc.assert(
     fc.property(fc.float32Array({ minLength: 4, maxLength: 4, noNaN: true, noDefaultInfinity: true }), (kernel) => {
       const [{ architecture, weights }] = parts.networks as [TrainedNetwork];
@@ -104,7 +104,7 @@ test('rows that cannot be read are refused with the column', async () => {
 
 const file = () => JSON.parse(saveModel(parts));
 
-test('a file that is none is refused with what is wrong', () => {
+test('an invalid file is refused with the reason', () => {
   assert.throws(() => loadModel('PK\u0003'), /not a pipeline file of mlpnas: it is not JSON/);
   assert.throws(() => loadModel(''), /it is not JSON/);
   assert.throws(() => loadModel('null'), /not a pipeline file/);
@@ -116,7 +116,7 @@ test('a file that is none is refused with what is wrong', () => {
   );
 });
 
-test('a file whose parts do not fit each other is refused', () => {
+test('a file whose sizes disagree is refused', () => {
   const refused = (change: (json: ReturnType<typeof file>) => void, pattern: RegExp) => {
     const json = file();
     change(json);
@@ -146,7 +146,7 @@ test('a file whose parts do not fit each other is refused', () => {
   refused((json) => (json.score = null), /score/);
 });
 
-test('no change of a byte crashes: it is refused, or gives a model', () => {
+test('a file with a changed byte is refused or gives a model', () => {
   const text = saveModel(parts);
   fc.assert(
     fc.property(fc.nat(text.length - 1), fc.string({ unit: 'binary', maxLength: 2 }), (at, patch) => {

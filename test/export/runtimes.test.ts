@@ -1,4 +1,4 @@
-// The plain module in every runtime: the same features to the bit, and the library's predictions.
+// The plain module gives the same features, bit by bit, and the library's predictions in every runtime.
 import { writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -26,7 +26,7 @@ const names = ['four classes', 'two networks of two classes', 'a regression by t
 const models: readonly ModelParts[] = names.map((name) => handmade[name]);
 const rows = everyRow as Record<string, unknown>[];
 
-/** The modules beside one that runs them on all rows, by file. */
+/** The modules and a script that runs them on all rows, by file. */
 const files: Record<string, string> = {
   ...Object.fromEntries(models.map((parts, at) => [`model-${at}.js`, toModule(parts).js])),
   'all.js': [
@@ -39,23 +39,23 @@ const files: Record<string, string> = {
   'worker.js': "import { all } from './all.js';\nexport default { fetch: () => Response.json(all) };",
 };
 
-type Said = { readonly prediction: ReturnType<Imported['predict']>; readonly features: readonly number[] }[][];
+type Outputs = { readonly prediction: ReturnType<Imported['predict']>; readonly features: readonly number[] }[][];
 
-async function check(said: Said): Promise<void> {
-  assert.is(said.length, models.length);
+async function check(results: Outputs): Promise<void> {
+  assert.is(results.length, models.length);
   const features = [...encode(everyKind, tableFromRows(rows))];
   for (const [at, parts] of models.entries()) {
-    const own = said[at] ?? [];
+    const ofModel = results[at] ?? [];
     const expected = outputsOf(parts, await createModel(parts).predict(rows));
     const outputs = runModule(
-      { predict: (row) => own[rows.indexOf(row)]?.prediction ?? {}, encode: () => new Float32Array() },
+      { predict: (row) => ofModel[rows.indexOf(row)]?.prediction ?? {}, encode: () => new Float32Array() },
       parts,
       rows,
     );
     const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
     assertClose(outputs, expected, largest, names[at] as string);
     assert.equal(
-      own.flatMap((row) => row.features),
+      ofModel.flatMap((row) => row.features),
       features,
     );
   }
@@ -86,7 +86,7 @@ testWhen(chromium.missing, 'a page of Chromium runs the modules, under a policy 
       else await route.fulfill({ contentType: 'text/javascript; charset=utf-8', body: code, headers });
     });
     await page.goto('http://modules.test/');
-    await check(await page.evaluate<Said>("import('/all.js').then(({ all }) => all)"));
+    await check(await page.evaluate<Outputs>("import('/all.js').then(({ all }) => all)"));
   });
 });
 
@@ -102,7 +102,7 @@ testWhen(workerd.missing, 'workerd runs the modules', async () => {
     compatibilityDate: '2025-06-01',
   });
   try {
-    await check((await (await edge.dispatchFetch('http://localhost/')).json()) as Said);
+    await check((await (await edge.dispatchFetch('http://localhost/')).json()) as Outputs);
   } finally {
     await edge.dispose();
   }

@@ -1,4 +1,4 @@
-// The JSON Schema that others read, held against the schema that this package checks files with.
+// The JSON Schema agrees with the valibot schema that this package checks files with.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -21,7 +21,7 @@ test('the file is what tools/schema.js writes', () => {
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** The document with one value after the other taken away or put in the place of another kind. */
+/** Copies of the document, in each of which one value is removed or replaced by a value of another type. */
 function* changed(json: Json): Generator<Json> {
   if (typeof json !== 'object' || json === null) return;
   for (const [key, value] of Object.entries(json)) {
@@ -35,7 +35,7 @@ function* changed(json: Json): Generator<Json> {
   }
 }
 
-/** Small, so that each of its values is changed in turn. */
+/** A small document, because each of its values is changed in turn. */
 function small(name: keyof typeof handmade): Json {
   const parts = handmade[name];
   const {
@@ -71,20 +71,20 @@ testWhen(missing, 'a validator of JSON Schema accepts and refuses what valibot d
     ...changed(small(name)),
   ]);
   const input = documents.map((document) => `${JSON.stringify(document)}\n`).join('');
-  const said = spawnSync(python!, [path.join(ROOT, 'test/export/validate.py'), file], {
+  const result = spawnSync(python!, [path.join(ROOT, 'test/export/validate.py'), file], {
     input,
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
   });
-  assert.is(said.status, 0, said.stderr);
+  assert.is(result.status, 0, result.stderr);
   const accepted = documents.map((document) => (v.safeParse(pipelineSchema, document).success ? 'True' : 'False'));
-  const answers = said.stdout.trim().split('\n');
+  const answers = result.stdout.trim().split('\n');
   const different = documents.filter((_, at) => accepted[at] !== answers[at]);
   assert.equal(
     different.slice(0, 3).map((document) => JSON.stringify(document)),
     [],
   );
-  // Both are among them, and the two unchanged ones are sound.
+  // Some documents are invalid, and the two unchanged ones are valid.
   assert.ok(accepted.includes('False'));
   assert.ok(accepted.filter((answer) => answer === 'True').length >= 2);
   assert.is(accepted[0], 'True');

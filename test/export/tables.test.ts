@@ -1,4 +1,4 @@
-// Every export of a quick study says what the library says, on every row of every table that the project was made for.
+// Every export of a short study gives the library's predictions on every row of the project's reference tables.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { search } from '../../src/study/search.ts';
@@ -30,7 +30,7 @@ for (const [name, target] of Object.entries(targets)) {
     const table = parseTable(tableText(name), { name });
     const model = (await search(table, { ...quick, target })).model();
     const width = encodedWidth(model.encoder);
-    // A second network of the same head makes an ensemble.
+    // A second network with the same output layer makes an ensemble.
     const output = model.networks[0]?.architecture.at(-1);
     assert.ok(output);
     const ensemble = [...model.networks, network([[12, 'tanh'], output], width, 3)];

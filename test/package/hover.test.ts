@@ -1,14 +1,14 @@
-// What an editor shows over an option of `search`, from the published declarations.
+// The hover text of an option of `search` in an editor, by the published declarations.
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 
 declare const ROOT: string;
-// It is too large for a bundle.
+// The compiler is too large for a bundle.
 const ts: typeof import('typescript') = createRequire(path.join(ROOT, 'package.json'))('typescript');
 
-test('over an option an editor shows what it is, its range, its unit and its default', () => {
+test('the hover text of an option has its meaning, range, unit and default', () => {
   const file = path.join(ROOT, 'build/hover.ts');
   const text =
     "import { search } from './index.js';\nvoid search('', { target: 'a', maxLength: 3, timeBudget: '5s' });\n";
@@ -30,7 +30,7 @@ test('over an option an editor shows what it is, its range, its unit and its def
     const tags = (info?.tags ?? []).map((tag) => `@${tag.name} ${ts.displayPartsToString(tag.text)}`);
     return [ts.displayPartsToString(info?.documentation), ...tags].join('\n');
   };
-  // The words are those of src/study/settings-table.ts.
+  // The expected texts are in src/study/settings-table.ts.
   assert.is(
     shown('maxLength'),
     'Most layers, the output layer included.\n\nA whole number from 2 to 64. Unit: layers.\n@default 3',

@@ -1,5 +1,4 @@
-// ARCHITECTURE.md's table of who may import whom, held against every import of src/, those of types included, and
-// against what esbuild saw when it built the package.
+// Checks every import of src/, of types too, against the table in ARCHITECTURE.md and against esbuild's metafile.
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -13,7 +12,7 @@ const { preProcessFile }: typeof TypeScript = createRequire(path.join(ROOT, 'pac
 
 type Graph = ReadonlyMap<string, readonly string[]>;
 
-/** Every TypeScript file of src/ with the files of the project that it imports, whether values or types. */
+/** Every TypeScript file of src/ with the files of the project from which it imports values or types. */
 function importsOfSources(): Graph {
   const files = readdirSync(path.join(ROOT, 'src'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /(?<!\.d)\.ts$/.test(entry.name))
@@ -29,12 +28,12 @@ function importsOf(file: string, text: string): string[] {
     .map((specifier) => path.posix.join(path.posix.dirname(file), specifier.replace('?source', '')));
 }
 
-/** The circles of a graph: strongly connected components of two nodes or more (Tarjan, SIAM J. Comput. 1(2), 1972). */
-function circlesOf(graph: Graph): string[][] {
+/** The cycles of a graph: strongly connected components of two nodes or more (Tarjan, SIAM J. Comput. 1(2), 1972). */
+function cyclesOf(graph: Graph): string[][] {
   const order = new Map<string, number>();
   const low = new Map<string, number>();
   const stack: string[] = [];
-  const circles: string[][] = [];
+  const cycles: string[][] = [];
   const visit = (node: string): void => {
     order.set(node, order.size);
     low.set(node, order.get(node)!);
@@ -45,30 +44,32 @@ function circlesOf(graph: Graph): string[][] {
     }
     if (low.get(node) !== order.get(node)) return;
     const component = stack.splice(stack.indexOf(node));
-    if (component.length > 1) circles.push(component);
+    if (component.length > 1) cycles.push(component);
   };
   for (const node of graph.keys()) if (!order.has(node)) visit(node);
-  return circles;
+  return cycles;
 }
 
-/** `table` of `src/table/csv.ts`; a file directly in src/ stands for itself. */
-const roomOf = (file: string): string => file.split('/')[1]!;
+/** `table` for `src/table/csv.ts`; a file directly in src/ counts as a folder of its own. */
+const folderOf = (file: string): string => file.split('/')[1]!;
 
-/** The rows of the table in ARCHITECTURE.md: by room, the rooms that it may import besides itself. */
-function tableOfRooms(): Graph {
+/** The rows of the table in ARCHITECTURE.md: the folders that each folder may import besides itself. */
+function importTable(): Graph {
   const text = readFileSync(path.join(ROOT, 'ARCHITECTURE.md'), 'utf8');
   const [, section] = /^## Who may import whom$(.*?)^## /ms.exec(text)!;
   const rows = [...section!.matchAll(/^\| (`.*?) \| (.*?) \|$/gm)];
   const names = (cell: string) => [...cell.matchAll(/`([\w.-]+)`/g)].map(([, name]) => name!);
   const shared = names(rows[0]![1]!);
   const allowedBy = (cell: string) => [...(/\bshared\b/.test(cell) ? shared : []), ...names(cell)];
-  return new Map(rows.flatMap(([, rooms, cell]) => names(rooms!).map((room) => [room, allowedBy(cell!)] as const)));
+  return new Map(
+    rows.flatMap(([, folders, cell]) => names(folders!).map((folder) => [folder, allowedBy(cell!)] as const)),
+  );
 }
 
 const graph = importsOfSources();
-const table = tableOfRooms();
+const table = importTable();
 
-test('the graph has what is known to be there: imports of values, of types, and of source as text', () => {
+test('the graph has known imports of values, of types, and of source as text', () => {
   assert.ok(graph.size > 100, `${graph.size} files`);
   const file = 'src/a/b.ts';
   const text = `
@@ -88,37 +89,40 @@ test('the graph has what is known to be there: imports of values, of types, and 
   ]);
 });
 
-test('every room of src has its row in ARCHITECTURE.md, and every row its room', () => {
-  const rooms = new Set([...graph.keys()].map(roomOf));
-  assert.equal([...table.keys()].sort(), [...rooms].sort());
+test('every folder of src has a row in ARCHITECTURE.md, and every row a folder', () => {
+  const folders = new Set([...graph.keys()].map(folderOf));
+  assert.equal([...table.keys()].sort(), [...folders].sort());
 });
 
-test('every room imports only what its row lets it, types included', () => {
+test('every folder imports only what its row allows, types included', () => {
   const wrong = [...graph].flatMap(([from, imports]) =>
     imports
-      .filter((to) => to.startsWith('src/') && roomOf(to) !== roomOf(from))
-      .filter((to) => !table.get(roomOf(from))?.includes(roomOf(to)))
+      .filter((to) => to.startsWith('src/') && folderOf(to) !== folderOf(from))
+      .filter((to) => !table.get(folderOf(from))?.includes(folderOf(to)))
       .map((to) => `${from} -> ${to}`),
   );
   assert.equal(wrong, []);
 });
 
-test('no circle is left, neither of files nor of rooms', () => {
-  assert.equal(circlesOf(graph), []);
-  const rooms = new Map<string, string[]>();
+test('neither files nor folders import one another in cycles', () => {
+  assert.equal(cyclesOf(graph), []);
+  const folders = new Map<string, string[]>();
   for (const [from, imports] of graph) {
-    const others = imports.filter((to) => to.startsWith('src/')).map(roomOf);
-    rooms.set(roomOf(from), [...(rooms.get(roomOf(from)) ?? []), ...others.filter((to) => to !== roomOf(from))]);
+    const others = imports.filter((to) => to.startsWith('src/')).map(folderOf);
+    folders.set(folderOf(from), [
+      ...(folders.get(folderOf(from)) ?? []),
+      ...others.filter((to) => to !== folderOf(from)),
+    ]);
   }
-  assert.equal(circlesOf(rooms), []);
-  // The search for circles finds one where there is one.
+  assert.equal(cyclesOf(folders), []);
+  // The search finds a cycle where there is one.
   const known = new Map([
     ['a', ['b']],
     ['b', ['c']],
     ['c', ['b', 'd']],
     ['d', []],
   ]);
-  assert.equal(circlesOf(known), [['b', 'c']]);
+  assert.equal(cyclesOf(known), [['b', 'c']]);
 });
 
 interface Metafile {
@@ -131,7 +135,7 @@ const metafiles: Record<'core' | 'browser' | 'server', Metafile> = JSON.parse(
   readFileSync(path.join(ROOT, 'build/meta.json'), 'utf8'),
 );
 
-test('nothing that the core reaches asks for a module of Node', () => {
+test('no file of the core imports a module of Node', () => {
   const asked = Object.entries(metafiles.core.inputs).flatMap(([from, { imports }]) =>
     imports
       .filter(({ external, path: to }) => external || to.startsWith('node:'))
@@ -148,7 +152,7 @@ test('the core is in one file, which every other entry imports', () => {
   const core = new Set(['table', 'evaluate', 'space', 'mlp', 'strategy', 'study', 'export']);
   const doubled = [metafiles.browser, metafiles.server]
     .flatMap(({ inputs }) => Object.keys(inputs))
-    .filter((file) => file.startsWith('src/') && core.has(roomOf(file)));
+    .filter((file) => file.startsWith('src/') && core.has(folderOf(file)));
   assert.equal(doubled, []);
 });
 

@@ -1,4 +1,4 @@
-// The package as it would be published, in a folder of its own.
+// Installs the packed package in a temporary folder.
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 declare const ROOT: string;
 const run = promisify(execFile);
 
-/** The tarball's contents unpacked as `node_modules/mlpnas` of a folder that is gone afterwards. */
+/** Unpacks the tarball as `node_modules/mlpnas` in a temporary folder. */
 export async function withInstalled(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'mlpnas-package-'));
   try {

@@ -1,4 +1,4 @@
-// The package as it would be published: what is in it, how large it is, and whether others' tools accept it.
+// The packed package: its content, its size, and whether other tools accept it.
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -19,7 +19,7 @@ const read = (file: string): Promise<string> => readFile(path.join(ROOT, file), 
 const manifest = JSON.parse(await read('package.json'));
 const node = process.execPath;
 
-/** The tarball's contents unpacked as `node_modules/mlpnas` of a folder that is gone afterwards. */
+/** Unpacks the tarball as `node_modules/mlpnas` in a temporary folder. */
 async function withInstalled(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'mlpnas-package-'));
   try {
@@ -39,10 +39,10 @@ test('the core is at most 260 kB gzipped', async () => {
   assert.ok(size <= 260_000, `build/index.js is ${size} B gzipped.`);
 });
 
-test('publint finds nothing, and every entry loads without a package beside it', async () => {
+test('publint finds nothing, and every entry loads without other packages', async () => {
   await withInstalled(async (folder) => {
     const { messages } = await publint({ pkgDir: path.join(folder, 'node_modules/mlpnas'), strict: true, pack: false });
-    // It takes the bytes of the binaries for comments and so misses the exports behind them; below Node imports them.
+    // publint takes bytes of the binaries for comments and misses the exports behind them; Node imports them below.
     const others = messages.filter(({ code }) => code !== 'FILE_INVALID_FORMAT');
     assert.equal(
       others.map(({ code, path: at }) => `${code} at ${at.join('.')}`),
@@ -107,7 +107,7 @@ testWhen(denoBare.missing, 'Deno would publish it', async () => {
 });
 
 test('npm would publish it, with every file that its manifest names, and corrects nothing', async () => {
-  // Nothing is asked of a registry: what it would say of this version is not the package's doing.
+  // No registry is asked, because its answer does not depend on the package alone.
   const offline = ['--registry', 'http://127.0.0.1:9', '--fetch-retries', '0'];
   const { code, stdout, stderr } = await spawned([
     ...['npm', 'publish', '--dry-run', '--ignore-scripts', '--json'],
@@ -147,14 +147,14 @@ test('lock files name no host to download from', async () => {
   }
 });
 
-test('Biome finds nothing to correct, and nothing to format', async () => {
+test('Biome finds no errors and nothing to format', async () => {
   const biome = path.join(ROOT, 'test/node_modules/@biomejs/biome/bin/biome');
   const all = ['check', '--error-on-warnings', '--max-diagnostics=200', '.'];
   const { code, stdout, stderr } = await spawned([node, biome, ...all]);
   assert.is(code, 0, stdout + stderr);
 });
 
-test('knip finds no file, export or package that nothing uses', async () => {
+test('knip finds no unused file, export or package', async () => {
   const { code, stdout, stderr } = await spawned([node, 'test/node_modules/knip/bin/knip.js', '--no-progress']);
   assert.is(code, 0, stdout + stderr);
 });

@@ -1,6 +1,5 @@
-// Tests, benchmarks and examples are bundled without a look at their types, so the compiler looks at them here, as strictly
-// as at the package itself.
-// Not in `npm run check`, which starts the compiler itself.
+// Checks the types of tests, benchmarks and examples, which are bundled without type checks, as strictly as the
+// package's. Not in `npm run check`, which starts the compiler itself.
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -9,7 +8,7 @@ import * as assert from 'uvu/assert';
 
 declare const ROOT: string;
 
-test('tests and benchmarks are sound by their types', async () => {
+test('tests and benchmarks have no type errors', async () => {
   const compiler = path.join(ROOT, 'node_modules/typescript/bin/tsc');
   const run = promisify(execFile)(process.execPath, [compiler, '-p', path.join(ROOT, 'test')], { cwd: ROOT });
   const said = await run.then(

@@ -1,5 +1,6 @@
-// Gives a large network up while two workers train it, three times, each time followed by one that must have the bits of
-// this thread. An ended worker may run on for a while. Run by workers.test.ts in every runtime; needs build/.
+// Aborts a large network three times while two workers train it. After each abort another one is trained, whose bits
+// have to be those of this thread. An ended worker may run on for a while. workers.test.ts runs this file in every
+// runtime; it needs build/.
 import { inlinePool } from '../../build/index.js';
 import { nodeWorkers } from '../../build/node.js';
 import { largeJob, settings, table } from './jobs.js';

@@ -19,7 +19,7 @@ test.after.each(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('nothing is there until something is written', async () => {
+test('a new storage is empty and creates no folder before the first write', async () => {
   const storage = fileStorage(path.join(folder, 'a/b'));
   assert.is(storage.location, path.join(folder, 'a/b'));
   assert.is(await storage.readLog(), '');
@@ -45,7 +45,7 @@ test('lines are appended in order, and compose sees the log as it stands', async
   assert.equal(await readdir(folder), ['journal.log'], 'the lock is given back');
 });
 
-test('what others append is seen, and a log that was replaced is read anew', async () => {
+test('lines of other writers are read, and a replaced log is read from its beginning', async () => {
   const storage = fileStorage(folder);
   await storage.appendLog(() => 'one\n');
   await appendFile(path.join(folder, 'journal.log'), 'two\n');
@@ -56,7 +56,7 @@ test('what others append is seen, and a log that was replaced is read anew', asy
   assert.is(await storage.readLog(), 'other\n');
 });
 
-test('a half-written last line is left for the reader, and cut before the next append', async () => {
+test('an incomplete last line is read, and removed by the next append', async () => {
   const storage = fileStorage(folder);
   await storage.appendLog(() => '{"a":"ä"}\n');
   // Cut within a letter of two bytes.
@@ -69,7 +69,7 @@ test('a half-written last line is left for the reader, and cut before the next a
   assert.is(await fileStorage(folder).readLog(), '{"a":"ä"}\n{"c":3}\n');
 });
 
-test('an error while composing writes nothing and gives the lock back', async () => {
+test('an error while composing writes nothing and releases the lock', async () => {
   const storage = fileStorage(folder);
   await rejects(
     storage.appendLog(() => {
@@ -122,7 +122,7 @@ testWhen(node20.missing ?? deno.missing ?? bun.missing, 'so do Node, Deno and Bu
   writeAtOnce([node20, deno, bun]),
 );
 
-test('while the lock is held nothing is written, then it is', async () => {
+test('an append waits until the lock is released', async () => {
   const log = path.join(folder, 'journal.log');
   await symlink(log, `${log}.lock`);
   let done = false;
@@ -136,7 +136,7 @@ test('while the lock is held nothing is written, then it is', async () => {
   assert.is(await readFile(log, 'utf8'), 'late\n');
 });
 
-test('a lock without a sign of life is taken away', async () => {
+test('a lock without a sign of life is removed', async () => {
   const log = path.join(folder, 'journal.log');
   for (const leave of [() => symlink(log, `${log}.lock`), () => writeFile(`${log}.lock`, '')]) {
     await leave();
@@ -146,7 +146,7 @@ test('a lock without a sign of life is taken away', async () => {
   assert.is(await readFile(log, 'utf8'), 'next\nnext\n');
 });
 
-test('blobs are written whole, listed by prefix and removed', async () => {
+test('blobs are written, listed by prefix and removed', async () => {
   const storage = fileStorage(folder);
   await storage.appendLog(() => 'line\n');
   await storage.writeBlob('weights/2.bin', Uint8Array.of(2));
@@ -187,7 +187,7 @@ test('a reader sees the old bytes or the new ones while a blob is replaced', asy
   await written;
 });
 
-test('names that could leave the folder or hit the log are refused', async () => {
+test('names outside of the folder and the name of the log are refused', async () => {
   const storage = fileStorage(folder);
   for (const name of ['', '../x', '/x', 'a//b', 'a/../b', '.hidden', 'a b', 'journal.log', 'x.tmp', 'a\\b']) {
     await rejects(storage.writeBlob(name, Uint8Array.of(1)), /blob name/);

@@ -1,4 +1,4 @@
-// A small table and candidates of many shapes, made without random numbers, for every runtime and the browser.
+// A small table and candidates of many shapes without random numbers, for every runtime and the browser.
 const rows = Array.from({ length: 120 }, (_, row) => row);
 
 export const table = {
@@ -39,7 +39,7 @@ export const jobs = [
   ],
 ].map((architecture, number) => ({ number, seed: 7, architecture }));
 
-/** Large and long enough that workers without a task come to help. */
+/** A network that is large enough, and trained long enough, for workers without a task to help. */
 export const largeJob = {
   number: 9,
   seed: 7,

@@ -1,12 +1,12 @@
-// Trains the same candidates in this thread and in 1, 2 and 3 workers, prints what came of it, and lets the runtime end
-// by itself. Large tables lie in shared memory, and so does one of these. Run by workers.test.ts in every runtime that
-// has threads; needs build/.
+// Trains the same candidates in this thread and in 1, 2 and 3 workers, prints the results, and lets the runtime exit by
+// itself. One of the tables is large enough for shared memory. workers.test.ts runs this file in every runtime that has
+// threads; it needs build/.
 import { createHash } from 'node:crypto';
 import { inlinePool } from '../../build/index.js';
 import { nodeWorkers } from '../../build/node.js';
 import { jobs, largeJob, settings, table } from './jobs.js';
 
-/** One line per candidate: its number and a hash over every metric and weight. */
+/** A line for each candidate: its number and a hash of all metrics and weights. */
 function fingerprint({ number, state, reason, epochs, weights = [] }) {
   const hash = createHash('sha256').update(JSON.stringify([state, reason, epochs]));
   for (const { kernel, bias } of weights) {

@@ -30,7 +30,7 @@ test('a file is read as UTF-8, without its byte order mark', async () => {
   assert.is(await readText(file), 'name\nZürich\n');
 });
 
-test('a file is read as a table, piece by piece and compressed', async () => {
+test('a compressed file is read as a table in chunks', async () => {
   const text = `a,b\n${'Zürich,1\n'.repeat(100_000)}`;
   for (const [name, bytes] of [
     ['long.csv', Buffer.from(text)],
@@ -43,7 +43,7 @@ test('a file is read as a table, piece by piece and compressed', async () => {
   await rejects(readTable(bytesAt(path.join(folder, 'none.csv'))), /There is no file .*none\.csv; pass a file,/);
 });
 
-test('what is not there is named, with what would do', async () => {
+test('a missing file or folder is named, with the remedy', async () => {
   await rejects(
     readText(path.join(folder, 'missing.csv')),
     /There is no file .*missing\.csv; pass a file, a URL, or - for standard input/,
@@ -51,7 +51,7 @@ test('what is not there is named, with what would do', async () => {
   await rejects(readText(folder), /is a folder/);
 });
 
-test('a URL is fetched, and its refusal told', async () => {
+test('a URL is fetched, and its error status is reported', async () => {
   const server = createServer((request, response) => {
     response.statusCode = request.url === '/table.csv' ? 200 : 404;
     response.end('a,b\n1,2\n');

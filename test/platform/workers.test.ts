@@ -1,4 +1,4 @@
-// Real workers, as the built package makes them: the same bits for any number of them, and nothing left running.
+// Workers of the built package give the same bits in any number, and none is left running.
 import { pathToFileURL } from 'node:url';
 import path from 'node:path';
 import type { Worker } from 'node:worker_threads';
@@ -45,7 +45,7 @@ for (const program of [node20, currentNode, deno, bun]) {
       assert.is(inline.results.length, jobs.length);
       assert.ok(inline.results.every((result) => / complete /.test(result)));
       for (const [count, { size, fallback, results }] of Object.entries(pools)) {
-        assert.is(size, Number.parseInt(count));
+        assert.is(size, Number.parseInt(count, 10));
         assert.is(fallback, undefined);
         assert.equal(results, inline.results);
       }
@@ -78,7 +78,7 @@ testWhen(
   },
 );
 
-test('Node: a worker that is killed is replaced, and the results are the same', async () => {
+test('Node: a killed worker is replaced, and the results are the same', async () => {
   const [{ inlinePool }, { nodeWorkers }] = await Promise.all([built<Core>('index.js'), built<Node>('node.js')]);
   const withoutTimes = (results: readonly { seconds: number }[]) =>
     results.map((result) => ({ ...result, seconds: 0 }));
@@ -107,7 +107,7 @@ test('Node: a worker that is killed is replaced, and the results are the same', 
   process.off('worker', onWorker);
 });
 
-test('Node: a worker without a task helps with a large network, and the bits are those of one', async () => {
+test('Node: a worker without a task helps with a large network, and the bits are those of a single worker', async () => {
   const [{ inlinePool }, { nodeWorkers }] = await Promise.all([built<Core>('index.js'), built<Node>('node.js')]);
   const inline = inlinePool();
   await inline.open(table, settings);
@@ -147,7 +147,7 @@ for (const program of [node20, currentNode, deno, bun]) {
   );
 }
 
-test('Node: an abort reaches a worker that trains, and the pool goes on after', async () => {
+test('Node: an abort reaches a training worker, and the pool works afterwards', async () => {
   const { nodeWorkers } = await built<Node>('node.js');
   const pool = nodeWorkers(2);
   // Days of work, were it not aborted.

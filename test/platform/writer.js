@@ -1,5 +1,5 @@
-// Appends COUNT lines to the study in FOLDER as WRITER, each with the number of lines it saw, and keeps a blob. Run by
-// files.test.ts in several runtimes at once; needs build/.
+// Appends COUNT lines to the study in FOLDER as WRITER, each with the number of lines before it, and writes a blob.
+// files.test.ts runs this file in several runtimes at once; it needs build/.
 import { fileStorage } from '../../build/node.js';
 
 const [folder, writer, count] = process.argv.slice(2);

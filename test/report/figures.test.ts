@@ -46,7 +46,7 @@ const figures = {
 };
 
 for (const [name, svg] of Object.entries(figures)) {
-  test(`the ${name} figure is a well-formed SVG document with a title, labelled axes and paper of its own`, () => {
+  test(`the ${name} figure is a well-formed SVG document with a title, labelled axes and a white background`, () => {
     wellFormed(svg.trim());
     assert.match(svg, /^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
     assert.match(svg, /<rect [^>]*fill="#ffffff"[^>]*\/>/);
@@ -90,7 +90,7 @@ test('the size figure has a dot per finished trial and another for each on the f
   assert.is(marks(figures.size, 'line'), 1);
 });
 
-test('nothing finished, nothing predicted: still a picture', () => {
+test('a search without finished or predicted trials gives a figure', () => {
   const none = madeUpTrials([undefined, undefined]);
   for (const svg of [
     searchFigure(none),
@@ -104,7 +104,7 @@ test('nothing finished, nothing predicted: still a picture', () => {
   }
 });
 
-test('one trial: still a picture', () => {
+test('a search of one trial gives a figure', () => {
   const one = madeUpTrials([0.5]);
   for (const svg of [
     searchFigure(one),

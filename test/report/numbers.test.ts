@@ -1,9 +1,12 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { choicesByRound, percentHistogram, rankCorrelation, runningBest } from '../../src/report/index.ts';
+import { choicesByRound } from '../../src/report/choices.ts';
+import { percentHistogram } from '../../src/report/histogram.ts';
+import { rankCorrelation } from '../../src/rank-correlation.ts';
+import { runningBest } from '../../src/report/trials.ts';
 import { madeUpTrials } from './trials.ts';
 
-test('the histogram counts by whole percent, and empty bins between are there', () => {
+test('the histogram counts by whole percent and has the empty bins in between', () => {
   // 0.29 * 100 = 28.999999999999996 and 0.57 * 100 = 56.99999999999999 in doubles.
   const bins = percentHistogram(madeUpTrials([0.29, 0.299, 0.2901, 0.31, undefined, 0.28]));
   assert.equal(bins, [
@@ -16,11 +19,11 @@ test('the histogram counts by whole percent, and empty bins between are there', 
   assert.equal(percentHistogram(madeUpTrials([1, 0])).length, 101);
 });
 
-test('without a finished trial there is no bin', () => {
+test('a search without finished trials has no bins', () => {
   assert.equal(percentHistogram(madeUpTrials([undefined])), []);
 });
 
-test('the running best never falls and passes over failed trials', () => {
+test('the running best never decreases and skips failed trials', () => {
   assert.equal(runningBest(madeUpTrials([0.4, undefined, 0.3, 0.5])), [
     { number: 0, best: 0.4 },
     { number: 2, best: 0.4 },
@@ -28,7 +31,7 @@ test('the running best never falls and passes over failed trials', () => {
   ]);
 });
 
-test('rank correlation: textbook values', () => {
+test('rank correlations are those of textbooks', () => {
   // No ties: 1 - 6 Σd² / (n (n² - 1)), here d = (0, -1, 1, 0), so 1 - 12 / 60.
   assert.is(rankCorrelation([1, 2, 3, 4], [10, 30, 20, 40]), 1 - 12 / 60);
   assert.is(rankCorrelation([1, 2, 3], [3, 2, 1]), -1);
@@ -51,7 +54,7 @@ test('choices are shares of the trials that reach a position', () => {
   assert.is(share(2, 4), 1);
 });
 
-test("a strategy's own probabilities go before the shares", () => {
+test("a strategy's probabilities take precedence over the shares", () => {
   const choices = choicesByRound(madeUpTrials([0.1, 0.2], 1), [undefined, { choices: [[0.25, 0, 0.75, 0]] }]);
   assert.equal(
     choices.filter((c) => c.round === 1),

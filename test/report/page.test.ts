@@ -1,4 +1,4 @@
-// The page of real small studies, and of studies to which something happened.
+// The page of small real studies, and of studies that failed, were interrupted or are incomplete.
 import { parseHTML } from 'linkedom/worker';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -32,8 +32,15 @@ const pages: Record<string, PageStudy> = {
   'an accuracy only, as earlier versions kept it': { ...classes.live, evaluation: undefined },
 };
 
+type ModelEvaluation = NonNullable<PageStudy['evaluation']>['model'];
+
+function ofClasses(evaluation: ModelEvaluation): Extract<ModelEvaluation, { task: 'classification' }> {
+  if (evaluation.task !== 'classification') throw new Error('The study has a regression.');
+  return evaluation;
+}
+
 const drawn = new Map<PageStudy, string>();
-/** Drawn once for each study. */
+/** The page, which is made once for each study. */
 function pageOf(study: PageStudy): string {
   const page = drawn.get(study) ?? studyPage(study);
   drawn.set(study, page);
@@ -103,7 +110,7 @@ test('a study of classes has all its figures', () => {
     'Confusion matrix',
     'Calibration',
     'Accuracy over the search',
-    'How many architectures reached which accuracy',
+    'Architectures by accuracy',
     'Predicted and measured accuracy',
     'Size and accuracy',
     'What was chosen, layer by layer',
@@ -122,7 +129,7 @@ test('a regression has errors in place of a confusion matrix', () => {
   assert.match(text, 'Test R²');
 });
 
-test('the page of a study read back is that of the search, byte for byte', () => {
+test('the page of a study read from its journal is that of the search, byte for byte', () => {
   assert.is(pageOf(classes.loaded), pageOf(classes.live));
   assert.is(pageOf(numbers.loaded), pageOf(numbers.live));
 });
@@ -146,7 +153,7 @@ test('every picture has a name that says what it shows; every table has headers'
 
 const textOf = (name: string, id: string) => parseHTML(pageOf(pages[name]!)).document.getElementById(id)!.textContent!;
 
-test('what a study lacks is said in a short word', () => {
+test('a sentence stands in place of what a study lacks', () => {
   assert.match(textOf('no trial', 'search'), 'No trial has finished yet.');
   assert.match(textOf('no trial', 'leaders'), 'No trial has completed.');
   assert.match(textOf('no trial', 'effects'), 'Too few trials');
@@ -169,7 +176,7 @@ test('what a study lacks is said in a short word', () => {
   assert.match(pageOf(unpredicted), 'The strategy made no predictions.');
 });
 
-test('how the search ended is said at the top', () => {
+test('the top of the page tells how the search ended', () => {
   const stateOf = (study: PageStudy) => parseHTML(pageOf(study)).document.querySelector('.state')?.textContent;
   assert.is(stateOf(classes.live), undefined);
   assert.is(stateOf(pages['interrupted']!), 'Interrupted after 8 architectures of 8. It can be resumed.');
@@ -184,6 +191,7 @@ test('how the search ended is said at the top', () => {
 
 test('the figures are those of the study', () => {
   const { evaluation, digest, top } = classes.live;
+  const model = ofClasses(evaluation!.model);
   const { document } = parseHTML(pageOf(classes.live));
   const accuracy = evaluation!.model.metrics.accuracy!;
   const shown = (share: number) => `${(share * 100).toFixed(1)} %`;
@@ -194,7 +202,7 @@ test('the figures are those of the study', () => {
     `${shown(accuracy.value)}${shown(accuracy.low)} – ${shown(accuracy.high)}`,
   );
   const cells = [...document.querySelectorAll('.confusion td')].map((cell) => Number(cell.firstChild!.textContent));
-  assert.equal(cells, evaluation!.model.confusion!.flat());
+  assert.equal(cells, model.confusion.flat());
   const leader = [...document.querySelector('#leaders tbody tr')!.children].map((cell) => cell.textContent);
   const [best] = top(1);
   assert.is(leader[3], shown(best!.score!));
@@ -203,7 +211,7 @@ test('the figures are those of the study', () => {
   assert.match(document.getElementById('settings')!.textContent!, digest);
 });
 
-test('of a path only the file is shown', () => {
+test('a path is shortened to the name of the file', () => {
   assert.match(pageOf(classes.live), 'penguins.csv');
   assert.not.match(pageOf(classes.live), '/home/someone');
   assert.match(pageOf({ ...classes.live, source: 'https://example.org/a/b.csv' }), 'https://example.org/a/b.csv');
@@ -235,11 +243,11 @@ test('names from tables of strangers stay text', () => {
   assert.is(document.querySelectorAll('script, img, [onerror], [onmouseover], b b').length, 0);
   assert.is(document.querySelector('h1')!.textContent, `Architecture search for ${b}`);
   const heads = [...document.querySelectorAll('.confusion thead th')].map((head) => head.textContent);
-  // What HTML has no character for is shown as such.
+  // Characters that HTML does not allow are replaced by U+FFFD.
   assert.equal(heads.slice(1), [a, d, '\ufffd\ufffd\ufffd \ufffd']);
 });
 
-test('a loss that has grown beyond all bounds is written short', () => {
+test('a loss that has diverged is written with few digits', () => {
   const grown = classes.live.trials.map((trial) => ({
     ...trial,
     epochs: trial.epochs.map((epoch) => ({ ...epoch, loss: 3.25e21, valLoss: 123456789.5 })),
@@ -258,7 +266,7 @@ test('many classes: the commonest mistakes in place of a matrix', () => {
   const study: PageStudy = {
     ...live,
     table: { ...classification(live.table), classes: names },
-    evaluation: { ...live.evaluation!, model: { ...live.evaluation!.model, confusion } },
+    evaluation: { ...live.evaluation!, model: { ...ofClasses(live.evaluation!.model), confusion } },
   };
   const { document } = parseHTML(pageOf(study));
   assert.is(document.querySelector('.confusion'), null);

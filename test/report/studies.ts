@@ -1,4 +1,5 @@
-// Studies for the page: real small ones, and what can happen to a study, made of them.
+// Studies for the tests of the page: small real ones, and altered copies of them.
+import { topOf } from '../../src/study/trial.ts';
 import { loadStudy, memoryStorage, penguins, search, type SearchOptions } from '../../src/index.ts';
 import type { PageStudy } from '../../src/report/index.ts';
 
@@ -13,20 +14,20 @@ const small = {
   finalSeeds: 2,
 } as const;
 
-/** What the search gave, and what its storage gives. */
+/** The study as the search returns it, and as it is read from its storage. */
 export async function studied(options: SearchOptions): Promise<{ live: PageStudy; loaded: PageStudy }> {
   const storage = memoryStorage();
   const live = await search(penguins.text, { ...small, source: '/home/someone/penguins.csv', ...options, storage });
   return { live, loaded: await loadStudy(storage) };
 }
 
-/** A copy whose trials have become others, and all that follows from them. */
+/** A copy with other trials, and with what follows from them. */
 export function withTrials(study: PageStudy, trials: PageStudy['trials'], more: Partial<PageStudy> = {}): PageStudy {
-  const ranked = trials.filter(({ score }) => score !== undefined).sort((a, b) => b.score! - a.score!);
+  const ranked = topOf(trials, trials.length);
   return { ...study, trials, best: ranked[0], top: (count = 5) => ranked.slice(0, count), ...more };
 }
 
-/** The same without anything that comes after the trials. */
+/** A copy without the model and its evaluation. */
 export function withoutModel(study: PageStudy, more: Partial<PageStudy> = {}): PageStudy {
   const model = () => {
     throw new Error('There is no model.');

@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { choicesByRound, choicesText, histogramText, predictionText, searchText } from '../../src/report/index.ts';
+import { scoreMeasureOf } from '../../src/report/measure.ts';
 import { madeUpTrials, tokenNames, twenty } from './trials.ts';
 
 const hundreds = madeUpTrials(Array.from({ length: 500 }, (_, i) => 0.3 + ((i * 7919) % 400) / 1000));
@@ -17,7 +18,7 @@ for (const [name, draw] of Object.entries({ searchText, histogramText, predictio
   });
 }
 
-test('nothing finished is said in words', () => {
+test('a study without finished trials gives a sentence in place of a chart', () => {
   const none = madeUpTrials([undefined]);
   assert.is(searchText(none), 'no finished trial yet');
   assert.is(histogramText(none), 'no finished trial yet');
@@ -46,6 +47,17 @@ test('choices are shaded by share', () => {
   assert.match(text, /8 relu +[░▒▓█]{4}/);
   assert.match(text, /rounds 0 to 3/);
   assert.ok(widest(choicesText(choicesByRound(hundreds), tokenNames, { width: 60 })) <= 80);
+});
+
+test('scores that are no shares are written as numbers', () => {
+  const measure = scoreMeasureOf('log-loss', false);
+  const lines = searchText(twenty, { height: 8, measure }).split('\n');
+  assert.match(lines[0]!, /^ +0\.700┤/);
+  assert.match(lines[7]!, /^ +0\.290┤/);
+  assert.match(histogramText(twenty, { measure }), / \/ 100$/);
+  // The scores of trials with a prediction go from 0.29 to 0.7.
+  assert.match(predictionText(twenty, { measure }), /^ +0\.700 ┤.*\n +0\.290 ┤/s);
+  for (const draw of [searchText, histogramText, predictionText]) assert.not.match(draw(twenty, { measure }), '%');
 });
 
 test.run();

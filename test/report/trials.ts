@@ -1,11 +1,11 @@
-// A made-up search of 4 rounds of 5: enough of everything that a picture shows, small enough to count by hand.
+// An invented search of 4 rounds of 5 trials: it has everything that a figure shows, and can be counted by hand.
 import type { ReportTrial } from '../../src/report/index.ts';
 
 export const tokenNames = ['8 relu', '16 relu', 'dropout', '3 softmax'];
 
 const layers = [[8, 'relu'], [16, 'relu'], 'dropout', [3, 'softmax']] as const;
 
-/** One trial per score; `undefined` makes a failed one. */
+/** A trial for each score; the trial of an undefined score has failed. */
 export function madeUpTrials(scores: readonly (number | undefined)[], perRound = 5): ReportTrial[] {
   return scores.map((score, number) => {
     const tokens = number % 3 === 0 ? [1, 4] : number % 3 === 1 ? [2, 3, 4] : [1, 2, 4];

@@ -1,4 +1,4 @@
-// Small spaces of every shape: one width, one activation, with and without dropout, as short as they may be.
+// Small spaces of unusual shapes: one width, one activation, with and without dropout, of the least length.
 import * as fc from 'fast-check';
 import { activations } from '../../src/space/architecture.ts';
 import { createSpace } from '../../src/space/space.ts';

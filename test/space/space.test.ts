@@ -26,7 +26,7 @@ test("the default vocabulary is the tutorial's: ids 1 to 28 width by width, then
   assert.is(space.outputToken, 30);
 });
 
-test('two classes end in one sigmoid unit, more in a softmax unit each, a number in a linear unit', () => {
+test('two classes have one sigmoid unit, more classes a softmax unit each, a regression a linear unit', () => {
   assert.equal(createSpace({ classes: 2 }).vocabulary.at(-1), [1, 'sigmoid']);
   assert.equal(createSpace({ classes: 7 }).vocabulary.at(-1), [7, 'softmax']);
   assert.equal(createSpace({ classes: 1 }).vocabulary.at(-1), [1, 'linear']);
@@ -50,7 +50,7 @@ test('sequences of length 4 by hand: [h,h,h], [h,d,h], [h,h,d] more than length 
   assert.is(countSequences(createSpace({ ...optionsOf(space), maxLength: 4 })), 840 + 28 ** 3 + 28 ** 2 + 28 ** 2);
 });
 
-test('what follows what', () => {
+test('the mask of the next token', () => {
   const space = createSpace({ classes: 3, widths: [8], activations: ['relu', 'elu'], maxLength: 4 });
   // Index 0 is padding, 1 and 2 hidden layers, 3 dropout, 4 the output.
   assert.equal([...mayFollow(space, [])], [0, 1, 1, 0, 0]);
@@ -87,8 +87,9 @@ test('a hidden layer of one sigmoid unit is not taken for the output layer of tw
   assert.equal(encode(space, [unit, 'dropout', unit]), [1, 2, 3]);
 });
 
-test('counting holds where listing is hopeless', () => {
-  // Without dropout and with L hidden layers: L + L² + … + L^(n-1) sequences up to length n; 28 + … + 28^9 rounds like this.
+test('counting is exact where listing is not possible', () => {
+  // Without dropout and with L hidden layers: L + L² + … + L^(n-1) sequences up to length n; 28 + … + 28^9 rounds like
+  // this.
   let exact = 0n;
   for (let hidden = 1n; hidden <= 9n; hidden++) exact += 28n ** hidden;
   assert.is(countSequences(createSpace({ classes: 3, dropout: false, maxLength: 10 })), Number(exact));
@@ -104,13 +105,14 @@ test('drawing is uniform over sequences, not over tokens', () => {
     const key = String(drawSequence(space, random));
     counts.set(key, counts.get(key)! + 1);
   }
-  // 2 [h,out] + 4 [h,h,out] + 2 [h,d,out]: 8 sequences; chi-square with 7 degrees of freedom stays below 24.3 with p = 0.999.
+  // 2 [h,out] + 4 [h,h,out] + 2 [h,d,out]: 8 sequences; chi-square with 7 degrees of freedom stays below 24.3 with p =
+  // 0.999.
   const expected = draws / 8;
   assert.is(all.length, 8);
   assert.ok([...counts.values()].reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0) < 24.3);
 });
 
-test('drawing from what remains gives each remaining sequence alike, down to the last one', () => {
+test('drawing from the rest of a space is uniform, down to the last sequence', () => {
   const space = createSpace({ classes: 2, widths: [8, 16], activations: ['relu'], maxLength: 3 });
   const all = [...enumerateSequences(space)];
   const random = randomStream(6, 'draw');
@@ -129,7 +131,7 @@ test('drawing from what remains gives each remaining sequence alike, down to the
   assert.ok(Math.abs(counts[0]! - 1000) < 5 * Math.sqrt(2000 / 4));
 });
 
-test('options that make no space are refused with the remedy', () => {
+test('invalid options are refused with the remedy', () => {
   const wrong = (options: object, pattern: RegExp) =>
     assert.throws(() => createSpace({ classes: 3, ...options } as SpaceOptions), pattern);
   wrong({ widths: [] }, /no widths/);
@@ -144,7 +146,7 @@ test('options that make no space are refused with the remedy', () => {
   wrong({ classes: 0 }, /0 classes.*at least 2/);
 });
 
-test('sequences and architectures outside the space are refused, saying where and why', () => {
+test('sequences and architectures outside of the space are refused with position and reason', () => {
   const space = createSpace({ classes: 3 });
   assert.throws(() => decode(space, [31, 30]), /Got token 31/);
   assert.throws(() => decode(space, [0, 30]), /Got token 0/);
@@ -178,7 +180,7 @@ function optionsOf({ widths, activations, dropout, classes }: ReturnType<typeof 
   return { widths, activations, dropout, classes };
 }
 
-test('a sequence that is put back is left again', () => {
+test('a sequence that is put back is unused again', () => {
   const space = createSpace({ classes: 3, widths: [8, 16], activations: ['relu'] });
   const sequences = [...enumerateSequences(space)];
   const remaining = remainingOf(space, sequences.slice(2));
@@ -191,7 +193,7 @@ test('a sequence that is put back is left again', () => {
   }
 });
 
-test('what was kept for a list is taken once, and for its own space only', () => {
+test('the cached rest of a space is taken once, and only for the same space', () => {
   const space = createSpace({ classes: 3, widths: [8, 16], activations: ['relu'] });
   const used = [[...enumerateSequences(space)][0]!];
   const remaining = remainingOf(space, used);

@@ -1,4 +1,4 @@
-// Studies that earlier versions have written: whatever changes, they are read as they were.
+// Studies of earlier versions open in this one, and give what they gave then.
 //
 // study-1, by 0.1.0: the small study of fixture.ts on some penguins, aborted after trial 3, to which Optuna 3.1 then
 // added three trials of its own (open_journal.py add), and then resumed to its end.
@@ -7,6 +7,7 @@ import path from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { penguins } from '../../src/table/penguins.ts';
+import { inlinePool } from '../../src/mlp/pool/inline.ts';
 import { loadStudy } from '../../src/study/load.ts';
 import { memoryStorage } from '../../src/study/memory.ts';
 import { search } from '../../src/study/search.ts';
@@ -19,16 +20,16 @@ declare const ROOT: string;
 
 holdBackend(test);
 
-async function kept(name: string): Promise<StudyStorage> {
-  const file = (part: string) => readFileSync(path.join(ROOT, 'test/fixtures', name, part));
-  const storage = memoryStorage(name, file('journal.log').toString());
-  await storage.writeBlob('model.json', file('model.json'));
+async function storedStudy(name: string): Promise<StudyStorage> {
+  const read = (file: string) => readFileSync(path.join(ROOT, 'test/fixtures', name, file));
+  const storage = memoryStorage(name, read('journal.log').toString());
+  await storage.writeBlob('model.json', read('model.json'));
   return storage;
 }
 
-// What the run printed that wrote the fixture.
-test('study-1', async () => {
-  const study = await loadStudy(await kept('study-1'));
+// The expected values are what the run that wrote the fixture printed.
+test('study-1 of version 0.1.0 opens with its results', async () => {
+  const study = await loadStudy(await storedStudy('study-1'));
   assert.is(study.digest, '115256efb49220e063c7818f7b51814afdbe1dce8ed0ba6d54d5e3d0f29711c5');
   assert.equal(
     [study.ended, study.trials.length, study.insights.length, study.source],
@@ -108,5 +109,19 @@ test('a regression whose record has no task opens, and goes on to the same figur
   assert.is(more.trials.length, 9);
   assert.is(more.digest, all.digest);
 });
+
+// Version 0.1.0 wrote evaluations without `task`; this is all that the record lacked.
+for (const target of ['species', 'body_mass_g']) {
+  test(`an evaluation of ${target} that was recorded without its task is read with it`, async () => {
+    const storage = memoryStorage();
+    const options = { ...smallStudy(), target, strategy: 'random', rounds: 1, finalEpochs: 2, finalSeeds: 2 };
+    const { evaluation } = await search(table, { ...options, refit: 'train+validation', pool: inlinePool(), storage });
+    const log = (await storage.readLog()).replaceAll(/"task":"\w+",/g, '');
+    const old = memoryStorage('old', log);
+    for (const name of await storage.listBlobs('')) await old.writeBlob(name, (await storage.readBlob(name))!);
+    assert.is(evaluation!.model.task, target === 'species' ? 'classification' : 'regression');
+    assert.equal((await loadStudy(old)).evaluation, evaluation);
+  });
+}
 
 test.run();

@@ -1,10 +1,10 @@
-// The types of a plain module, with the names of its columns, levels and classes.
+// The TypeScript declarations of a plain module, with the names of its columns, levels and classes.
 import type { ModelParts } from '../../internal.ts';
 import type { ColumnEncoding } from '../exportable.ts';
 import { literal } from './literal.ts';
 
-/** More levels than this are more than an editor's list is good for. */
-const mostLevels = 100;
+/** A column with more levels has a general type, because an editor's list of them would be too long. */
+const maxLevels = 100;
 
 export function declarationsOf(parts: ModelParts): string {
   const columns = parts.encoder.columns.map(
@@ -39,7 +39,7 @@ function typeOf(column: ColumnEncoding): string {
   if (column.kind === 'number') return 'number | string';
   if (column.kind === 'date') return 'Date | string';
   if (column.boolean) return 'boolean | number | string';
-  if (column.levels.length > mostLevels) return 'string | number | boolean';
-  // The last keeps other levels allowed, and the known ones in an editor's list.
+  if (column.levels.length > maxLevels) return 'string | number | boolean';
+  // `string & {}` allows other levels and keeps the known ones in an editor's list.
   return [...column.levels.map(literal), 'number', 'boolean', '(string & {})'].join(' | ');
 }

@@ -1,7 +1,7 @@
-// Names come from tables, so anybody may have written them: nothing of them may be taken for code, in a module, in a
-// declaration, or in a page that a module is pasted into.
+// Literals of names in generated code. Names come from tables of strangers, so no part of them may act as code: in a
+// module, in a declaration, or in a page that a module is pasted into.
 
-/** JSON that is JavaScript and TypeScript as well, on one line, without what ends a script element or a comment. */
+/** JSON on one line that is also valid JavaScript and TypeScript and cannot end a script element or a comment. */
 export function literal(value: unknown): string {
   return JSON.stringify(value).replace(
     /[<>/\u2028\u2029]/g,
@@ -9,7 +9,7 @@ export function literal(value: unknown): string {
   );
 }
 
-/** A key of an object literal; `__proto__` as it stands would be its prototype. */
+/** A key of an object literal. `__proto__` is computed, because as a plain key it would set the prototype. */
 export function key(name: string): string {
   return name === '__proto__' ? '["__proto__"]' : literal(name);
 }

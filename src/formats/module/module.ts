@@ -1,4 +1,4 @@
-// A model as one plain ES module: no dependency, no file beside it, raw values in, predictions out.
+// Exports a model as one ES module without dependencies, which predicts from raw values.
 import { denseLayers, encodedWidth, type ModelParts } from '../../internal.ts';
 import { floatsToBase64 } from '../../base64.ts';
 import { concatenate } from '../../concatenate.ts';
@@ -16,22 +16,22 @@ import text from './runtime/text.ts?source';
 export interface PlainModule {
   /** The module's text. */
   readonly js: string;
-  /** Its declarations, for TypeScript: save them beside it under the same name. */
+  /** Its TypeScript declarations, to be saved beside it under the same name. */
   readonly dts: string;
 }
 
 /**
  * The model as an ES module that runs wherever JavaScript does (ES2022 and `atob`). It exports
- * - `predict(row)`: of an object with a value per column, as people have them (text, numbers, booleans, dates, null), to
- *   `{ label, probabilities }`, or `{ value }` of a regression. Cells are read as the library reads them; what it cannot
- *   read and a column that is not there throw an Error that says so, keys that the model does not know mean nothing.
- * - `encode(row)`: the features, for a tfjs LayersModel or another consumer of them.
- * - `classes`: the names of the classes; not of a regression.
+ * - `predict(row)`: takes an object with a value for each column (text, numbers, booleans, dates, null) and returns
+ *   `{ label, probabilities }`, or `{ value }` for a regression. Cells are read as the library reads them. A cell that
+ *   cannot be read or a missing column throws an Error; other keys are ignored.
+ * - `encode(row)`: returns the features, for a tfjs LayersModel or another consumer.
+ * - `classes`: the names of the classes, where the model is of a classification.
+ *
+ * Probabilities are within 1e-6 of the library's; the last bits depend on the runtime's `Math.exp`.
  *
  * @example
  * const { js, dts } = toModule(study);
- *
- * Probabilities are within 1e-6 of the library's; the last bits depend on the runtime's `Math.exp`.
  */
 export function toModule(source: Exportable): PlainModule {
   const parts = partsOf(source);
@@ -64,7 +64,7 @@ type NumberEncoding = Extract<ModelParts['encoder']['columns'][number], { kind: 
 const hasNotation = ({ comma, grouped, unit }: NumberEncoding): boolean =>
   comma === true || grouped === true || unit !== undefined;
 
-/** Only what the model's columns need. */
+/** The sources of the cell readers that the model's columns need. */
 function readersFor({ encoder: { columns } }: ModelParts): string[] {
   const has = (test: (column: (typeof columns)[number]) => boolean): boolean => columns.some(test);
   return [

@@ -1,4 +1,4 @@
-// A graph under construction: every value gets a name of its own, whatever the columns of the table are called.
+// Builds an ONNX graph. Every value gets a unique name, whatever the names of the table's columns.
 import type { Attribute, GraphNode, GraphValue, TensorData } from './proto.ts';
 
 export interface NodeOptions {
@@ -11,36 +11,36 @@ export class Graph {
   readonly constants = new Map<string, TensorData>();
   readonly inputs: GraphValue[] = [];
   readonly outputs: GraphValue[] = [];
-  readonly #taken: Set<string>;
+  readonly #inputNames: Set<string>;
   readonly #prefix: string;
   #count = 0;
 
-  /** @param taken names that inputs will have */
-  constructor(taken: readonly string[]) {
-    this.#taken = new Set(taken);
+  /** @param inputNames the names of all inputs, which no other value may have */
+  constructor(inputNames: readonly string[]) {
+    this.#inputNames = new Set(inputNames);
     let prefix = 'value ';
-    while (taken.some((name) => name.startsWith(prefix))) prefix = `_${prefix}`;
+    while (inputNames.some((name) => name.startsWith(prefix))) prefix = `_${prefix}`;
     this.#prefix = prefix;
   }
 
-  #fresh(): string {
+  #uniqueName(): string {
     return `${this.#prefix}${this.#count++}`;
   }
 
-  /** The name of its one output. */
+  /** Adds a node with one output and returns the output's name. */
   node(op: string, inputs: readonly string[], { attributes = {}, domain = '' }: NodeOptions = {}): string {
-    const output = this.#fresh();
+    const output = this.#uniqueName();
     this.nodes.push({ op, domain, inputs, outputs: [output], attributes });
     return output;
   }
 
   constant(data: TensorData): string {
-    const name = this.#fresh();
+    const name = this.#uniqueName();
     this.constants.set(name, data);
     return name;
   }
 
-  /** A double that is the same for all rows. */
+  /** Adds a scalar double constant and returns its name. */
   number(value: number): string {
     return this.constant({ type: 'double', dims: [], data: [value] });
   }
@@ -50,10 +50,10 @@ export class Graph {
     return value.name;
   }
 
-  /** Gives a value out by `name`, or a longer one where a column is called so. */
-  output(from: string, { name: wanted, ...value }: GraphValue): void {
-    let name = wanted;
-    while (this.#taken.has(name)) name += '_';
+  /** Makes a value an output called `name`, with underscores behind it where an input has that name. */
+  output(from: string, { name: baseName, ...value }: GraphValue): void {
+    let name = baseName;
+    while (this.#inputNames.has(name)) name += '_';
     this.nodes.push({ op: 'Identity', domain: '', inputs: [from], outputs: [name], attributes: {} });
     this.outputs.push({ name, ...value });
   }

@@ -1,4 +1,4 @@
-// A model as an ONNX file with its encoder in the graph: raw columns in, labels and probabilities out.
+// Exports a model as an ONNX file. The encoder is part of the graph, so its inputs are raw columns.
 import { type Exportable, partsOf } from '../exportable.ts';
 import { encodeInGraph } from './encoder.ts';
 import { Graph } from './graph.ts';
@@ -6,20 +6,20 @@ import { averageInGraph, networkInGraph } from './network.ts';
 import { writeOnnx } from './proto.ts';
 
 /**
- * The model as an ONNX file (IR 8, operator sets 17 and ai.onnx.ml 3), which ONNX Runtime runs since 1.12 and
- * onnxruntime-web as well.
+ * The model as an ONNX file (IR 8, operator sets 17 and ai.onnx.ml 3) for ONNX Runtime 1.12 or later and
+ * onnxruntime-web.
+ *
+ * Each column is an input of its name, [rows, 1]. Numbers are doubles, and NaN where missing; categories are strings
+ * without surrounding white space, and '' where missing; booleans are the doubles 1 and 0, and NaN where missing; dates
+ * are doubles, the seconds from 1970-01-01 00:00 to the date in its local time (`Date.UTC(2020, 1, 3) / 1000`), and NaN
+ * where missing. Levels that did not occur in training are allowed.
+ *
+ * Outputs: `label`, string [rows], and `probabilities`, float [rows, classes], whose columns are the classes in the
+ * order of the metadata's `classes`; a regression has `value`, double [rows, 1]. An output whose name a column has gets
+ * `_` behind it. Metadata: `mlpnas`, `target`, `digest`, `classes` and `columns` (kinds by name) as JSON.
  *
  * @example
  * await writeFile('model.onnx', toOnnx(study));
- *
- * Inputs, named by the columns, each [rows, 1]: numbers are doubles with NaN where missing; categories are strings without
- * white space around them, '' where missing; yes and no are the doubles 1 and 0, NaN where missing; dates are doubles,
- * seconds from 1970-01-01 00:00 to the date as its clock showed it (`Date.UTC(2020, 1, 3) / 1000`), NaN where missing.
- * Levels that training has not seen are known to the graph as such.
- *
- * Outputs: `label`, string [rows], and `probabilities`, float [rows, classes], whose columns are the classes in the order
- * of the metadata's `classes`; of a regression `value`, double [rows, 1]. Where a column has one of these names, the output
- * has `_` behind it. Metadata: `mlpnas`, `target`, `digest`, `classes` and `columns` (kinds by name) as JSON.
  */
 export function toOnnx(source: Exportable): Uint8Array {
   const parts = partsOf(source);
@@ -32,8 +32,8 @@ export function toOnnx(source: Exportable): Uint8Array {
   );
   if (parts.task === 'regression') {
     const { mean, deviation } = parts.targetScale;
-    const exact = graph.node('Cast', [outputs], { attributes: { to: { int: 11 } } });
-    const value = graph.node('Add', [graph.node('Mul', [exact, graph.number(deviation)]), graph.number(mean)]);
+    const asDouble = graph.node('Cast', [outputs], { attributes: { to: { int: 11 } } });
+    const value = graph.node('Add', [graph.node('Mul', [asDouble, graph.number(deviation)]), graph.number(mean)]);
     graph.output(value, { name: 'value', type: 'double', dims: ['rows', 1], description: `the predicted ${target}` });
   } else {
     const { classes } = parts;

@@ -1,4 +1,4 @@
-// The part of ONNX's protocol buffers that our models need.
+// Writes the part of ONNX's protocol buffers that the models need.
 // Source: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto (field numbers).
 import { PbfWriter } from 'pbf';
 
@@ -12,7 +12,7 @@ export interface TensorData {
   readonly data: Float32Array | Float64Array | readonly number[] | readonly string[];
 }
 
-/** A float, an int where it ends in `n` as a bigint does, a list of either, or of strings. */
+/** The value of an attribute: a float, an integer, a list of either, or a list of strings. */
 export type Attribute =
   | { readonly float: number }
   | { readonly int: number }
@@ -31,7 +31,7 @@ export interface GraphNode {
 export interface GraphValue {
   readonly name: string;
   readonly type: ElementType;
-  /** A number, or the name of a size that differs from call to call. */
+  /** Sizes: a number, or a name where the size differs from call to call. */
   readonly dims: readonly (number | string)[];
   readonly description: string;
 }
@@ -47,7 +47,7 @@ export interface OnnxModel {
   readonly outputs: readonly GraphValue[];
 }
 
-/** Versions that ONNX Runtime has read since 1.12, in 2022. */
+/** ONNX Runtime reads these versions since 1.12, of 2022. */
 const irVersion = 8;
 const operatorSets = { '': 17, 'ai.onnx.ml': 3 };
 
@@ -134,7 +134,7 @@ function writeTensor([name, { type, dims, data }]: [string, TensorData], pbf: Pb
   }
 }
 
-/** Little-endian, as every machine that runs WebAssembly. */
+/** The numbers as bytes, little-endian like every machine that runs WebAssembly. */
 function rawBytes(type: ElementType, data: ArrayLike<number>): Uint8Array {
   const values =
     type === 'float'

@@ -1,3 +1,4 @@
+// Learning curves: a metric or the loss, epoch by epoch.
 import * as Plot from '@observablehq/plot';
 import type { Trial } from '../../index.ts';
 import { axisLabel, type Figure, ink } from './figure.ts';
@@ -6,9 +7,9 @@ import { axisLabel, type Figure, ink } from './figure.ts';
 export type CurveTrial = Pick<Trial, 'number' | 'epochs'>;
 
 /**
- * Per epoch, on training rows and on validation rows: a panel for each trial.
+ * A panel for each trial, with the values of each epoch on training rows and on validation rows.
  *
- * @param keys of what is measured on both
+ * @param keys the epochs' fields with the training and the validation value
  */
 export function curvesFigure(
   trials: readonly CurveTrial[],
@@ -23,14 +24,14 @@ export function curvesFigure(
 ): Figure {
   const [train, validation] = keys;
   const points = trials.flatMap(({ number, epochs }) =>
-    epochs.map((epoch, at) => ({
+    epochs.map((epoch, index) => ({
       panel: `#${number}`,
-      epoch: at + 1,
+      epoch: index + 1,
       train: epoch[train],
       validation: epoch[validation],
     })),
   );
-  const most = Math.max(1, ...points.map(({ epoch }) => epoch));
+  const longest = Math.max(1, ...points.map(({ epoch }) => epoch));
   const facet = stacked ? { fy: 'panel' as const } : { fx: 'panel' as const };
   const panels = { label: null, domain: trials.map(({ number }) => `#${number}`), padding: 0.1 };
   return {
@@ -46,8 +47,8 @@ export function curvesFigure(
     x: {
       ...axisLabel,
       label: 'epoch',
-      domain: [1, Math.max(2, most)],
-      ...(most <= 30 ? { interval: 1 } : {}),
+      domain: [1, Math.max(2, longest)],
+      ...(longest <= 30 ? { interval: 1 } : {}),
       ticks: stacked ? 8 : 5,
       tickFormat: 'd',
       inset: 4,
@@ -59,7 +60,7 @@ export function curvesFigure(
       labelOffset: 52,
       nice: true,
       ticks: stacked ? 3 : 6,
-      // A loss may have grown beyond all bounds.
+      // A loss may have diverged.
       ...(points.some((point) => Math.max(point.train, point.validation) >= 10_000) ? { tickFormat: '~e' } : {}),
     },
     ...(stacked ? { fy: panels } : { fx: panels }),
@@ -76,9 +77,9 @@ export function curvesFigure(
         strokeDasharray: '4,3',
       }),
       Plot.line(points, { ...facet, x: 'epoch', y: 'validation', z: 'panel', stroke: ink.best, strokeWidth: 2 }),
-      // A line of one point is none.
-      Plot.dot(most === 1 ? points : [], { ...facet, x: 'epoch', y: 'train', fill: ink.trial }),
-      Plot.dot(points, { ...facet, x: 'epoch', y: 'validation', r: most === 1 ? 4 : 2, fill: ink.best }),
+      // A line needs two points; a single epoch is shown as a dot.
+      Plot.dot(longest === 1 ? points : [], { ...facet, x: 'epoch', y: 'train', fill: ink.trial }),
+      Plot.dot(points, { ...facet, x: 'epoch', y: 'validation', r: longest === 1 ? 4 : 2, fill: ink.best }),
     ],
   };
 }

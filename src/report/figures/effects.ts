@@ -1,13 +1,14 @@
+// The scores by width, activation and depth.
 import * as Plot from '@observablehq/plot';
 import type { Effect, PositionEffects } from '../effects.ts';
 import { accuracyScore, scoreAxis } from '../measure.ts';
 import { axisLabel, type Figure, ink } from './figure.ts';
 
-/** More trials than this are shown by mean and spread alone. */
-const mostTicks = 600;
+/** Trials beyond this number are shown by mean and deviation alone. */
+const maxTicks = 600;
 
 /**
- * A row per value: its trials, their mean and deviation, their number; a panel per position.
+ * A panel for each position, and in it a row for each value with its trials, their mean, deviation and number.
  *
  * @param what `Width`, `Activation`
  */
@@ -26,8 +27,8 @@ export function depthEffectsFigure(
   effects: readonly Effect[],
   options: { readonly measure?: typeof accuracyScore; readonly width?: number } = {},
 ): Figure {
-  const named = effects.map((effect) => ({ ...effect, value: `${effect.value} hidden`, panel: 'depth' }));
-  return effectsPlot('Number of hidden layers', named, options);
+  const rows = effects.map((effect) => ({ ...effect, value: `${effect.value} hidden`, panel: 'depth' }));
+  return effectsPlot('Number of hidden layers', rows, options);
 }
 
 function effectsPlot(
@@ -56,7 +57,7 @@ function effectsPlot(
       ...(faceted ? [Plot.axisFy({ anchor: 'right', label: null, dx: 26, fill: ink.text })] : []),
       Plot.frame({ fill: ink.band, stroke: ink.grid }),
       Plot.gridX({ stroke: ink.grid, strokeOpacity: 1 }),
-      Plot.tickX(ticks.length > mostTicks ? [] : ticks, {
+      Plot.tickX(ticks.length > maxTicks ? [] : ticks, {
         x: 'score',
         y: 'value',
         ...(faceted ? { fy: 'panel' } : {}),

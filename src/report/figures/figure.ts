@@ -1,8 +1,10 @@
-// Every figure of the report is drawn here, so that all of them share fonts, colours and axes, on their own or in the page.
+// Draws every figure of the report, standalone or in the page, so that all share fonts, colours and axes.
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom/worker';
 
-/** On paper. The page has a variable of the same name for each, which follows the reader's scheme. */
+/**
+ * Colours on white. The page has a CSS variable of the same name for each, which follows the reader's colour scheme.
+ */
 export const ink = {
   text: '#1f2933',
   quiet: '#52606d',
@@ -17,7 +19,7 @@ export const ink = {
 
 export type Ink = keyof typeof ink;
 
-/** A piece of the legend; a `mark` stands before it as its key. */
+/** An entry of the legend; its `mark` is shown before the text. */
 export interface Caption {
   readonly text: string;
   readonly mark?: { readonly colour: Ink | `#${string}`; readonly symbol: '●' | '━' | '×' | '■' | '╌' | '│' };
@@ -29,10 +31,10 @@ export interface Figure
   readonly captions: readonly Caption[];
 }
 
-/** Without arrows; in the middle of its axis. */
+/** Axis labels are centred and have no arrows. */
 export const axisLabel = { labelAnchor: 'center', labelArrow: 'none' } as const;
 
-/** A standalone SVG document, white paper, title and legend included. */
+/** A standalone SVG document with a white background, title and legend. */
 export function drawFigure({ heading, captions, ...options }: Figure): string {
   const { svg, element } = plot(options, 68);
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
@@ -59,12 +61,12 @@ export function drawFigure({ heading, captions, ...options }: Figure): string {
 
 const paperColour = (colour: string): string => ink[colour as Ink] ?? colour;
 
-/** The picture alone, for the page, which has title and legend in words of its own. Its colours are the page's variables. */
+/** The SVG element for the page, which has title and legend as HTML. Its colours are the page's variables. */
 export function drawInPage({ heading: _, captions: __, ...options }: Figure, label: string): string {
   const { svg } = plot(options, 0);
   svg.setAttribute('role', 'img');
   svg.setAttribute('aria-label', label);
-  // Inside a picture there are no parts for a reader to stop at.
+  // A screen reader takes the picture as one image, so its parts have no labels.
   for (const part of svg.querySelectorAll('[aria-label], [aria-description]')) {
     part.removeAttribute('aria-label');
     part.removeAttribute('aria-description');
@@ -73,7 +75,7 @@ export function drawInPage({ heading: _, captions: __, ...options }: Figure, lab
   svg.querySelector('style')?.remove();
   let text = svg.outerHTML;
   for (const [name, colour] of Object.entries(ink)) text = text.replaceAll(colour, `var(--${name})`);
-  // Hundredths of a pixel are enough, and half the size.
+  // Two decimals are exact enough and halve the size.
   return text.replace(/ (?:d|c[xy]|[xy][12]?|width|height|transform)="[^"]*"/g, (coordinates) =>
     coordinates.replace(/(\.\d\d)\d+/g, '$1'),
   );
@@ -97,10 +99,10 @@ function plot(options: Omit<Figure, 'heading' | 'captions'>, above: number) {
   svg.setAttribute('font-size', '12');
   svg.setAttribute('color', ink.text);
   const element = (name: string, attributes: Record<string, string | number>, text?: string) => {
-    const made = document.createElementNS('http://www.w3.org/2000/svg', name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
-    if (text !== undefined) made.textContent = text;
-    return made as unknown as SVGElement;
+    const created = document.createElementNS('http://www.w3.org/2000/svg', name);
+    for (const [key, value] of Object.entries(attributes)) created.setAttribute(key, String(value));
+    if (text !== undefined) created.textContent = text;
+    return created as unknown as SVGElement;
   };
   return { svg, element };
 }

@@ -1,10 +1,11 @@
+// The distribution of the scores.
 import * as Plot from '@observablehq/plot';
 import { percentHistogram } from '../histogram.ts';
 import { accuracyScore } from '../measure.ts';
 import { type ReportTrial, scored } from '../trials.ts';
 import { axisLabel, type Figure, ink } from './figure.ts';
 
-/** How many trials reached each whole percent, or hundredth of a score that is no share. */
+/** The number of trials by whole percent of the score, or by hundredth where the score is not a share. */
 export function histogramFigure(
   trials: readonly ReportTrial[],
   { measure = accuracyScore, width = 860, height = 392 } = {},
@@ -12,10 +13,10 @@ export function histogramFigure(
   const bins = percentHistogram(trials);
   const best = bins.at(-1)?.percent;
   const unit = measure.percent ? 'percent' : 'hundredth';
-  // A count needs about 14 pixels.
+  // A count is about 14 pixels wide.
   const labels = bins.length * 14 <= width - 92 ? bins.filter((bin) => bin.count > 0) : [];
   return {
-    heading: `How many architectures reached which ${measure.name}`,
+    heading: `Architectures by ${measure.name}`,
     captions: [
       {
         text: `${scored(trials).length} trials by whole ${unit} of their score`,

@@ -1,6 +1,7 @@
+// A metric of several models with its confidence intervals.
 import * as Plot from '@observablehq/plot';
 import type { Measure } from '../measure.ts';
-import { capital } from '../words.ts';
+import { capitalized } from '../../words.ts';
 import { axisLabel, type Figure, ink } from './figure.ts';
 
 export interface Interval {
@@ -10,17 +11,17 @@ export interface Interval {
   readonly high: number;
 }
 
-/** One figure of several models, with its intervals; the first is the one that matters. */
+/** The values of one metric and their intervals; the first, the final model's, is emphasised. */
 export function intervalsFigure(
   intervals: readonly Interval[],
   { name, percent, format }: Measure,
   { width = 440 } = {},
 ): Figure {
   return {
-    heading: `${capital(name)} on untouched rows`,
+    heading: `${capitalized(name)} on untouched rows`,
     captions: [
       { text: 'the final model', mark: { colour: 'best', symbol: '●' } },
-      { text: 'beside it', mark: { colour: 'quiet', symbol: '●' } },
+      { text: 'other models', mark: { colour: 'quiet', symbol: '●' } },
       { text: '95 % interval', mark: { colour: 'quiet', symbol: '━' } },
     ],
     width,
@@ -44,8 +45,8 @@ export function intervalsFigure(
         r: 5,
         fill: (_: Interval, i: number) => (i === 0 ? ink.best : ink.quiet),
       }),
-      ...[intervals.slice(0, 1), intervals.slice(1)].map((some, i) =>
-        Plot.text(some, {
+      ...[intervals.slice(0, 1), intervals.slice(1)].map((group, i) =>
+        Plot.text(group, {
           frameAnchor: 'left',
           y: 'name',
           dy: -15,

@@ -1,10 +1,11 @@
+// The scores over the search.
 import * as Plot from '@observablehq/plot';
 import { accuracyScore, scoreAxis } from '../measure.ts';
 import { type ReportTrial, runningBest, scored } from '../trials.ts';
-import { capital } from '../words.ts';
+import { capitalized } from '../../words.ts';
 import { axisLabel, type Figure, ink } from './figure.ts';
 
-/** Score of every trial in the order of the search, the mean of each round, and the best so far. */
+/** The score of every trial in the order of the search, the mean of each round, and the best so far. */
 export function searchFigure(
   trials: readonly ReportTrial[],
   { measure = accuracyScore, width = 860, height = 392 } = {},
@@ -17,7 +18,7 @@ export function searchFigure(
   const lowest = Math.min(...points.map((point) => point.score));
   const crowded = points.length > width / 2.8;
   return {
-    heading: `${capital(measure.name)} over the search`,
+    heading: `${capitalized(measure.name)} over the search`,
     captions: [
       { text: 'a trial', mark: { colour: 'trial', symbol: '●' } },
       { text: 'best so far', mark: { colour: 'best', symbol: '━' } },
@@ -69,9 +70,9 @@ export function searchFigure(
 
 function roundSpans(trials: readonly ReportTrial[]): { start: number; end: number; mean: number | undefined }[] {
   return [...new Set(trials.map((trial) => trial.round))].map((round) => {
-    const own = trials.filter((trial) => trial.round === round);
-    const scores = scored(own).map((trial) => trial.score);
-    const numbers = own.map((trial) => trial.number);
+    const ofRound = trials.filter((trial) => trial.round === round);
+    const scores = scored(ofRound).map((trial) => trial.score);
+    const numbers = ofRound.map((trial) => trial.number);
     return {
       start: Math.min(...numbers) - 0.5,
       end: Math.max(...numbers) + 0.5,

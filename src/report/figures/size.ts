@@ -1,10 +1,11 @@
+// Size and score of the architectures.
 import * as Plot from '@observablehq/plot';
 import { accuracyScore, scoreAxis } from '../measure.ts';
 import { paretoFront } from '../pareto.ts';
 import { type ReportTrial, scored } from '../trials.ts';
 import { axisLabel, type Figure, ink } from './figure.ts';
 
-/** Score against parameters, and the trials that are the best of their size. */
+/** Score against the number of parameters, with the Pareto front. */
 export function sizeFigure(
   trials: readonly ReportTrial[],
   { measure = accuracyScore, width = 860, height = 392 } = {},
@@ -15,7 +16,7 @@ export function sizeFigure(
     heading: `Size and ${measure.name}`,
     captions: [
       { text: 'a trial', mark: { colour: 'trial', symbol: '●' } },
-      { text: 'Pareto front: nothing smaller is as good', mark: { colour: 'best', symbol: '━' } },
+      { text: 'Pareto front: no smaller one is as good', mark: { colour: 'best', symbol: '━' } },
     ],
     width,
     height,

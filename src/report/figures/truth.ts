@@ -1,9 +1,10 @@
+// A regression's predictions and errors on the test rows.
 import * as Plot from '@observablehq/plot';
 import { axisLabel, type Figure, ink } from './figure.ts';
 
 type Pairs = readonly (readonly [actual: number, predicted: number])[];
 
-/** A regression's predictions against the truth. */
+/** Predictions against true values. */
 export function truthFigure(pairs: Pairs, { width = 440, height = 400 } = {}): Figure {
   const values = pairs.flat();
   const ends = [Math.min(...values), Math.max(...values)];
@@ -27,7 +28,7 @@ export function truthFigure(pairs: Pairs, { width = 440, height = 400 } = {}): F
   };
 }
 
-/** How large its errors are, and on which side. */
+/** The distribution of the errors. */
 export function residualHistogramFigure(pairs: Pairs, { width = 440, height = 400 } = {}): Figure {
   const errors = pairs.map(([actual, predicted]) => predicted - actual);
   return {

@@ -1,4 +1,4 @@
-// HTML that cannot be broken by what is put into it: names of columns and classes come from tables of strangers.
+// Templates that escape their values, because names of columns and classes come from tables of strangers.
 
 /** Text that is HTML already. */
 export class Html {
@@ -7,7 +7,7 @@ export class Html {
 
 export type HtmlValue = Html | string | number | undefined | readonly HtmlValue[];
 
-/** A template whose values are escaped unless they are `Html`; lists are put one after the other. */
+/** A template whose values are escaped unless they are `Html`. The values of a list follow one another. */
 export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return new Html(parts.map((part, i) => part + (i < values.length ? asText(values[i]) : '')).join(''));
 }
@@ -26,7 +26,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** For text and quoted attributes. Characters that HTML does not have become U+FFFD. */
+/** Escapes text for elements and quoted attributes. Characters that HTML does not allow become U+FFFD. */
 export function escapeHtml(text: string): string {
   return text
     .replace(/[\p{Surrogate}\p{Noncharacter_Code_Point}]|(?![\t\n\r])\p{Cc}/gu, '\ufffd')

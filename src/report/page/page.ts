@@ -1,4 +1,4 @@
-// One self-contained HTML page about a study: nothing is fetched, nothing runs, it prints.
+// The report of a study as one self-contained HTML page, which fetches nothing, runs no script and can be printed.
 import { html } from './html.ts';
 import { curvesSection } from './sections/curves.ts';
 import { effectsSection } from './sections/effects.ts';
@@ -22,8 +22,8 @@ const contents = [
 ] as const;
 
 /**
- * The page as HTML: the same bytes for the same study. What the study lacks, such as test rows, is left out with a
- * short word.
+ * The page as HTML: the same bytes for the same study. A sentence says so where the study lacks something, such as test
+ * rows.
  *
  * @example
  * await writeFile('report.html', studyPage(await loadStudy(fileStorage('studies/first'))));

@@ -1,8 +1,8 @@
-// What the page's sections are made of.
+// The elements that the page's sections share.
 import { type Caption, drawInPage, type Figure } from '../figures/figure.ts';
 import { Html, html, type HtmlValue } from './html.ts';
 
-/** @param id what the page's contents link to */
+/** @param id the anchor that the table of contents links to */
 export function section(id: string, title: string, ...content: readonly HtmlValue[]): Html {
   return html`<section id="${id}" aria-labelledby="${id}-title">
 <h2 id="${id}-title">${title}</h2>
@@ -11,10 +11,10 @@ ${content}
 `;
 }
 
-/** Keeps a percent sign beside its number. */
+/** The text with no line break between a number and its percent sign. */
 export const unbroken = (text: string) => text.replace(/(\d) %/g, '$1\u00a0%');
 
-/** A short word in place of what a study lacks. */
+/** A sentence in place of what a study lacks. */
 export const absent = (text: string): Html => html`<p class="absent">${text}</p>`;
 
 export function definitions(entries: readonly (readonly [name: string, value: HtmlValue])[]): Html {
@@ -22,9 +22,9 @@ export function definitions(entries: readonly (readonly [name: string, value: Ht
 }
 
 /**
- * One that is too wide for the screen is scrolled by itself, with the keyboard too.
+ * A table that can be scrolled, by keyboard too, where it is wider than the screen.
  *
- * @param first whether the first cell of each row names it; `left` columns hold words
+ * @param options `left` names the columns with text, `first` says whether the first cell of each row is its header
  */
 export function table(
   label: string,
@@ -32,13 +32,13 @@ export function table(
   rows: readonly (readonly HtmlValue[])[],
   { left = [0], first = true }: { readonly left?: readonly number[]; readonly first?: boolean } = {},
 ): Html {
-  const words = (column: number) => (left.includes(column) ? html` class="words"` : undefined);
+  const textClass = (column: number) => (left.includes(column) ? html` class="words"` : undefined);
   const cells = (row: readonly HtmlValue[]) =>
     row.map((cell, i) =>
-      i === 0 && first ? html`<th scope="row"${words(i)}>${cell}</th>` : html`<td${words(i)}>${cell}</td>`,
+      i === 0 && first ? html`<th scope="row"${textClass(i)}>${cell}</th>` : html`<td${textClass(i)}>${cell}</td>`,
     );
   return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table>
-<thead><tr>${head.map((cell, i) => html`<th scope="col"${words(i)}>${cell}</th>`)}</tr></thead>
+<thead><tr>${head.map((cell, i) => html`<th scope="col"${textClass(i)}>${cell}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${cells(row)}</tr>\n`)}</tbody>
 </table></div>`;
 }
@@ -50,18 +50,18 @@ export function details(summary: string, ...content: readonly HtmlValue[]): Html
 /**
  * A figure with its title and legend in words.
  *
- * @param draw the figure; twice, where it is as wide as the page: on a phone it would shrink beyond reading
- * @param says what it shows, for those who do not see it
+ * @param draw the figure, or a wide and a narrow version of it, because a wide figure is too small to read on a phone
+ * @param description what the figure shows, as its caption and for screen readers
  */
 export function figure(
   draw: Figure | readonly [wide: Figure, narrow: Figure],
-  says: string,
+  description: string,
   ...more: readonly HtmlValue[]
 ): Html {
   const pair = 'heading' in draw ? undefined : draw;
-  const words = unbroken(says);
+  const caption = unbroken(description);
   const { heading, captions } = pair?.[0] ?? (draw as Figure);
-  const picture = (one: Figure) => new Html(drawInPage(one, `${heading}. ${words}`));
+  const picture = (one: Figure) => new Html(drawInPage(one, `${heading}. ${caption}`));
   const pictures = pair
     ? html`<div class="wide">${picture(pair[0])}</div><div class="narrow">${picture(pair[1])}</div>`
     : picture(draw as Figure);
@@ -69,7 +69,7 @@ export function figure(
 <h3>${heading}</h3>
 ${legend(captions)}
 ${pictures}
-<figcaption>${words}</figcaption>
+<figcaption>${caption}</figcaption>
 ${more}
 </figure>
 `;

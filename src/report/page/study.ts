@@ -1,7 +1,8 @@
+// The study as the page needs it.
 import type { LoadedStudy } from '../../index.ts';
 import { type ScoreMeasure, scoreMeasureOf } from '../measure.ts';
 
-/** What the page shows of a study, running or read back. */
+/** The part of a study that the page shows. The study may be running or read from its journal. */
 export type PageStudy = Pick<
   LoadedStudy,
   | 'trials'
@@ -21,7 +22,7 @@ export type PageStudy = Pick<
   | 'model'
 >;
 
-/** The study's figures on one kind of model. */
+/** The evaluation of one of the study's models. */
 export type PageEvaluation = NonNullable<PageStudy['evaluation']>['model'];
 
 export const isRegression = ({ table }: PageStudy): boolean => table.task === 'regression';
@@ -30,7 +31,7 @@ export function measureOfStudy(study: PageStudy): ScoreMeasure {
   return scoreMeasureOf(study.settings.metric, isRegression(study));
 }
 
-/** Undefined for a study without one, because it was killed or nothing has completed. */
+/** The model; undefined for a study that was killed or in which no trial has completed. */
 export function modelOf(study: PageStudy): ReturnType<PageStudy['model']> | undefined {
   try {
     return study.model();

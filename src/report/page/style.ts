@@ -1,6 +1,7 @@
+// The page's style sheet.
 import { Html } from './html.ts';
 
-/** The page's style sheet. Colours are those of `ink` by day; the names are the same. */
+/** The style sheet. The colours of the light scheme are those of `ink`, under the same names. */
 export const style = new Html(`
 :root { color-scheme: light dark; --text: #1f2933; --quiet: #52606d; --grid: #e4e7eb; --band: #f5f7fa; --paper: #ffffff; --trial: #4269d0; --best: #c2410c; --failed: #b91c1c; --third: #0f766e; --desk: #f3f4f6; --warn: #fdf3e3; }
 @media screen and (prefers-color-scheme: dark) {

@@ -1,5 +1,5 @@
-// The tutorial's controller as its code has it, flaws included, so that anyone can compare. Each flaw is documented
-// where it occurs. This code ends where the tutorial's would hang or divide by 0.
+// The tutorial's controller with its flaws, as a baseline for comparison. Each flaw is documented where it occurs.
+// Unlike the tutorial's code, this code neither loops forever nor divides by 0.
 import { randomStream } from '../../random.ts';
 import { keepRemaining, takeRemaining } from '../../space/remaining.ts';
 import type { SearchSpace } from '../../space/space.ts';
@@ -24,7 +24,7 @@ import { drawClassic, type Policy } from './sample.ts';
 export interface ClassicOptions {
   readonly controllerEpochs?: number;
   readonly alpha?: number;
-  /** Whether scores are predicted. The tutorial never uses the predictions. */
+  /** Whether scores are predicted. The tutorial does not use the predictions. */
   readonly predictor?: boolean;
 }
 
@@ -89,7 +89,7 @@ export function classicStrategy({
   };
 }
 
-/** The tutorial's training after a round: a new optimizer, and the whole round as one batch. */
+/** Trains as the tutorial does after a round: with a new optimizer, and the whole round as one batch. */
 function train(
   space: SearchSpace,
   start: Float32Array,
@@ -110,24 +110,24 @@ function train(
   tidy(() => {
     const parameters = tensor1d(start);
     const adam = openAdam(startAdam(start.length));
-    const read = tensor2d(inputs, [rows, size.inputs]);
-    const wanted = tensor2d(targets, [rows, size.classes]);
-    const [gains, measuredScores] = [tensor1d(rewards), tensor1d(scores)];
+    const inputTensor = tensor2d(inputs, [rows, size.inputs]);
+    const targetTensor = tensor2d(targets, [rows, size.classes]);
+    const [rewardTensor, measuredScores] = [tensor1d(rewards), tensor1d(scores)];
     for (let epoch = 0; epoch < controllerEpochs; epoch++) {
       tidy(() => {
         const gradient = flatGradient(shapes, parameters, (matrices) => {
-          const { logOutput, scores: predicted } = runClassic(size, matrices, read);
-          const policyLoss = classicPolicyLoss(wanted, logOutput, gains);
+          const { logOutput, scores: predicted } = runClassic(size, matrices, inputTensor);
+          const policyLoss = classicPolicyLoss(targetTensor, logOutput, rewardTensor);
           const predictorLoss = classicPredictorLoss(predicted, measuredScores);
           figures.policyLoss = policyLoss.dataSync()[0]!;
           figures.predictorLoss = predictorLoss.dataSync()[0]!;
           return add(policyLoss, mul(predictorLoss, predictor ? 1 : 0)) as Scalar;
         });
-        // Keras's clipnorm bounds each variable by itself.
-        let from = 0;
+        // Keras's clipnorm clips each variable separately.
+        let offset = 0;
         for (const [height, width] of shapes) {
-          clipNorm(gradient, 1, from, height * width);
-          from += height * width;
+          clipNorm(gradient, 1, offset, height * width);
+          offset += height * width;
         }
         adam.step(parameters, gradient, 0.01 / (1 + 0.1 * epoch));
       });
@@ -137,13 +137,13 @@ function train(
   return { parameters: trained, figures };
 }
 
-/** The network's softmax behind a prefix; each prefix is computed once. */
+/** The softmax of the network for a prefix; each prefix is computed once. */
 function policyOf(space: SearchSpace, parameters: Float32Array): Policy {
   const size = classicSize(space);
-  const known = new Map<string, ArrayLike<number>>();
+  const cache = new Map<string, ArrayLike<number>>();
   return (prefix) => {
     const key = prefix.join(' ');
-    let probabilities = known.get(key);
+    let probabilities = cache.get(key);
     if (!probabilities) {
       const inputs = Float32Array.from({ length: size.inputs }, (_, position) => prefix[position] ?? 0);
       tidy(
@@ -153,13 +153,13 @@ function policyOf(space: SearchSpace, parameters: Float32Array): Policy {
               .logOutput,
           ).dataSync()),
       );
-      known.set(key, probabilities!);
+      cache.set(key, probabilities!);
     }
     return probabilities!;
   };
 }
 
-/** The predictor reads what the network is trained on, so the last token of the longest sequences is not in it. */
+/** Predicts scores from the network's inputs, which lack the last token of sequences of full length. */
 function predict(space: SearchSpace, parameters: Float32Array, sequences: readonly (readonly number[])[]): number[] {
   if (sequences.length === 0) return [];
   const size = classicSize(space);
@@ -177,20 +177,20 @@ function predict(space: SearchSpace, parameters: Float32Array, sequences: readon
 }
 
 /**
- * The mean policy by position, over the sequences that reach it; padding, index 0 of the softmax, is left out. The last
- * position is the output layer's, whatever the network says.
+ * The mean policy at each position over the sequences that reach it, without padding, index 0 of the softmax. The last
+ * position always has the output layer, whatever the network's output.
  */
 function meanPolicy(space: SearchSpace, policy: Policy, sequences: readonly (readonly number[])[]): number[][] {
   const longest = Math.max(0, ...sequences.map(({ length }) => length));
-  const certain = Float32Array.from({ length: space.vocabulary.length + 1 }, (_, id) =>
+  const outputLayerOnly = Float32Array.from({ length: space.vocabulary.length + 1 }, (_, id) =>
     id === space.outputToken ? 1 : 0,
   );
   return Array.from({ length: longest }, (_, position) => {
-    const reaching = sequences
+    const policies = sequences
       .filter(({ length }) => length > position)
-      .map((tokens) => (position === space.maxLength - 1 ? certain : policy(tokens.slice(0, position))));
+      .map((tokens) => (position === space.maxLength - 1 ? outputLayerOnly : policy(tokens.slice(0, position))));
     return space.vocabulary.map((_, index) =>
-      reaching.reduce((sum, chances) => sum + chances[index + 1]! / reaching.length, 0),
+      policies.reduce((sum, probabilities) => sum + probabilities[index + 1]! / policies.length, 0),
     );
   });
 }

@@ -1,9 +1,10 @@
+// The training data of the tutorial's controller.
 import { padSequences } from '../../kernels/pad.ts';
 import { oneHot, slice, reshape, type Tensor2D, tidy } from '../../kernels/tf.ts';
 import type { SearchSpace } from '../../space/space.ts';
 
 export interface ClassicData {
-  /** The network's inputs, [rows, maxLength - 1]: raw token ids as numbers, all in one time step. */
+  /** The network's inputs, [rows, maxLength - 1]: token ids as numbers, all in one time step. */
   readonly inputs: Float32Array;
   /**
    * One-hot of the last token of the padded sequence, [rows, V + 1]: padding for every sequence shorter than the
@@ -13,8 +14,8 @@ export interface ClassicData {
 }
 
 /**
- * Sequences as the tutorial prepares them for its controller: padded behind to `maxLength`, all but the last token, and
- * the last.
+ * Splits sequences as the tutorial does: they are padded at the end to `maxLength`; the last token is the target, and
+ * the others are the inputs.
  */
 export function prepareData(
   { maxLength, vocabulary }: SearchSpace,

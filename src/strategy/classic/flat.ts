@@ -1,4 +1,4 @@
-// The network's parameters are one flat vector in the strategy's state, and matrices where they are computed with.
+// Converts between the flat vector of parameters in the strategy's state and the matrices of the network.
 import {
   concat,
   reshape,
@@ -14,7 +14,7 @@ import {
 /** The shape of each matrix; a bias is a matrix with one row. */
 export type Shapes = readonly (readonly [rows: number, columns: number])[];
 
-/** The matrices that lie behind each other in the flat vector, row-major. */
+/** The matrices, which follow one another in the flat vector, row-major. */
 export function matricesOf(shapes: Shapes, parameters: Tensor1D): Tensor2D[] {
   const parts = split(
     parameters,
@@ -23,7 +23,7 @@ export function matricesOf(shapes: Shapes, parameters: Tensor1D): Tensor2D[] {
   return parts.map((part, index) => reshape(part, shapes[index] as [number, number]));
 }
 
-/** The gradient of a loss that depends on all of the matrices, flat as the parameters. */
+/** The gradient of a loss that depends on all matrices, as a flat vector like the parameters. */
 export function flatGradient(shapes: Shapes, parameters: Tensor1D, loss: (matrices: Tensor2D[]) => Scalar): Tensor1D {
   return tidy(() => {
     const { grads } = valueAndGrads((...matrices: Tensor[]) => loss(matrices as Tensor2D[]))(

@@ -19,10 +19,10 @@ import {
 import type { SearchSpace } from '../../space/space.ts';
 
 export interface ClassicSize {
-  /** Tokens read at once, maxLength - 1. */
+  /** The number of tokens in the time step, maxLength - 1. */
   readonly inputs: number;
   readonly units: number;
-  /** V + 1: padding can be drawn too. */
+  /** V + 1, because padding can be drawn, too. */
   readonly classes: number;
 }
 
@@ -34,8 +34,8 @@ export const classicSize = ({ maxLength, vocabulary }: SearchSpace): ClassicSize
 
 /**
  * The network's variables: the LSTM's kernel and bias (gates input, output, candidate), the policy head's, the
- * predictor head's. From a state of zeros a single step multiplies the recurrent kernel and the forget gate by 0 and
- * gives them a gradient of 0: they change nothing and are left out.
+ * predictor head's. The recurrent kernel and the forget gate are left out, because a single step from a state of zeros
+ * multiplies them by 0 and gives them a gradient of 0.
  */
 export function classicShapes({ inputs, units, classes }: ClassicSize): [rows: number, columns: number][] {
   return [
@@ -48,7 +48,7 @@ export function classicShapes({ inputs, units, classes }: ClassicSize): [rows: n
   ];
 }
 
-/** Keras's defaults: Glorot uniform kernels (the LSTM's has four gates to Keras) and biases of 0. */
+/** Initial parameters by Keras's defaults: Glorot uniform kernels (Keras's LSTM has four gates) and biases of 0. */
 export function initialClassicParameters(size: ClassicSize, seed: number): Float32Array {
   const random = randomStream(seed, 'controller');
   return Float32Array.from(
@@ -61,8 +61,8 @@ export function initialClassicParameters(size: ClassicSize, seed: number): Float
 }
 
 /**
- * Matrices in the order of `classicShapes` and inputs [rows, maxLength - 1] -> log of the softmax [rows, V + 1] and
- * scores [rows].
+ * The forward pass: matrices in the order of `classicShapes` and inputs [rows, maxLength - 1] give the log of the
+ * softmax [rows, V + 1] and scores [rows].
  */
 export function runClassic(
   { units }: ClassicSize,
@@ -70,8 +70,8 @@ export function runClassic(
   inputs: Tensor2D,
 ): { logOutput: Tensor2D; scores: Tensor1D } {
   const dense = (x: Tensor2D, index: number): Tensor2D => add(matMul(x, matrices[index]!), matrices[index + 1]!);
-  const [open, candidate] = split(dense(inputs, 0), [2 * units, units], 1) as [Tensor2D, Tensor2D];
-  const [input, output] = split(sigmoid(open), 2, 1) as [Tensor2D, Tensor2D];
+  const [gates, candidate] = split(dense(inputs, 0), [2 * units, units], 1) as [Tensor2D, Tensor2D];
+  const [input, output] = split(sigmoid(gates), 2, 1) as [Tensor2D, Tensor2D];
   const hidden: Tensor2D = mul(output, tanh(mul(input, tanh(candidate))));
   return { logOutput: logSoftmax(dense(hidden, 2)), scores: reshape(sigmoid(dense(hidden, 4)), [-1]) };
 }
@@ -79,8 +79,8 @@ export function runClassic(
 /**
  * The tutorial's policy loss: the mean over rows and classes of -log(output) · reward.
  *
- * Its flaw: the log of the whole softmax is multiplied with the reward, so no action gets credit, and the target, which
- * Keras hands in, goes unused.
+ * Its flaw: the log of the whole softmax is multiplied by the reward, so no action gets credit, and the target, which
+ * Keras passes in, is not used.
  *
  * @param _target one-hot [rows, classes]
  * @param logOutput log of the softmax [rows, classes]
@@ -90,7 +90,7 @@ export function classicPolicyLoss(_target: Tensor2D, logOutput: Tensor2D, discou
   return mul(mean(mul(logOutput, reshape(discountedReward, [-1, 1]))), -1);
 }
 
-/** Mean squared error of the predictor head; Keras adds it to the policy loss with weight 1. */
+/** The mean squared error of the predictor head, which Keras adds to the policy loss with weight 1. */
 export function classicPredictorLoss(scores: Tensor1D, measured: Tensor1D): Scalar {
   return mean(square(sub(scores, measured)));
 }

@@ -1,21 +1,22 @@
+// The sampling of the tutorial's controller.
 import type { RandomGenerator } from '../../random.ts';
 import { mayFollow } from '../../space/follow.ts';
 import type { Remaining } from '../../space/remaining.ts';
 import { padding, type SearchSpace } from '../../space/space.ts';
 import { pick } from '../pick.ts';
 
-/** Probabilities by token id, padding among them, behind a prefix. */
+/** The probabilities of the token after a prefix, by token id, with padding. */
 export type Policy = (prefix: readonly number[]) => ArrayLike<number>;
 
 /**
- * Draws a sequence as the tutorial does: tokens are drawn from the whole vocabulary with padding; one that may not
- * stand at its position is drawn again, padding is skipped, the last position goes to the output layer whatever was
- * drawn, and a sequence that has been seen is thrown away whole.
+ * Draws a sequence as the tutorial does. Tokens are drawn from the whole vocabulary with padding; tokens that are not
+ * allowed at their position are drawn again, padding is skipped, the last position has the output layer whatever was
+ * drawn, and a known sequence is rejected as a whole.
  *
- * The tutorial goes on until a new sequence turns up, which need never happen. Here, after `patience` draws, tokens
- * that cannot lead to a new sequence are left out before drawing.
+ * The tutorial repeats this until it draws a new sequence, which may never happen. Here tokens that cannot lead to a
+ * new sequence are masked after `patience` draws.
  *
- * @param remaining what has not been seen, at least one sequence; the one drawn is taken from it
+ * @param remaining the sequences that have not been drawn, at least one; the result is marked as used
  */
 export function drawClassic(
   space: SearchSpace,
@@ -24,12 +25,12 @@ export function drawClassic(
   random: RandomGenerator,
   patience = 10_000,
 ): number[] {
-  const everything = Array.from({ length: space.vocabulary.length + 1 }, (_, token) => token);
+  const allTokens = Array.from({ length: space.vocabulary.length + 1 }, (_, token) => token);
   let tokens: number[] = [];
   for (let draws = 0; draws < patience; draws++) {
-    const next = pick(policy(tokens), everything, random);
+    const next = pick(policy(tokens), allTokens, random);
     if (next !== padding && mayFollow(space, tokens)[next]) tokens.push(next);
-    // The tutorial draws for the last position too, and then ignores what it drew.
+    // The tutorial draws a token for the last position, too, and ignores it.
     if (tokens.length === space.maxLength - 1 && tokens.at(-1) !== space.outputToken) tokens.push(space.outputToken);
     if (tokens.at(-1) !== space.outputToken) continue;
     if (remaining.count(tokens) > 0n) {
@@ -44,7 +45,7 @@ export function drawClassic(
     tokens.push(
       pick(
         policy(tokens),
-        everything.filter((token) => mask[token]),
+        allTokens.filter((token) => mask[token]),
         random,
       ),
     );

@@ -1,4 +1,4 @@
-// The plain module, imported as it is written.
+// Imports the plain module and predicts with it.
 import type { ModelParts } from '../../../src/export/parts.ts';
 import { classesOf } from '../handmade.ts';
 
@@ -16,7 +16,7 @@ export async function importModule(js: string): Promise<Imported> {
   return await import(`data:text/javascript;base64,${Buffer.from(js).toString('base64')}`);
 }
 
-/** Outputs row by row: probabilities by class, or one value. */
+/** The outputs of each row: probabilities by class, or one value. */
 export function runModule(
   module: Imported,
   parts: ModelParts,

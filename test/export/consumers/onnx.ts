@@ -1,10 +1,10 @@
-// An ONNX file in ONNX Runtime, as a page or a server would run it.
+// Runs an ONNX file in ONNX Runtime, as a page or a server does.
 import ort from 'onnxruntime-web';
 import type { Encoder } from '../../../src/table/encoder.ts';
 import { readColumns } from '../../../src/table/encoder.ts';
 import type { RawTable } from '../../../src/table/read.ts';
 
-// Threads would keep workers alive; what it says of unused inputs and the like is not for the tests' output.
+// Threads would keep workers alive; warnings about unused inputs do not belong in the tests' output.
 ort.env.wasm.numThreads = 1;
 ort.env.logLevel = 'error';
 
@@ -14,7 +14,7 @@ export interface OnnxOutputs {
   readonly value?: Float64Array;
 }
 
-/** Feeds all rows at once; cells are read as the documentation of `toOnnx` has them. */
+/** Feeds all rows at once; cells are converted as the documentation of `toOnnx` describes. */
 export async function runOnnx(model: Uint8Array, encoder: Encoder, table: RawTable): Promise<OnnxOutputs> {
   const session = await ort.InferenceSession.create(model, { executionProviders: ['wasm'], logSeverityLevel: 3 });
   try {

@@ -1,4 +1,4 @@
-// What somebody would write who has the safetensors file, its JSON and the format's description, and nothing of ours.
+// Predicts from the safetensors file and its JSON by the format's description alone, without code of this package.
 import type { Safetensors } from '../../../src/formats/safetensors.ts';
 
 interface About {
@@ -17,7 +17,7 @@ const activations: Record<string, (x: number) => number> = {
   linear: (x) => x,
 };
 
-/** Outputs row by row, in doubles: probabilities by class, or one value. */
+/** The outputs of each row in doubles: probabilities by class, or one value. */
 export function runSafetensors({ weights, encoder }: Safetensors, features: Float32Array, width: number): number[] {
   const { target, networks }: About = JSON.parse(encoder);
   const view = new DataView(weights.buffer, weights.byteOffset);

@@ -1,16 +1,16 @@
-// A tfjs LayersModel loaded by tfjs-layers from its files, as a page would fetch them.
+// Loads a tfjs LayersModel by tfjs-layers and predicts with it.
 import '@tensorflow/tfjs-backend-cpu';
 import { getBackend, io, ready, setBackend, tensor2d, type Tensor } from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import type { TfjsLayers } from '../../../src/formats/tfjs.ts';
 
-/** What the model puts out for `features` [rows, width], row by row. */
+/** The outputs of the model for each row of `features` [rows, width]. */
 export async function runTfjs(
   { modelJson, weights }: TfjsLayers,
   features: Float32Array,
   width: number,
 ): Promise<Float32Array> {
-  // Ours is registered in the same tfjs-core, and comes back after.
+  // The package's backend is registered in the same tfjs-core and is restored afterwards.
   const before = getBackend();
   await setBackend('cpu');
   await ready();

@@ -1,4 +1,4 @@
-// The forward pass in plain JavaScript, for a file that has nothing beside it. Its last bits depend on the runtime.
+// The forward pass of a plain module, in JavaScript without imports. The last bits depend on the runtime's Math.exp.
 
 interface Layer {
   readonly activation: string;
@@ -25,11 +25,11 @@ function activate(x: Float64Array, activation: string): void {
 }
 
 /**
- * Gives the mean of what the networks put out, in an array that is used again and again: probabilities by class, or one
- * number.
+ * The function from features to the mean of the networks' outputs: probabilities by class, or one number. It reuses one
+ * array for all rows.
  *
- * @param networks dense layers without their weights
- * @param weights of all layers in order, kernel [inputs, units] before bias, as base64 of float32
+ * @param networks the dense layers of each network, without weights
+ * @param weights the weights of all layers in order, kernel [inputs, units] before bias, as base64 of float32
  */
 export function createNetworks(
   networks: readonly (readonly (readonly [units: number, activation: string])[])[],
@@ -38,8 +38,8 @@ export function createNetworks(
 ): (features: Float32Array) => Float64Array {
   const bytes = Uint8Array.from(atob(weights), (character) => character.charCodeAt(0));
   const floats = new Float32Array(bytes.buffer);
-  let at = 0;
-  const take = (length: number) => floats.subarray(at, (at += length));
+  let offset = 0;
+  const take = (length: number) => floats.subarray(offset, (offset += length));
   const built = networks.map((layers) => {
     let inputs = width;
     return layers.map(([units, activation]): Layer => {
@@ -57,7 +57,7 @@ export function createNetworks(
       outputs.set(bias);
       for (let i = 0, k = 0; i < x.length; i++, k += outputs.length) {
         const value = x[i] as number;
-        // Of one-hot features and relu units most are 0.
+        // Most one-hot features and relu units are 0.
         if (value !== 0) for (let j = 0; j < outputs.length; j++) outputs[j]! += value * (kernel[k + j] as number);
       }
       activate(outputs, activation);
@@ -73,7 +73,7 @@ export function createNetworks(
       if (outputs.length === mean.length)
         for (let j = 0; j < mean.length; j++) mean[j]! += share * (outputs[j] as number);
       else {
-        // One sigmoid unit is the probability of the second class.
+        // A single sigmoid unit gives the probability of the second class.
         const second = outputs[0] as number;
         mean[0]! += share * (1 - second);
         mean[1]! += share * second;

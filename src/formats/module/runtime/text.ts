@@ -1,4 +1,4 @@
-// A value of a row as the text that the encoder was taught to read.
+// A value of a row as the text of a cell, as the encoder reads it.
 import { cellOf } from '../../../table/rows.ts';
 
 export function textOf(value: unknown, name: string): string {

@@ -1,27 +1,32 @@
-// How the best trials learned.
+// The learning curves of the best trials.
 import { curvesFigure } from '../../figures/curves.ts';
 import { scoreMeasureOf } from '../../measure.ts';
 import { architectureName } from '../../trials.ts';
-import { lossWords } from '../../words.ts';
+import { formatLoss } from '../../../words.ts';
 import { type Html, html } from '../html.ts';
 import { absent, details, figure, section, table } from '../parts.ts';
 import { isRegression, measureOfStudy, type PageStudy } from '../study.ts';
 
-const shown = 5;
+const count = 5;
 
 export function curvesSection(study: PageStudy): Html {
   const title = 'How the best learned';
-  const leaders = study.top(shown).filter(({ epochs }) => epochs.length > 0);
+  const leaders = study.top(count).filter(({ epochs }) => epochs.length > 0);
   const [best] = leaders;
   if (!best) return section('curves', title, absent('No trial has completed.'));
   const { name, percent, format } = measureOfStudy(study);
-  // Training rows are measured by accuracy or R², whatever is searched for.
-  const trained = isRegression(study) ? 'R²' : 'accuracy';
-  const both = trained === name ? name : `training ${trained}, validation ${name}`;
-  const formatTrained = scoreMeasureOf(undefined, isRegression(study)).format;
+  // Training rows are measured by accuracy or R², whatever the metric of the search.
+  const trainingMetric = isRegression(study) ? 'R²' : 'accuracy';
+  const both = trainingMetric === name ? name : `training ${trainingMetric}, validation ${name}`;
+  const formatTraining = scoreMeasureOf(undefined, isRegression(study)).format;
   const last = best.epochs.at(-1)!;
-  const accuracySays = `After epoch ${best.epochs.length} the winner, #${best.number}, has ${trained} ${formatTrained(last.accuracy)} on training rows and ${name} ${format(last.valScore)} on validation rows.`;
-  const lossSays = `Its loss is ${lossWords(last.loss)} on training rows and ${lossWords(last.valLoss)} on validation rows. A gap that widens is overfitting.`;
+  const accuracyCaption =
+    `After epoch ${best.epochs.length} the winner, #${best.number}, has ` +
+    `${trainingMetric} ${formatTraining(last.accuracy)} on training rows ` +
+    `and ${name} ${format(last.valScore)} on validation rows.`;
+  const lossCaption =
+    `Its loss is ${formatLoss(last.loss)} on training rows and ${formatLoss(last.valLoss)} on validation rows. ` +
+    `A gap that widens is overfitting.`;
   const curves = (stacked: boolean, width: number) =>
     [
       curvesFigure(leaders, ['accuracy', 'valScore'], {
@@ -42,26 +47,26 @@ export function curvesSection(study: PageStudy): Html {
   const [wide, narrow] = [curves(false, 1000), curves(true, 380)];
   const rows = best.epochs.map(({ accuracy, valScore, loss, valLoss }, i) => [
     String(i + 1),
-    formatTrained(accuracy),
+    formatTraining(accuracy),
     format(valScore),
-    lossWords(loss, 4),
-    lossWords(valLoss, 4),
+    formatLoss(loss, 4),
+    formatLoss(valLoss, 4),
   ]);
-  const shares = study.settings.oneShot
-    ? ' Networks start from what earlier ones have learned, so a first epoch can be good.'
+  const warmStart = study.settings.oneShot
+    ? ' Networks start from the weights of earlier ones, so a first epoch can be good.'
     : '';
   return section(
     'curves',
     title,
-    html`<p>${leaders.map(({ number, architecture }, i) => `${i > 0 ? '; ' : ''}#${number}: ${architectureName(architecture)}`)}.${shares}</p>`,
-    html`<div class="cards">${figure([wide[0], narrow[0]], accuracySays)}${figure(
+    html`<p>${leaders.map(({ number, architecture }, i) => `${i > 0 ? '; ' : ''}#${number}: ${architectureName(architecture)}`)}.${warmStart}</p>`,
+    html`<div class="cards">${figure([wide[0], narrow[0]], accuracyCaption)}${figure(
       [wide[1], narrow[1]],
-      lossSays,
+      lossCaption,
       details(
         `The epochs of #${best.number} as a table`,
         table(
           `Epochs of #${best.number}`,
-          ['epoch', `training ${trained}`, `validation ${name}`, 'training loss', 'validation loss'],
+          ['epoch', `training ${trainingMetric}`, `validation ${name}`, 'training loss', 'validation loss'],
           rows,
         ),
       ),

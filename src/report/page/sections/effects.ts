@@ -1,18 +1,18 @@
-// Which widths, activations and depths went with good scores.
+// The scores by width, activation and depth.
 import { activationEffects, depthEffects, type Effect, type PositionEffects, widthEffects } from '../../effects.ts';
 import { positionName } from '../../figures/choices.ts';
 import { depthEffectsFigure, positionEffectsFigure } from '../../figures/effects.ts';
 import type { ScoreMeasure } from '../../measure.ts';
 import { scored } from '../../trials.ts';
-import { capital, counted } from '../../words.ts';
+import { capitalized, counted } from '../../../words.ts';
 import { type Html, html } from '../html.ts';
 import { absent, details, figure, section, table } from '../parts.ts';
 import { measureOfStudy, type PageStudy } from '../study.ts';
 
-/** Panels beyond are in the tables. */
-const mostPositions = 4;
-/** A mean of fewer trials is not called the best. */
-const leastTrials = 3;
+/** The figures show this many positions; the tables have all. */
+const maxPositions = 4;
+/** The least number of trials for a mean to be called the best. */
+const minTrials = 3;
 
 export function effectsSection(study: PageStudy): Html {
   const { trials } = study;
@@ -26,14 +26,15 @@ export function effectsSection(study: PageStudy): Html {
   return section(
     'effects',
     title,
-    html`<p>The scores of the trials that have a property in common. A search that learns does not draw evenly and later networks may start from weights of earlier ones, so this is what was seen, not what a property causes; look at the
-spread and the number of trials before believing a mean.</p>`,
+    html`<p>The scores of the trials that have a property in common. A search that learns does not draw evenly, and later
+networks may start from the weights of earlier ones, so a property need not be the cause of a score. The deviation and the
+number of trials say how far a mean can be trusted.</p>`,
     html`<div class="cards">
 ${byPosition('Width', widths, measure)}
 ${byPosition('Activation', activations, measure)}
 ${figure(
   depthEffectsFigure(depths, { measure }),
-  bestWords(
+  describeBest(
     depths.map((effect) => ({ ...effect, value: `${effect.value} hidden` })),
     measure,
   ) || 'No depth has been tried often enough to say.',
@@ -47,12 +48,12 @@ function byPosition(what: string, panels: readonly PositionEffects[], measure: S
   if (panels.length === 0)
     return html`<div class="card"><h3>${what}</h3>${absent('No hidden layer has been tried.')}</div>`;
   const words = panels
-    .slice(0, mostPositions)
-    .map(({ position, effects }) => [positionName(position), bestWords(effects, measure)] as const)
+    .slice(0, maxPositions)
+    .map(({ position, effects }) => [positionName(position), describeBest(effects, measure)] as const)
     .filter(([, text]) => text !== '')
-    .map(([place, text]) => `${capital(place)}: ${text}`);
+    .map(([position, text]) => `${capitalized(position)}: ${text}`);
   return figure(
-    positionEffectsFigure(what, panels.slice(0, mostPositions), { measure }),
+    positionEffectsFigure(what, panels.slice(0, maxPositions), { measure }),
     words.length > 0 ? words.join(' ') : 'Nothing has been tried often enough to say.',
     details(
       'As a table',
@@ -66,22 +67,22 @@ function byPosition(what: string, panels: readonly PositionEffects[], measure: S
   );
 }
 
-function bestWords(effects: readonly Effect[], { format }: ScoreMeasure): string {
-  const often = effects.filter(({ count }) => count >= leastTrials);
-  if (often.length < 2) return '';
-  const best = often.reduce((a, b) => (b.mean > a.mean ? b : a));
+function describeBest(effects: readonly Effect[], { format }: ScoreMeasure): string {
+  const comparable = effects.filter(({ count }) => count >= minTrials);
+  if (comparable.length < 2) return '';
+  const best = comparable.reduce((a, b) => (b.mean > a.mean ? b : a));
   return `${best.value} has the best mean, ${format(best.mean)} of ${counted(best.count, 'trial')}.`;
 }
 
 function effectsTable(
   label: string,
   name: string,
-  groups: readonly (readonly [place: string, effects: readonly Effect[]])[],
+  groups: readonly (readonly [position: string, effects: readonly Effect[]])[],
   { format, percent }: ScoreMeasure,
 ): Html {
-  const rows = groups.flatMap(([place, effects]) =>
+  const rows = groups.flatMap(([position, effects]) =>
     effects.map(({ value, count, mean, deviation }) => [
-      [place, value].filter(Boolean).join(': '),
+      [position, value].filter(Boolean).join(': '),
       count,
       format(mean),
       count > 1 ? `± ${percent ? `${(deviation * 100).toFixed(1)}` : deviation.toFixed(3)}` : '–',

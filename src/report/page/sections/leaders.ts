@@ -1,52 +1,52 @@
-// The best architectures, with what is known of each.
+// The leaderboard.
 import { measureOf } from '../../measure.ts';
 import { architectureName } from '../../trials.ts';
-import { grouped, lossWords } from '../../words.ts';
+import { grouped, formatLoss } from '../../../words.ts';
 import { type Html, html, type HtmlValue } from '../html.ts';
 import { absent, section, table } from '../parts.ts';
 import { measureOfStudy, modelOf, type PageEvaluation, type PageStudy } from '../study.ts';
 
-const shown = 10;
+const count = 10;
 
 export function leadersSection(study: PageStudy): Html {
-  const top = study.top(shown);
+  const top = study.top(count);
   if (top.length === 0) return section('leaders', 'Best architectures', absent('No trial has completed.'));
   const score = measureOfStudy(study);
   const predicted = top.some((trial) => trial.predicted !== undefined);
   const { evaluation, test } = study;
-  const winners = evaluation
+  const winnersTest = evaluation
     ? testCell(study, evaluation.searched ?? evaluation.model)
     : test && measureOf('accuracy').format(test.accuracy);
-  const tested = winners !== undefined;
+  const tested = winnersTest !== undefined;
   const rows = top.map((trial, i): HtmlValue[] => {
     const last = trial.epochs.at(-1);
     return [
       String(i + 1),
       architectureName(trial.architecture),
       grouped(trial.params),
-      score.format(trial.score!),
+      score.format(trial.score),
       last ? score.format(last.valScore) : '–',
-      last ? lossWords(last.valLoss) : '–',
+      last ? formatLoss(last.valLoss) : '–',
       ...(predicted ? [trial.predicted === undefined ? '–' : score.format(trial.predicted)] : []),
-      ...(tested ? [i === 0 ? winners : ''] : []),
+      ...(tested ? [i === 0 ? winnersTest : ''] : []),
       `#${trial.number}`,
     ];
   });
-  const final = networkWords(study);
+  const final = describeNetworks(study);
   const model = modelOf(study);
   if (evaluation?.searched && final !== undefined && model) {
-    const blanks = Array.from({ length: predicted ? 4 : 3 }, () => '');
+    const emptyCells = Array.from({ length: predicted ? 4 : 3 }, () => '');
     rows.push([
       'final',
       html`<span class="long">${final}</span>`,
       grouped(paramsOf(model)),
-      ...blanks,
+      ...emptyCells,
       testCell(study, evaluation.model),
       '',
     ]);
   }
   const head = [
-    'place',
+    'rank',
     'architecture',
     'parameters',
     'score',
@@ -60,7 +60,9 @@ export function leadersSection(study: PageStudy): Html {
     'leaders',
     'Best architectures',
     html`<p>The score is the validation ${score.name} over the epochs, later ones weighing more.${
-      tested ? ' Only the winner meets the test rows: to choose by them would make them validation rows.' : ''
+      tested
+        ? ' Only the winner is measured on the test rows, because choosing by them would make them validation rows.'
+        : ''
     }</p>`,
     table('Leaderboard', head, rows, { left: [1] }),
   );
@@ -68,18 +70,18 @@ export function leadersSection(study: PageStudy): Html {
 
 function testCell(study: PageStudy, { metrics }: PageEvaluation): string {
   const { metric } = measureOfStudy(study);
-  const figures = metrics[metric as keyof typeof metrics];
-  return figures ? measureOf(metric).format(figures.value) : '–';
+  const estimate = metrics[metric as keyof typeof metrics];
+  return estimate ? measureOf(metric).format(estimate.value) : '–';
 }
 
 /** `5 networks of 16 relu - 3 softmax, averaged`; undefined for a study without a model. */
-export function networkWords(study: PageStudy): string | undefined {
+export function describeNetworks(study: PageStudy): string | undefined {
   const networks = modelOf(study)?.networks;
   if (!networks || networks.length === 0) return undefined;
   const names = [...new Set(networks.map(({ architecture }) => architectureName(architecture)))];
   if (networks.length === 1) return names[0];
-  const some = names.length <= 3 ? names.join('; ') : `${names.slice(0, 3).join('; ')} and ${names.length - 3} more`;
-  return `${networks.length} networks of ${some}, averaged`;
+  const listed = names.length <= 3 ? names.join('; ') : `${names.slice(0, 3).join('; ')} and ${names.length - 3} more`;
+  return `${networks.length} networks of ${listed}, averaged`;
 }
 
 function paramsOf(model: NonNullable<ReturnType<typeof modelOf>>): number {

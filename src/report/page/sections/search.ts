@@ -1,13 +1,13 @@
-// How the search went.
+// The course of the search: scores, predictions, sizes, choices and failures.
 import { choicesByRound } from '../../choices.ts';
 import { choicesFigure } from '../../figures/choices.ts';
 import { histogramFigure } from '../../figures/histogram.ts';
-import { correlationWords, predictedTrials, predictionFigure } from '../../figures/prediction.ts';
+import { describeCorrelation, predictedTrials, predictionFigure } from '../../figures/prediction.ts';
 import { searchFigure } from '../../figures/search.ts';
 import { sizeFigure } from '../../figures/size.ts';
 import { paretoFront } from '../../pareto.ts';
 import { architectureName, layerName, runningBest, scored } from '../../trials.ts';
-import { counted, grouped } from '../../words.ts';
+import { counted, grouped } from '../../../words.ts';
 import { type Html, html } from '../html.ts';
 import { absent, details, figure, section, table } from '../parts.ts';
 import { measureOfStudy, type PageStudy } from '../study.ts';
@@ -36,9 +36,9 @@ function overTime(study: PageStudy): Html {
   const steps = runningBest(study.trials);
   const best = steps.at(-1)!.best;
   const found = steps.find((step) => step.best === best)!.number;
-  const says = `${counted(steps.length, 'trial')}; the best, ${measure.format(best)}, is trial #${found}.`;
-  const draw = (room: typeof wide) => searchFigure(study.trials, { measure, ...room });
-  return figure([draw(wide), draw(narrow)], says);
+  const caption = `${counted(steps.length, 'trial')}; the best, ${measure.format(best)}, is trial #${found}.`;
+  const draw = (size: typeof wide) => searchFigure(study.trials, { measure, ...size });
+  return figure([draw(wide), draw(narrow)], caption);
 }
 
 function distribution(study: PageStudy): Html {
@@ -46,28 +46,33 @@ function distribution(study: PageStudy): Html {
   const scores = scored(study.trials)
     .map(({ score }) => score)
     .sort((a, b) => a - b);
-  const middle = (scores[Math.floor((scores.length - 1) / 2)]! + scores[Math.ceil((scores.length - 1) / 2)]!) / 2;
-  const says = `From ${measure.format(scores[0]!)} to ${measure.format(scores.at(-1)!)}; half of the trials reach ${measure.format(middle)}.`;
-  return figure(histogramFigure(study.trials, { measure, ...card }), says);
+  const median = (scores[Math.floor((scores.length - 1) / 2)]! + scores[Math.ceil((scores.length - 1) / 2)]!) / 2;
+  const caption =
+    `From ${measure.format(scores[0]!)} to ${measure.format(scores.at(-1)!)}; ` +
+    `half of the trials reach ${measure.format(median)}.`;
+  return figure(histogramFigure(study.trials, { measure, ...card }), caption);
 }
 
 function prediction(study: PageStudy): Html {
   if (predictedTrials(study.trials).length === 0) {
     return html`<div class="card"><h3>Predicted and measured</h3>${absent('The strategy made no predictions.')}</div>`;
   }
-  const words = correlationWords(study.trials);
-  const says = `Predictions were made before training: ${words}. 1 would be the very order, 0 no better than chance.`;
-  return figure(predictionFigure(study.trials, { measure: measureOfStudy(study), ...card }), says);
+  const correlation = describeCorrelation(study.trials);
+  const caption =
+    `Predictions were made before training: ${correlation}. ` +
+    `A correlation of 1 means the same order, 0 means chance.`;
+  return figure(predictionFigure(study.trials, { measure: measureOfStudy(study), ...card }), caption);
 }
 
 function size(study: PageStudy): Html {
   const measure = measureOfStudy(study);
   const front = paretoFront(scored(study.trials));
-  const [least, most] = [front[0]!, front.at(-1)!];
-  const says =
+  const [smallest, largest] = [front[0]!, front.at(-1)!];
+  const caption =
     front.length === 1
-      ? `The smallest of the best is the best of all: ${counted(least.params, 'parameter')}.`
-      : `The front goes from ${counted(least.params, 'parameter')} with ${measure.format(least.score)} to ${grouped(most.params)} with ${measure.format(most.score)}.`;
+      ? `The smallest network is the best: ${counted(smallest.params, 'parameter')}.`
+      : `The front goes from ${counted(smallest.params, 'parameter')} with ${measure.format(smallest.score)} ` +
+        `to ${grouped(largest.params)} with ${measure.format(largest.score)}.`;
   const rows = front.map((trial) => [
     grouped(trial.params),
     measure.format(trial.score),
@@ -76,7 +81,7 @@ function size(study: PageStudy): Html {
   ]);
   return figure(
     [sizeFigure(study.trials, { measure, ...wide }), sizeFigure(study.trials, { measure, ...narrow })],
-    says,
+    caption,
     details(
       'The Pareto front as a table',
       table('Pareto front', ['parameters', 'score', 'architecture', 'trial'], rows, { left: [2] }),
@@ -88,18 +93,18 @@ function choices({ trials, insights, space }: PageStudy): Html {
   const byRound = choicesByRound(trials, insights);
   const names = space.vocabulary.map(layerName);
   const last = Math.max(...byRound.map(({ round }) => round));
-  const likeliest = byRound
+  const mostProbable = byRound
     .filter(({ round, position }) => round === last && position === 0)
     .sort((a, b) => b.share - a.share || a.token - b.token)
     .slice(0, 3);
-  const named = likeliest.map(({ token, share }) => `${names[token - 1]} (${Math.round(share * 100)} %)`);
-  const says = `In the last round the first layer is likeliest ${named.join(', ')}.`;
+  const named = mostProbable.map(({ token, share }) => `${names[token - 1]} (${Math.round(share * 100)} %)`);
+  const caption = `In the last round the most probable first layers are ${named.join(', ')}.`;
   return figure(
     [
       choicesFigure(byRound, names, { width: wide.width, most: 6 }),
       choicesFigure(byRound, names, { width: narrow.width, most: 3 }),
     ],
-    says,
+    caption,
   );
 }
 

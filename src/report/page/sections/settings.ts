@@ -1,4 +1,4 @@
-// All that the results follow from besides the table, and the line that says whether two studies are the same.
+// The settings of the study, and the digests that tell whether two studies have the same results and tables.
 import { type Html, html } from '../html.ts';
 import { definitions, section } from '../parts.ts';
 import { modelOf, type PageStudy } from '../study.ts';
@@ -7,7 +7,7 @@ export function settingsSection(study: PageStudy): Html {
   const { settings, digest, table } = study;
   const version = modelOf(study)?.version;
   const entries = Object.entries(settings).flatMap(([name, value]): [string, string][] =>
-    value === undefined ? [] : [[inWords(name), valueWords(value)]],
+    value === undefined ? [] : [[spaced(name), formatValue(value)]],
   );
   return section(
     'settings',
@@ -21,13 +21,13 @@ export function settingsSection(study: PageStudy): Html {
   );
 }
 
-/** `learning rate` of `learningRate`. */
-const inWords = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+/** `learning rate` for `learningRate`. */
+const spaced = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-function valueWords(value: unknown): string {
+function formatValue(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return value.join(', ') || 'none';
   if (typeof value !== 'object' || value === null) return String(value);
-  const entries = Object.entries(value).map(([key, own]) => `${key}: ${own}`);
+  const entries = Object.entries(value).map(([key, item]) => `${key}: ${item}`);
   return entries.join(', ') || 'none';
 }

@@ -1,19 +1,19 @@
-// The first screen: what was found, how good it is, and against what that has to be seen.
+// The first screen: the result, how good it is, and what it is compared with.
 import { measureOf } from '../../measure.ts';
 import { scored } from '../../trials.ts';
-import { counted, grouped } from '../../words.ts';
+import { counted, grouped } from '../../../words.ts';
 import { type Html, html } from '../html.ts';
 import { unbroken } from '../parts.ts';
 import { isRegression, measureOfStudy, type PageStudy } from '../study.ts';
-import { networkWords } from './leaders.ts';
+import { describeNetworks } from './leaders.ts';
 
 export function summary(study: PageStudy): Html {
   const { table, source, testSource } = study;
   const rows = table.rows.train + table.rows.validation + table.rows.test;
   const kind = table.task === 'regression' ? 'a number to predict' : counted(table.classes.length, 'class', 'classes');
-  const from = source === undefined ? '' : `${placeWords(source)}: `;
-  const tested = testSource === undefined ? '' : `, tested on ${placeWords(testSource)}`;
-  const state = stateWords(study);
+  const from = source === undefined ? '' : `${sourceName(source)}: `;
+  const tested = testSource === undefined ? '' : `, tested on ${sourceName(testSource)}`;
+  const state = describeState(study);
   return html`<p class="lead">${from}${counted(rows, 'row')}, ${counted(table.features, 'feature')}, ${kind}${tested}</p>
 ${state && html`<p class="state">${state}</p>`}
 <ul class="tiles">${tiles(study).map(
@@ -25,13 +25,13 @@ ${state && html`<p class="state">${state}</p>`}
   )}</ul>`;
 }
 
-/** A URL as it is; of a path the file's name, because the rest is nobody else's business. */
-function placeWords(source: string): string {
+/** A URL is shown whole; a path is shortened to the file's name, because its folders are private. */
+function sourceName(source: string): string {
   return /^https?:/i.test(source) ? source : (source.split(/[/\\]/).at(-1) ?? source);
 }
 
-/** What a reader has to know before the figures; undefined for a search that has come to its own end. */
-function stateWords({ ended, trials, settings }: PageStudy): string | undefined {
+/** Tells how the search ended early or failed; undefined where it has run to its planned end. */
+function describeState({ ended, trials, settings }: PageStudy): string | undefined {
   const finished = scored(trials).length;
   const tried = counted(trials.length, 'architecture');
   if (trials.length > 0 && finished === 0) {
@@ -50,20 +50,20 @@ function tiles(study: PageStudy): [name: string, value: string, note: string][] 
   const { best, trials, evaluation, test, table } = study;
   const score = measureOfStudy(study);
   const { name, format } = measureOf(score.metric);
-  const own = evaluation?.model.metrics[score.metric as keyof typeof evaluation.model.metrics];
-  const constant = evaluation?.constant.metrics[score.metric as keyof typeof evaluation.constant.metrics];
+  const modelEstimate = evaluation?.model.metrics[score.metric as keyof typeof evaluation.model.metrics];
+  const constantEstimate = evaluation?.constant.metrics[score.metric as keyof typeof evaluation.constant.metrics];
   const seconds = Math.round(trials.reduce((sum, trial) => sum + trial.seconds, 0));
   const failed = trials.length - scored(trials).length;
   const result: [string, string, string][] = [];
-  if (evaluation && own) {
+  if (evaluation && modelEstimate) {
     result.push([
       `Test ${name}`,
-      format(own.value),
-      `${format(own.low)} to ${format(own.high)}: 95 % interval, on ${counted(evaluation.model.rows, 'row')} that the search never saw`,
+      format(modelEstimate.value),
+      `${format(modelEstimate.low)} to ${format(modelEstimate.high)}: 95 % interval, on ${counted(evaluation.model.rows, 'row')} that the search never saw`,
     ]);
-    if (constant) {
-      const always = isRegression(study) ? 'always saying the mean' : 'always saying the commonest class';
-      result.push(['Without a model', format(constant.value), `${always}, on the same rows`]);
+    if (constantEstimate) {
+      const always = isRegression(study) ? 'always predicting the mean' : 'always predicting the commonest class';
+      result.push(['Without a model', format(constantEstimate.value), `${always}, on the same rows`]);
     }
   } else if (test) {
     result.push([
@@ -75,14 +75,15 @@ function tiles(study: PageStudy): [name: string, value: string, note: string][] 
     result.push(['Test', 'none', table.rows.test === 0 ? 'the table has no test rows' : 'the study has no model yet']);
   }
   if (best?.score !== undefined) {
-    const flattery = scored(trials).length > 1 ? `; it flatters, as the best of ${grouped(scored(trials).length)}` : '';
+    const finished = scored(trials).length;
+    const bias = finished > 1 ? `; optimistic, because it is the best of ${grouped(finished)}` : '';
     result.push([
       'Best score',
       score.format(best.score),
-      `validation ${score.name}, later epochs weighing more${flattery}`,
+      `validation ${score.name}, later epochs weighing more${bias}`,
     ]);
   }
-  const model = networkWords(study);
+  const model = describeNetworks(study);
   result.push([
     'Architectures',
     grouped(trials.length),

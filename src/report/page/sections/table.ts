@@ -1,25 +1,25 @@
-// The table as it was understood, and what a careful colleague would say of it.
+// The table as it was understood, with its warnings.
 import type { Encoder } from '../../../internal.ts';
-import { counted, grouped, rounded } from '../../words.ts';
+import { counted, grouped, rounded } from '../../../words.ts';
 import { type Html, html, type HtmlValue } from '../html.ts';
 import { absent, definitions, details, section, table } from '../parts.ts';
 import { modelOf, type PageStudy } from '../study.ts';
 
-const parts = [
+const splits = [
   ['train', 'to train', 'trial'],
-  ['validation', 'to compare on', 'third'],
-  ['test', 'untouched, for the test', 'best'],
+  ['validation', 'to validate', 'third'],
+  ['test', 'to test, unseen by the search', 'best'],
 ] as const;
 
 export function tableSection(study: PageStudy): Html {
   const { table: facts, warnings, settings } = study;
   const all = facts.rows.train + facts.rows.validation + facts.rows.test;
   const model = modelOf(study);
-  const bar = parts.map(
+  const bar = splits.map(
     ([key, , colour]) =>
       html`<span style="width:${(100 * facts.rows[key]) / all}%;background:var(--${colour})"></span>`,
   );
-  const legend = parts.map(
+  const legend = splits.map(
     ([key, words, colour]) =>
       html`<li><span class="key" style="color:var(--${colour})" aria-hidden="true">■</span> ${grouped(facts.rows[key])} ${words}</li>`,
   );
@@ -40,7 +40,7 @@ export function tableSection(study: PageStudy): Html {
     html`<div class="split" aria-hidden="true">${bar}</div><ul class="legend">${legend}</ul>`,
     definitions(entries),
     warnings.length === 0
-      ? absent('Nothing about the table gave rise to a warning.')
+      ? absent('The table gave no warnings.')
       : html`<ul class="warnings">${warnings.map(({ code, message }) => html`<li><b>${code.replaceAll('-', ' ')}:</b> ${message}</li>`)}</ul>`,
     model &&
       details(`The ${counted(model.encoder.columns.length, 'column')} that it learns from`, columns(model.encoder)),
@@ -48,8 +48,8 @@ export function tableSection(study: PageStudy): Html {
 }
 
 function shortList(names: readonly string[]): string {
-  const most = 30;
-  return names.length <= most ? names.join(', ') : `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+  const max = 30;
+  return names.length <= max ? names.join(', ') : `${names.slice(0, max).join(', ')} and ${names.length - max} more`;
 }
 
 function columns(encoder: Encoder): Html {

@@ -1,8 +1,8 @@
-// The final model on the rows that nothing was trained or chosen on, beside what needs no network.
+// The final model on the test rows, compared with models without a hidden layer.
 import { calibrationFigure } from '../../figures/calibration.ts';
 import { type Interval, intervalsFigure } from '../../figures/intervals.ts';
 import { measureOf } from '../../measure.ts';
-import { counted, percent } from '../../words.ts';
+import { counted, percent } from '../../../words.ts';
 import { type Html, html, type HtmlValue } from '../html.ts';
 import { absent, figure, section, table } from '../parts.ts';
 import { isRegression, measureOfStudy, type PageEvaluation, type PageStudy } from '../study.ts';
@@ -17,16 +17,19 @@ export function testSection(study: PageStudy): Html {
     return section(
       'test',
       title,
-      absent(whyNone(study)),
+      absent(reasonForNone(study)),
       test && html`<p>Test accuracy ${percent(test.accuracy)} of ${counted(test.rows, 'row')}.</p>`,
     );
   const models = compared(study);
   const { model } = evaluation;
   const cards = [
     intervalsCard(study, models),
-    ...(model.confusion && facts.task === 'classification' ? [confusionCard(model.confusion, facts.classes)] : []),
-    ...(model.calibration ? [calibrationCard(model.calibration)] : []),
-    ...residualCards(model, study.settings.target),
+    ...(model.task === 'classification'
+      ? [
+          confusionCard(model.confusion, facts.task === 'classification' ? facts.classes : []),
+          calibrationCard(model.calibration),
+        ]
+      : residualCards(model, study.settings.target)),
   ];
   return section(
     'test',
@@ -38,7 +41,7 @@ export function testSection(study: PageStudy): Html {
   );
 }
 
-function whyNone(study: PageStudy): string {
+function reasonForNone(study: PageStudy): string {
   if (study.table.rows.test === 0) return 'The table has no test rows, so nothing can be said about new ones.';
   if (!study.best) return 'No architecture has completed, so there is no model to test.';
   return study.test
@@ -65,9 +68,9 @@ function metricsTable(models: readonly Compared[]): Html {
   const rows = metrics.map((metric): HtmlValue[] => {
     const { name, format, meaning } = measureOf(metric);
     const cell = (evaluation: PageEvaluation): HtmlValue => {
-      const figures = evaluation.metrics[metric];
-      return figures
-        ? html`${format(figures.value)}<small>${format(figures.low)} – ${format(figures.high)}</small>`
+      const estimate = evaluation.metrics[metric];
+      return estimate
+        ? html`${format(estimate.value)}<small>${format(estimate.low)} – ${format(estimate.high)}</small>`
         : '–';
     };
     return [html`${name}<small>${meaning}</small>`, ...models.map(([, evaluation]) => cell(evaluation))];
@@ -79,27 +82,29 @@ function intervalsCard(study: PageStudy, models: readonly Compared[]): Html {
   const { metric } = measureOfStudy(study);
   const measure = measureOf(metric);
   const intervals = models.flatMap(([name, { metrics }]): Interval[] => {
-    const figures = metrics[metric as keyof typeof metrics];
-    return figures ? [{ name, ...figures }] : [];
+    const estimate = metrics[metric as keyof typeof metrics];
+    return estimate ? [{ name, ...estimate }] : [];
   });
   if (intervals.length === 0) return html``;
-  const words = intervals.map(({ name, value }) => `${name} ${measure.format(value)}`).join('; ');
-  return figure(intervalsFigure(intervals, measure), `${words}.${overlapWords(study)}`);
+  const values = intervals.map(({ name, value }) => `${name} ${measure.format(value)}`).join('; ');
+  return figure(intervalsFigure(intervals, measure), `${values}.${describeOverlap(study)}`);
 }
 
-/** Whether the network was worth it. */
-function overlapWords(study: PageStudy): string {
+/** Tells whether the final model and the linear one differ by more than chance. */
+function describeOverlap(study: PageStudy): string {
   const { metric } = measureOfStudy(study);
   const { model, linear } = study.evaluation!;
-  const [own, other] = [model, linear].map((one) => one?.metrics[metric as keyof typeof one.metrics]);
-  if (!own || !other) return '';
-  return own.low <= other.high && other.low <= own.high
+  const [final, baseline] = [model, linear].map((one) => one?.metrics[metric as keyof typeof one.metrics]);
+  if (!final || !baseline) return '';
+  return final.low <= baseline.high && baseline.low <= final.high
     ? ' The intervals of the final model and of the linear one overlap: their difference may be chance.'
     : ' The intervals of the final model and of the linear one do not overlap.';
 }
 
-function calibrationCard({ bins, error }: NonNullable<PageEvaluation['calibration']>): Html {
-  const says = `Where the model says 80 %, is it right in 80 of 100 rows? On the average it is off by ${percent(error)} (expected calibration error).`;
+function calibrationCard({ bins, error }: Extract<PageEvaluation, { task: 'classification' }>['calibration']): Html {
+  const caption =
+    `A calibrated model is right in 80 of 100 rows to which it gives a probability of 80 %. ` +
+    `This one is off by ${percent(error)} on average (expected calibration error).`;
   const rows = bins
     .filter((bin) => bin.rows > 0)
     .map((bin) => [
@@ -110,7 +115,7 @@ function calibrationCard({ bins, error }: NonNullable<PageEvaluation['calibratio
     ]);
   return figure(
     calibrationFigure(bins),
-    says,
-    html`<details><summary>As a table</summary>${table('Calibration', ['probability', 'rows', 'mean', 'right'], rows)}</details>`,
+    caption,
+    html`<details><summary>As a table</summary>${table('Calibration', ['probability', 'rows', 'mean probability', 'accuracy'], rows)}</details>`,
   );
 }

@@ -1,1 +1,0 @@
-export { readCommaNumber } from '../../../table/numbers.ts';
