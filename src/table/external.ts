@@ -7,6 +7,7 @@ import type { RawTable } from './raw.ts';
 import { groupRepeats } from './repeats.ts';
 import type { Target } from './target.ts';
 import { joinNamed } from './understand.ts';
+import { grouped } from '../words.ts';
 import type { Warning } from './warnings.ts';
 
 interface AnyExternal {
@@ -54,7 +55,7 @@ export function externalRows(table: RawTable, name: string, target: Target): Ext
       `${table.name} has no values in the target "${name}"; nothing can be tested with it.`,
     );
   const without = table.rows - rows.length;
-  const message = `${without} of ${table.rows} rows of ${table.name} have no value in the target "${name}" and are left out.`;
+  const message = `${grouped(without)} of ${grouped(table.rows)} rows of ${table.name} have no value in the target "${name}" and are left out.`;
   const warnings: Warning[] = without > 0 ? [{ code: 'missing-target', columns: [name], rows: without, message }] : [];
   if (target.task === 'regression') {
     const values = Float64Array.from(rows, (row) => (numbers as Float64Array)[row] as number);
@@ -85,7 +86,7 @@ export function repeatedInTest(features: Float32Array, width: number, tableRows:
     {
       code: 'repeated-in-test',
       rows: repeated,
-      message: `${repeated} of ${count - tableRows} rows of the test table repeat a row of the table, so the test is partly of memory.`,
+      message: `${grouped(repeated)} of ${grouped(count - tableRows)} rows of the test table repeat a row of the table, so the test is partly of memory.`,
     },
   ];
 }

@@ -4,7 +4,7 @@ import type { Groups } from './repeats.ts';
 import { contradictions, disagreements } from './repeats.ts';
 import type { ClassTarget, Target } from './target.ts';
 import type { Warning } from './warnings.ts';
-import { counted, percentRoundedDown } from '../words.ts';
+import { counted, grouped, percentRoundedDown } from '../words.ts';
 
 /** With fewer rows the share for testing is some dozens. */
 const fewRows = 200;
@@ -24,7 +24,7 @@ export function targetWarnings(name: string, target: Target, without: number): W
       code: 'missing-target',
       columns: [name],
       rows: without,
-      message: `${without} of ${rows.length + without} rows have no value in the target "${name}" and are left out.`,
+      message: `${grouped(without)} of ${grouped(rows.length + without)} rows have no value in the target "${name}" and are left out.`,
     });
   }
   if (target.task === 'regression' && target.ambiguous) {
@@ -102,7 +102,7 @@ export function rowWarnings(target: Target, repeats: Groups): Warning[] {
     warnings.push({
       code: 'repeated-rows',
       rows: repeated,
-      message: `${repeated} of ${rows.length} rows repeat an earlier one (${repeats.count} are different); repeats stay on one side of the split.`,
+      message: `${grouped(repeated)} of ${grouped(rows.length)} rows repeat an earlier one (${grouped(repeats.count)} are different); repeats stay on one side of the split.`,
     });
   }
   const classification = target.task === 'classification';
@@ -116,7 +116,7 @@ export function rowWarnings(target: Target, repeats: Groups): Warning[] {
     warnings.push({
       code: 'contradicting-rows',
       rows: contradicting,
-      message: `${contradicting} rows have equals with another ${classification ? 'label' : 'value of the target'}, so no model can ${limit}.`,
+      message: `${grouped(contradicting)} rows have equals with another ${classification ? 'label' : 'value of the target'}, so no model can ${limit}.`,
     });
   }
   return warnings;
