@@ -1,11 +1,11 @@
 // What it brings that workers without a task help with a large network: a step by one worker and by all cores'
 // together. The other members are threads that run this file, too.
+import { joinedHelpers } from '../test/kernels/joined-helpers.ts';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, Worker, workerData } from 'node:worker_threads';
 import {
   inviteHelpers,
-  joinedHelpers,
   slotBytesOf,
   shareTable,
   TeamSlot,

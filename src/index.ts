@@ -38,7 +38,7 @@ export type {
 } from './strategy/strategy.ts';
 export type { SearchSpace } from './space/space.ts';
 export type { Architecture } from './space/architecture.ts';
-export { decode } from './space/tokens.ts';
+export { decode, encode } from './space/tokens.ts';
 export { countSequences } from './space/count.ts';
 export { enumerateSequences } from './space/enumerate.ts';
 export { drawSequence } from './space/draw.ts';
@@ -53,7 +53,6 @@ export type {
   CandidateJob,
   CandidatePool,
   CandidateResult,
-  EpochMetrics,
   TrainingData,
   TrainingSettings,
   TrainOptions,

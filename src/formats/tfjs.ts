@@ -27,7 +27,7 @@ interface Part {
 
 /**
  * The model as a tfjs LayersModel, which `tf.loadLayersModel` loads. Its input is encoded features, float32 [rows,
- * width], as `encodeTable` makes them or the `encode` of `toModule`; `encoder` says how. Its output is probabilities
+ * width], as the `encode` of `toModule` makes them; `encoder` says how. Its output is probabilities
  * [rows, classes], for two classes too, or values in the target's unit [rows, 1] for a regression. Several networks are
  * branches whose outputs are averaged. Dropout layers are left out, because they do nothing when predicting.
  *

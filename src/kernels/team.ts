@@ -181,11 +181,6 @@ export function inviteHelpers(team: TeamMemory, slot: number, network: number): 
   blockOf(team, slot).invite(network);
 }
 
-/** Helpers that have joined the team of `slot`. */
-export function joinedHelpers(team: TeamMemory, slot: number): number {
-  return blockOf(team, slot).joined;
-}
-
 /**
  * Wakes the members of the team of `slot` that sleep, for good: some of them were ended, or will be. What they were
  * doing fails, and the memory must not be used again.

@@ -4,14 +4,12 @@ export { Tensor, Variable } from '@tensorflow/tfjs-core/dist/tensor';
 export type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core/dist/tensor';
 
 // The engine.
-export { dispose, memory, tidy } from '@tensorflow/tfjs-core/dist/globals';
-export { grad, grads, valueAndGrads } from '@tensorflow/tfjs-core/dist/gradients';
+export { dispose, tidy } from '@tensorflow/tfjs-core/dist/globals';
+export { valueAndGrads } from '@tensorflow/tfjs-core/dist/gradients';
 
 // Making tensors.
 export { oneHot } from '@tensorflow/tfjs-core/dist/ops/one_hot';
-export { ones } from '@tensorflow/tfjs-core/dist/ops/ones';
 export { scalar } from '@tensorflow/tfjs-core/dist/ops/scalar';
-export { tensor } from '@tensorflow/tfjs-core/dist/ops/tensor';
 export { tensor1d } from '@tensorflow/tfjs-core/dist/ops/tensor1d';
 export { tensor2d } from '@tensorflow/tfjs-core/dist/ops/tensor2d';
 export { tensor3d } from '@tensorflow/tfjs-core/dist/ops/tensor3d';

@@ -69,26 +69,3 @@ export function predictProbabilities(
   }
   return result;
 }
-
-/**
- * The share of rows whose most probable class is their label; of equally probable classes the first counts.
- *
- * @param probabilities [rows, classes]
- * @param labels [rows]
- */
-export function accuracy(probabilities: Float32Array, labels: Int32Array): number {
-  const classes = probabilities.length / labels.length;
-  if (!Number.isInteger(classes))
-    throw new Error(
-      `Got ${probabilities.length} probabilities for ${labels.length} labels; pass one per row and class.`,
-    );
-  let right = 0;
-  labels.forEach((label, row) => {
-    let best = 0;
-    for (let c = 1; c < classes; c++) {
-      if (probabilities[row * classes + c]! > probabilities[row * classes + best]!) best = c;
-    }
-    if (best === label) right++;
-  });
-  return right / labels.length;
-}

@@ -63,31 +63,6 @@ export function initialFrom(
 }
 
 /**
- * The dictionary after one more trained network; where a pair occurs again, in it or in an earlier one, the later
- * layer wins. The old dictionary stays as it is.
- *
- * @param source the trial's number
- */
-export function merge(
-  dictionary: SharingDictionary,
-  architecture: Architecture,
-  weights: readonly LayerWeights[],
-  source: number,
-): SharingDictionary {
-  const pairs = layerPairs(architecture);
-  if (pairs.length !== weights.length) {
-    throw new Error(
-      `Got weights of ${weights.length} layers for ${pairs.length} dense layers; pass one per dense layer.`,
-    );
-  }
-  const merged = new Map(dictionary);
-  weights.forEach((layer, index) =>
-    merged.set(pairs[index] as string, { trial: source, layer: index, weights: layer }),
-  );
-  return merged;
-}
-
-/**
  * The sources of the dictionary after these trials were merged in the order given. They tell which trials' blobs are
  * still needed.
  *

@@ -164,18 +164,7 @@ export function encodeInto(
   });
 }
 
-/**
- * Encodes any table that has the encoder's columns, in any order and beside others: row-major [rows, encodedWidth].
- * A level that training has not seen gives zeros; a missing value of a category whose training rows had none, too.
- *
- * @throws when a column is missing, or a cell of a column of numbers or dates is none
- */
-export function encode(encoder: Encoder, table: RawTable): Float32Array {
-  const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
-  return encodeColumns(encoder, readColumns(encoder, table, rows), table.rows);
-}
-
-/** The encoder's columns of a table, as it was taught to read them; throws what `encode` throws. */
+/** The encoder's columns of a table, as it was taught to read them; throws when a column is missing, or a cell of a column of numbers or dates cannot be read. */
 export function readColumns(encoder: Encoder, table: RawTable, rows: Int32Array): TypedColumn[] {
   const names = table.columns.map((column) => column.name);
   return encoder.columns.map((encoding): TypedColumn => {

@@ -54,21 +54,6 @@ export function prepareDataset(table: RawTable, options: PrepareOptions): Datase
   return datasetOf(plan, plan.split, plan.folds);
 }
 
-/**
- * The dataset of each fold in turn, with an encoder fitted on its own training rows. Only one is made at a time.
- *
- * @param options with `folds`
- * @throws as `prepareDataset`
- */
-export function* foldDatasets(
-  table: RawTable,
-  options: PrepareOptions & { readonly folds: number },
-): Generator<Dataset> {
-  checkFolds(options);
-  const plan = planOf(understand(table, options), options);
-  for (const fold of plan.folds ?? []) yield datasetOf(plan, { ...plan.split, ...fold });
-}
-
 /** Which rows train, validate and test. */
 export function planOf(understood: Understood, options: PrepareOptions): Plan {
   const { seed = 0, testShare = 0.2, validationShare = 0.2, folds, foldRepeats = 1, test } = options;

@@ -8,7 +8,7 @@ import { type ByteSource, chunksOf, isByteSource, nameOf } from './source.ts';
 import { parseTable, type ParseOptions, TableReader } from './text.ts';
 
 export type { RawTable } from './raw.ts';
-export { type ColumnSource, tableFromColumns, tableFromRows } from './rows.ts';
+export { type ColumnSource, tableFromColumns } from './rows.ts';
 export { parseTable, type ParseOptions } from './text.ts';
 
 /** Text, bytes, a `File`, a stream, rows in memory, or a table that was read before. */

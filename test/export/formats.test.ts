@@ -1,6 +1,6 @@
 // Exports of handmade models in their real consumers: tfjs-layers, ONNX Runtime, the module in this Node.
 import { test } from 'uvu';
-import { tableFromRows } from '../../src/table/read.ts';
+import { tableFromRows } from '../../src/table/rows.ts';
 import { holdBackend } from '../study/fixture.ts';
 import { assertAgreement } from './agreement.ts';
 import { everyRow, handmade } from './handmade.ts';

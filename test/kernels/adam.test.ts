@@ -3,7 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { adamStep, clipNorm } from '../../src/kernels/adam.ts';
 import { openBackend } from '../../src/kernels/backend.ts';
-import { memory, tensor1d, tidy } from '../../src/kernels/tf.ts';
+import { tensor1d, tidy } from '../../src/kernels/tf.ts';
+import { memory } from './tf.ts';
 import * as twin from './twin/adam.ts';
 import { randomStream, uniform } from '../../src/random.ts';
 

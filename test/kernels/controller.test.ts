@@ -12,7 +12,8 @@ import {
   stepController,
 } from '../../src/kernels/controller.ts';
 import { openBackend } from '../../src/kernels/backend.ts';
-import { memory, tensor1d, tensor2d, tensor3d, tidy } from '../../src/kernels/tf.ts';
+import { tensor1d, tensor2d, tensor3d, tidy } from '../../src/kernels/tf.ts';
+import { memory } from './tf.ts';
 import * as twin from './twin/controller.ts';
 import { randomStream, uniform, uniformInt } from '../../src/random.ts';
 

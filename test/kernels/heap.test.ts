@@ -8,21 +8,8 @@ import { openBackend } from '../../src/kernels/backend.ts';
 import { dropoutMask } from '../../src/kernels/dropout.ts';
 import { padSequences } from '../../src/kernels/pad.ts';
 import { discountedReturns } from '../../src/kernels/returns.ts';
-import {
-  elu,
-  gather,
-  grads,
-  matMul,
-  memory,
-  mul,
-  ones,
-  reshape,
-  sum,
-  type Tensor,
-  tensor1d,
-  tensor2d,
-  tidy,
-} from '../../src/kernels/tf.ts';
+import { elu, gather, matMul, mul, reshape, sum, type Tensor, tensor1d, tensor2d, tidy } from '../../src/kernels/tf.ts';
+import { grads, memory, ones } from './tf.ts';
 import { optimizers } from '../../src/mlp/candidate.ts';
 import { createFusedTrainer } from '../../src/mlp/fused.ts';
 import { randomStream, uniformInt } from '../../src/random.ts';

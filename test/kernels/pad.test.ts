@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBackend } from '../../src/kernels/backend.ts';
 import { type PadOptions, padSequences } from '../../src/kernels/pad.ts';
-import { memory } from '../../src/kernels/tf.ts';
+import { memory } from './tf.ts';
 import { padSequences as twin } from './twin/pad.ts';
 
 const backend = await openBackend();

@@ -3,7 +3,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBackend } from '../../src/kernels/backend.ts';
 import { discountedReturns, type ReturnsOptions } from '../../src/kernels/returns.ts';
-import { memory, tensor2d } from '../../src/kernels/tf.ts';
+import { tensor2d } from '../../src/kernels/tf.ts';
+import { memory } from './tf.ts';
 import { discountedReturns as twin } from './twin/returns.ts';
 
 const backend = await openBackend();

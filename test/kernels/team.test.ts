@@ -1,5 +1,6 @@
 // Teams against one network trained alone on tfjs's heap: the same bits for any network, batch and number of members.
 // The members are real threads; this file is also what they run.
+import { joinedHelpers } from './joined-helpers.ts';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { fileURLToPath } from 'node:url';
 import { test } from 'uvu';
@@ -9,7 +10,6 @@ import { openBackend } from '../../src/kernels/backend.ts';
 import {
   abortTeam,
   inviteHelpers,
-  joinedHelpers,
   slotBytesOf,
   sharedFeatures,
   shareTable,

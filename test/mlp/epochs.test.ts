@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { classScore, numberScore } from '../../src/evaluate/score.ts';
 import { openBackend } from '../../src/kernels/backend.ts';
-import { memory } from '../../src/kernels/tf.ts';
+import { memory } from '../kernels/tf.ts';
 import type {
   CandidateJob,
   ClassificationData,

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import fc from 'fast-check';
 import { openBackend } from '../../src/kernels/backend.ts';
-import { memory } from '../../src/kernels/tf.ts';
+import { memory } from '../kernels/tf.ts';
 import { optimizers, type CandidateResult, type TrainingData, type TrainingSettings } from '../../src/mlp/candidate.ts';
 import { createFusedTrainer } from '../../src/mlp/fused.ts';
 import { createOpsTrainer } from '../../src/mlp/ops.ts';

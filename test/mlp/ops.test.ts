@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBackend, type Backend } from '../../src/kernels/backend.ts';
-import { memory } from '../../src/kernels/tf.ts';
+import { memory } from '../kernels/tf.ts';
 import {
   optimizers,
   type CandidateJob,

@@ -2,14 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import fc from 'fast-check';
 import type { LayerWeights } from '../../src/mlp/candidate.ts';
-import {
-  initialFrom,
-  latestSources,
-  layerPairs,
-  merge,
-  restore,
-  type SharingDictionary,
-} from '../../src/mlp/sharing.ts';
+import { initialFrom, latestSources, layerPairs, restore, type SharingDictionary } from '../../src/mlp/sharing.ts';
+import { merge } from './merge.ts';
 import { countParams, denseLayers, type Architecture } from '../../src/space/architecture.ts';
 import { rejects } from '../rejects.ts';
 

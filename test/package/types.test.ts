@@ -1,5 +1,6 @@
 // Checks the types of tests, benchmarks and examples, which are bundled without type checks, as strictly as the
-// package's. Not in `npm run check`, which starts the compiler itself.
+// package's.
+// Not in `npm run check`, which starts the compiler itself.
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';

@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBackend } from '../../src/kernels/backend.ts';
-import { memory } from '../../src/kernels/tf.ts';
+import { memory } from '../kernels/tf.ts';
 import { createSpace } from '../../src/space/space.ts';
 import { createStrategy, strategyNames } from '../../src/strategy/registry.ts';
 import { runStudy, strategyContract } from '../contracts/strategy.ts';

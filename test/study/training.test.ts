@@ -8,8 +8,8 @@ import { search } from '../../src/study/search.ts';
 import type { SearchOptions } from '../../src/study/options.ts';
 import { randomStrategy } from '../../src/strategy/random.ts';
 import { penguins } from '../../src/table/penguins.ts';
-import { tableFromRows } from '../../src/table/read.ts';
-import { memory } from '../../src/kernels/tf.ts';
+import { tableFromRows } from '../../src/table/rows.ts';
+import { memory } from '../kernels/tf.ts';
 import { holdBackend } from './fixture.ts';
 
 holdBackend(test);

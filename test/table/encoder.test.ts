@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TypedColumn } from '../../src/table/columns.ts';
-import { encode, encodeColumns, encodedWidth, featureNames, roomFor } from '../../src/table/encoder.ts';
+import { encodeColumns, encodedWidth, featureNames, roomFor } from '../../src/table/encoder.ts';
+import { encode } from './encode.ts';
 import { fitEncoder } from '../../src/table/fit.ts';
 import { inferColumn } from '../../src/table/infer.ts';
 import { penguins } from '../../src/table/penguins.ts';
-import { parseTable, tableFromRows } from '../../src/table/read.ts';
+import { parseTable } from '../../src/table/read.ts';
+import { tableFromRows } from '../../src/table/rows.ts';
 import { messageOf } from './message.ts';
 
 const table = parseTable(penguins.text, penguins);

@@ -5,7 +5,8 @@ import { randomStream, uniform } from '../../src/random.ts';
 import { inspectTable } from '../../src/table/inspect.ts';
 import { prepareDataset } from '../../src/table/prepare.ts';
 import { penguins } from '../../src/table/penguins.ts';
-import { parseTable, tableFromRows } from '../../src/table/read.ts';
+import { parseTable } from '../../src/table/read.ts';
+import { tableFromRows } from '../../src/table/rows.ts';
 import { messageOf } from './message.ts';
 
 const table = parseTable(penguins.text, penguins);

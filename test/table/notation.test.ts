@@ -2,13 +2,14 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { encode } from '../../src/table/encoder.ts';
+import { encode } from './encode.ts';
 import { fitEncoder } from '../../src/table/fit.ts';
 import { inferColumn, typedColumn } from '../../src/table/infer.ts';
 import { inspectTable } from '../../src/table/inspect.ts';
 import { prepareDataset } from '../../src/table/prepare.ts';
 import { type Notation, numberReader, numberReaders, units } from '../../src/table/numbers.ts';
-import { parseTable, tableFromRows } from '../../src/table/read.ts';
+import { parseTable } from '../../src/table/read.ts';
+import { tableFromRows } from '../../src/table/rows.ts';
 import { classification, regression } from '../tasks.ts';
 import { messageOf } from './message.ts';
 

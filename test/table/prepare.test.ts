@@ -2,7 +2,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { randomStream, uniform } from '../../src/random.ts';
 import { prepareDataset, type PrepareOptions } from '../../src/table/prepare.ts';
-import { parseTable, type RawTable, tableFromRows } from '../../src/table/read.ts';
+import { parseTable, type RawTable } from '../../src/table/read.ts';
+import { tableFromRows } from '../../src/table/rows.ts';
 import { classification } from '../tasks.ts';
 import { messageOf } from './message.ts';
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import Papa from 'papaparse';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseTable, type RawTable, tableFromRows } from '../../src/table/read.ts';
+import { parseTable, type RawTable } from '../../src/table/read.ts';
+import { tableFromRows } from '../../src/table/rows.ts';
 
 const cells = (table: RawTable): Record<string, readonly string[]> =>
   Object.fromEntries(table.columns.map((column) => [column.name, [...column.cells]]));

@@ -8,7 +8,8 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readParquet } from '../../src/platform/parquet.ts';
 import { penguins } from '../../src/table/penguins.ts';
-import { parseTable, type RawTable, readTable, tableFromColumns, tableFromRows } from '../../src/table/read.ts';
+import { parseTable, type RawTable, readTable, tableFromColumns } from '../../src/table/read.ts';
+import { tableFromRows } from '../../src/table/rows.ts';
 import { rejects } from '../rejects.ts';
 
 declare const ROOT: string;

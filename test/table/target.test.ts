@@ -1,6 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type RawTable, tableFromRows } from '../../src/table/read.ts';
+import type { RawTable } from '../../src/table/read.ts';
+import { tableFromRows } from '../../src/table/rows.ts';
 import { readTarget } from '../../src/table/target.ts';
 import { classification } from '../tasks.ts';
 import { messageOf } from './message.ts';

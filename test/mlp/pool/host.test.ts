@@ -1,7 +1,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBackend, type Backend } from '../../../src/kernels/backend.ts';
-import { memory } from '../../../src/kernels/tf.ts';
+import { memory } from '../../kernels/tf.ts';
 import type { CandidateJob, TrainingSettings } from '../../../src/mlp/candidate.ts';
 import { candidateHost } from '../../../src/mlp/pool/host.ts';
 import { inlinePool } from '../../../src/mlp/pool/inline.ts';
