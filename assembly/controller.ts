@@ -117,7 +117,7 @@ function embedTokens(run: Run, weights: Weights, inputs: usize): void {
   }
 }
 
-/** From the gates' gradient to those of embedding, input kernel and bias. */
+/** The gradients of embedding, input kernel and bias from that of the gates. */
 function embedTokensBackward(run: Run, weights: Weights, gradient: Weights, inputs: usize): void {
   const gates = 4 * run.units;
   const bytes = <usize>gates << 2;
@@ -146,7 +146,7 @@ function forward(run: Run, weights: Weights, inputs: usize): void {
   outputHead(run, weights);
 }
 
-/** From the gradient by the logits to that by every weight. */
+/** The gradient by every weight from that by the logits. */
 function backward(run: Run, weights: Weights, gradient: Weights, inputs: usize): void {
   const all = run.all, units = run.units, gates = 4 * units, outputs = run.tokens + 1;
   const scratch = run.scratch;

@@ -64,6 +64,6 @@ export { parseDuration } from './duration.ts';
 // What callers catch.
 export { MlpnasError, type ErrorCode } from './errors.ts';
 
-// For runtimes that compile WebAssembly at the start only, and for bug reports.
+// Modules for runtimes that compile WebAssembly at the start only, and the version for bug reports.
 export { compileModules, type BackendModules } from './kernels/backend.ts';
 export { version } from './version.ts';

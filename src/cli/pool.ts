@@ -4,7 +4,7 @@ import { nodeWorkers } from '../platform/node.ts';
 import { WrongUse } from './errors.ts';
 
 export interface PoolFlags {
-  /** By default one per core, or one where there are threads. */
+  /** Workers; one per core by default, or one where there are threads. */
   readonly workers?: number | undefined;
   /** Threads of tfjs, for its stock operations in this thread. */
   readonly threads: number;

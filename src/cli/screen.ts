@@ -12,7 +12,7 @@ export interface ScreenSize {
   readonly rows: number;
 }
 
-/** At most `rows - 1` lines of at most `columns - 1` columns, so that the terminal neither wraps nor scrolls. */
+/** The view in at most `rows - 1` lines of at most `columns - 1` columns, so that the terminal neither wraps nor scrolls. */
 export function liveScreen(title: string, progress: Progress, { columns, rows }: ScreenSize, colours: Colours): string {
   const width = Math.min(columns - 1, 100);
   const { trials, total, best, rounds, measure } = progress;

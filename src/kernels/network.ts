@@ -7,7 +7,7 @@ export const optimizerCodes = { sgd: 0, momentum: 1, rmsprop: 2, adagrad: 3, ada
 
 export interface NetworkLayer {
   readonly units: number;
-  /** Of hidden layers; the last layer's is its head's. */
+  /** Hidden layers have one; the last layer has its head's. */
   readonly activation?: keyof typeof activationCodes;
   /** Where dropout acts on this layer's outputs: the number, above 0, that names its masks. */
   readonly dropout?: number;

@@ -7,7 +7,7 @@ import { assertAndGetBroadcastShape } from '@tensorflow/tfjs-core/dist/ops/broad
 import { address, allocate, kernelsOf, output, release } from './heap.ts';
 import type { BackendWasm, TensorInfo } from './heap.ts';
 
-/** Of assembly/gemm.ts; matrices are given by their addresses on the heap. */
+/** The products of assembly/gemm.ts; matrices are given by their addresses on the heap. */
 export interface GemmKernels {
   gemmScratch(m: number, n: number, k: number, transA: number): number;
   gemm(

@@ -54,7 +54,7 @@ export interface Strategy<State = unknown> {
    */
   readonly protocol: 'sound' | 'original';
   start(context: StrategyContext): State;
-  /** At most `count` architectures that this study has not seen. */
+  /** Proposes at most `count` architectures that this study has not seen. */
   ask(context: StrategyContext, state: State, count: number): Asked<State>;
   /** All trials of the round that `ask` proposed, in order. */
   tell(context: StrategyContext, state: State, measured: readonly MeasuredProposal[]): Told<State>;

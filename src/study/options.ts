@@ -18,7 +18,7 @@ export interface Start {
   readonly settings: StudySettings;
   readonly dataset: Dataset;
   readonly space: SearchSpace;
-  /** At most as many as `rounds × samples`; fewer when the space is smaller. */
+  /** How many trials there will be: `rounds × samples`, or fewer when the space is smaller. */
   readonly total: number;
   /** Finished trials that the storage already held. */
   readonly trials: readonly Trial[];

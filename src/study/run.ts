@@ -37,15 +37,15 @@ export async function run(context: RunContext): Promise<RunOutcome> {
     best = bestOf(best ? [best, ...finished] : finished);
     if (stopped) return await end(stopped);
 
-    const told = strategy.tell(strategyContext, asked.state, finished.map(measuredProposal));
-    state = told.state;
-    insights.push(told.insight);
-    await note(context, round, told.insight);
+    const learned = strategy.tell(strategyContext, asked.state, finished.map(measuredProposal));
+    state = learned.state;
+    insights.push(learned.insight);
+    await note(context, round, learned.insight);
     if (!replayed) {
       // Weights are not removed while the round is trained, for until all of it is recorded it may have to start once
       // more; nor while older rounds are replayed, for the newer ones' weights are not known to be needed yet.
       await weights.keepOnly(start.needed(best));
-      await context.onRound({ number: round, trials: finished, insight: told.insight, best });
+      await context.onRound({ number: round, trials: finished, insight: learned.insight, best });
     }
     if (planned.length < settings.samples) return await end('space');
   }

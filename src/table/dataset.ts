@@ -74,7 +74,7 @@ export interface RegressionDataset extends AnyDataset {
   readonly targetScale: TargetScale;
 }
 
-/** By its `task` a classification's or a regression's. */
+/** The data set of a classification or of a regression, told apart by `task`. */
 export type Dataset = ClassificationDataset | RegressionDataset;
 
 export interface TargetScale {

@@ -60,7 +60,7 @@ export function encodeFold(
   });
 }
 
-/** For each feature of `shared` the one of `own` that means the same. */
+/** The feature of `own` that means the same, for each feature of `shared`. */
 function sourcesOf(shared: Encoder, own: Encoder): (number | undefined)[] {
   let start = 0;
   return shared.columns.flatMap((column, index) => {

@@ -13,7 +13,7 @@ import { unseenCategories } from './unseen.ts';
 import type { Warning } from './warnings.ts';
 
 export interface InspectOptions extends Omit<PrepareOptions, 'target'> {
-  /** Without it columns are shown, but nothing that depends on what is to be predicted. */
+  /** The column to predict. Nothing that depends on it is shown where it is left out. */
   readonly target?: string | undefined;
 }
 

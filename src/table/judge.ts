@@ -49,7 +49,7 @@ const mostChance = 0.01;
  * - `separates`: as good as a leak, but the classes are far apart, so that they may be natural kinds. It stays.
  * - `ambiguous-date`, `ambiguous-number`, `mostly-missing`: remarks; the column stays.
  *
- * For a target that is a number, classes are ranges of it with equally many rows.
+ * Classes are, for a target that is a number, ranges of it with equally many rows.
  *
  * @param rows which rows of `raw` the typed column and the strata hold
  */

@@ -120,7 +120,7 @@ function takeSides(
 
   const side = new Uint8Array(groups.count);
   const counts = new Int32Array(classes);
-  const place = (group: number): void => {
+  const assign = (group: number): void => {
     counts.fill(0);
     const [start, end] = [starts[group] as number, starts[group + 1] as number];
     for (let at = start; at < end; at++) counts[labels[rows[at] as number] as number]!++;
@@ -129,7 +129,7 @@ function takeSides(
     side[group] = chosen;
     counts.forEach((count, label) => (room[chosen]![label]! -= count));
   };
-  for (const group of large) place(group);
+  for (const group of large) assign(group);
   for (const group of order) {
     if (sizeOf(group) > 1) continue;
     const label = labels[rows[starts[group] as number] as number] as number;

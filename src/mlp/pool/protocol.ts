@@ -23,7 +23,7 @@ export type ToWorker =
       readonly memorySlot?: object | undefined;
     }
   | { readonly type: 'train'; readonly job: CandidateJob; readonly epochs: boolean }
-  /** To help the worker of a slot with its network until that is done. */
+  /** Asks for help with the network of another slot's worker, until that is done. */
   | { readonly type: 'assist'; readonly slot: number; readonly network: number };
 
 export type FromWorker =
