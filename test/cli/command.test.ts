@@ -1,4 +1,5 @@
 // The output and the exit codes of the command.
+// Not in `npm run check`: it starts the command dozens of times.
 import { spawn } from 'node:child_process';
 import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
