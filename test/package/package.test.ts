@@ -1,7 +1,7 @@
 // The packed package: its content, its size, and whether other tools accept it.
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -12,27 +12,13 @@ import * as assert from 'uvu/assert';
 import { testWhen } from '../runtimes/optional.ts';
 import { denoBare } from '../runtimes/programs.ts';
 import { spawned } from '../runtimes/spawned.ts';
+import { withInstalled } from './installed.ts';
 
 declare const ROOT: string;
 const run = promisify(execFile);
 const read = (file: string): Promise<string> => readFile(path.join(ROOT, file), 'utf8');
 const manifest = JSON.parse(await read('package.json'));
 const node = process.execPath;
-
-/** Unpacks the tarball as `node_modules/mlpnas` in a temporary folder. */
-async function withInstalled(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'mlpnas-package-'));
-  try {
-    const npm = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], { cwd: ROOT });
-    const [{ filename }] = JSON.parse(npm.stdout);
-    const installed = path.join(folder, 'node_modules/mlpnas');
-    await mkdir(installed, { recursive: true });
-    await run('tar', ['xzf', path.join(folder, filename), '--strip-components=1', '-C', installed]);
-    await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
 
 test('the core is at most 260 kB gzipped', async () => {
   const size = gzipSync(await readFile(path.join(ROOT, 'build/index.js'))).length;
