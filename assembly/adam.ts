@@ -1,6 +1,6 @@
 // A step of Adam on a whole vector of parameters, and the clipping that goes before it, for the strategies that learn.
 import { loadFirst, storeFirst } from './lanes';
-import { ADAM, update } from './optimizer';
+import { ADAM, BETA2, BETA2_REST, update } from './optimizer';
 
 /** Scales `count` floats to a Euclidean norm of at most `limit`, in place. The squares are summed in float64. */
 export function clipNorm(values: usize, count: i32, limit: f64): void {
@@ -33,8 +33,8 @@ export function adamStep(
   const rest = count & 3;
   const whole = count - rest;
   const end = <usize>whole << 2;
-  update(ADAM, params, gradient, mean, square, whole, rate, root, 1, spare);
+  update(ADAM, params, gradient, mean, square, whole, rate, root, 1, BETA2, BETA2_REST, spare);
   if (rest == 0) return;
   storeFirst(spare + 48, loadFirst(gradient + end, rest, 0), 4);
-  update(ADAM, params + end, spare + 48, mean + end, square + end, rest, rate, root, 1, spare);
+  update(ADAM, params + end, spare + 48, mean + end, square + end, rest, rate, root, 1, BETA2, BETA2_REST, spare);
 }

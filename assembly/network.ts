@@ -2,8 +2,8 @@
 // words are read here and nowhere else; both files must agree.
 
 /** Words ahead of the layers, and words per layer. */
-const HEADER: usize = 16;
-const LAYER: usize = 9;
+const HEADER: usize = 24;
+const LAYER: usize = 10;
 
 export const SIGMOID: i32 = 0;
 export const TANH: i32 = 1;
@@ -38,18 +38,44 @@ function word(network: usize, index: usize): i32 {
 @inline export function headOf(network: usize): i32 { return word(network, 3); }
 // @ts-ignore: decorator
 @inline export function optimizerOf(network: usize): i32 { return word(network, 4); }
-/** All weights and biases. */
+/** All weights, biases and scales. */
 // @ts-ignore: decorator
 @inline export function paramsOf(network: usize): i32 { return word(network, 5); }
-/** Byte offsets in the workspace: the rows of a batch, a copy of its logits for a team, and each member's scratch. */
+/**
+ * Byte offsets in the workspace: the rows of a batch, a copy of its logits for a team or the submodels' mean, what an
+ * optimizer step is, for each member, and each member's scratch.
+ */
 // @ts-ignore: decorator
 @inline export function inputAt(network: usize): usize { return <usize>word(network, 6) << 2; }
 // @ts-ignore: decorator
 @inline export function logitsAt(network: usize): usize { return <usize>word(network, 7) << 2; }
 // @ts-ignore: decorator
-@inline export function scratchAt(network: usize, member: i32): usize {
+@inline export function stepAt(network: usize, member: i32): usize {
   return <usize>(word(network, 9) + member * word(network, 8)) << 2;
 }
+// @ts-ignore: decorator
+@inline export function scratchAt(network: usize, member: i32): usize { return stepAt(network, member) + 64; }
+
+/** Input scales and output layers over the shared hidden layers; 0 for a network without scales. */
+// @ts-ignore: decorator
+@inline export function submodelsOf(network: usize): i32 { return word(network, 11); }
+/** Rows of a batch that run through the layers for each row of the table. */
+// @ts-ignore: decorator
+@inline export function copiesOf(network: usize): i32 { return max(submodelsOf(network), 1); }
+/** Byte offset in the workspace: the rows of a batch, once for each submodel and times its scales. */
+// @ts-ignore: decorator
+@inline export function scaledAt(network: usize): usize { return <usize>word(network, 12) << 2; }
+/** Adam's β₂ and 1 − β₂. */
+// @ts-ignore: decorator
+@inline export function beta2Of(network: usize): f32 { return reinterpret<f32>(word(network, 13)); }
+// @ts-ignore: decorator
+@inline export function rest2Of(network: usize): f32 { return reinterpret<f32>(word(network, 14)); }
+/** The share of a label that label smoothing spreads over all classes. */
+// @ts-ignore: decorator
+@inline export function smoothingOf(network: usize): f32 { return reinterpret<f32>(word(network, 15)); }
+/** The learning rate of the scales is so many times that of the weights. */
+// @ts-ignore: decorator
+@inline export function scaleRateOf(network: usize): f32 { return reinterpret<f32>(word(network, 16)); }
 
 // @ts-ignore: decorator
 @inline
@@ -66,9 +92,16 @@ function layerWord(network: usize, layer: i32, index: usize): i32 {
 /** The number that names the dropout mask of the layer's outputs; 0 where nothing is dropped. */
 // @ts-ignore: decorator
 @inline export function dropsOf(network: usize, layer: i32): u32 { return layerWord(network, layer, 3); }
-/** Byte offset of the layer's kernel [inputs, units] in the parameters; its bias follows. */
+/**
+ * Byte offset of the layer's kernel [inputs, units] in the parameters; its bias follows. With submodels the first
+ * layer's scales [submodels, inputs] lie at the very beginning, and the last layer has [submodels, inputs, units] and
+ * [submodels, units].
+ */
 // @ts-ignore: decorator
 @inline export function kernelAt(network: usize, layer: i32): usize { return <usize>layerWord(network, layer, 4) << 2; }
+/** Byte offset of the layer's bias [units], or all submodels' biases, in the parameters. */
+// @ts-ignore: decorator
+@inline export function biasAt(network: usize, layer: i32): usize { return <usize>layerWord(network, layer, 9) << 2; }
 /** Byte offsets in the workspace: outputs, dropout's factors, and outputs times factors. */
 // @ts-ignore: decorator
 @inline export function outputAt(network: usize, layer: i32): usize { return <usize>layerWord(network, layer, 5) << 2; }
@@ -85,9 +118,9 @@ function layerWord(network: usize, layer: i32, index: usize): i32 {
 // @ts-ignore: decorator
 @inline export function deltaAt(network: usize, layer: i32): usize { return <usize>layerWord(network, layer, 8) << 2; }
 
-/** What layer `layer` multiplies its kernel with: the batch, or the outputs of the layer before. */
+/** What layer `layer` multiplies its kernel with: the batch, scaled if it is, or the outputs of the layer before. */
 export function layerInput(network: usize, layer: i32, workspace: usize, training: bool): usize {
-  if (layer == 0) return workspace + inputAt(network);
+  if (layer == 0) return workspace + (submodelsOf(network) > 0 ? scaledAt(network) : inputAt(network));
   const before = layer - 1;
   const dropped = training && dropsOf(network, before) != 0;
   return workspace + (dropped ? droppedAt(network, before) : outputAt(network, before));

@@ -7,7 +7,10 @@ export const RMSPROP: i32 = 2;
 export const ADAGRAD: i32 = 3;
 export const ADAM: i32 = 4;
 
-/** tfjs's defaults as the ops trainer passes them. JavaScript's numbers are rounded to float32, as tfjs does. */
+/**
+ * tfjs's defaults as the ops trainer passes them, β₂ where nothing else is asked for. JavaScript's numbers are rounded
+ * to float32, as tfjs does.
+ */
 // @ts-ignore: decorator
 @inline const EPSILON: f32 = 1e-7;
 // @ts-ignore: decorator
@@ -23,14 +26,14 @@ export const ADAM: i32 = 4;
 // @ts-ignore: decorator
 @inline export const BETA2: f32 = 0.999;
 // @ts-ignore: decorator
-@inline const BETA2_REST: f32 = 0.0010000000000000009;
+@inline export const BETA2_REST: f32 = 0.0010000000000000009;
 
 // @ts-ignore: decorator
 @inline
-function adam4(w: v128, g: v128, m: usize, v: usize, rate: v128, root: v128): v128 {
+function adam4(w: v128, g: v128, m: usize, v: usize, rate: v128, root: v128, beta2: v128, rest2: v128): v128 {
   const first = f32x4.add(f32x4.mul(v128.load(m), f32x4.splat(BETA1)), f32x4.mul(g, f32x4.splat(BETA1_REST)));
-  const squared = f32x4.mul(f32x4.mul(g, g), f32x4.splat(BETA2_REST));
-  const second = f32x4.add(f32x4.mul(v128.load(v), f32x4.splat(BETA2)), squared);
+  const squared = f32x4.mul(f32x4.mul(g, g), rest2);
+  const second = f32x4.add(f32x4.mul(v128.load(v), beta2), squared);
   v128.store(m, first);
   v128.store(v, second);
   const scale = f32x4.add(f32x4.sqrt(f32x4.mul(second, root)), f32x4.splat(EPSILON));
@@ -66,11 +69,12 @@ function momentum4(w: v128, g: v128, slot: usize, rate: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function update4(
-  optimizer: i32, w: usize, g: usize, slot: usize, second: usize, rate: v128, root: v128, keep: v128,
+  optimizer: i32, w: usize, g: usize, slot: usize, second: usize, rate: v128, root: v128, keep: v128, beta2: v128,
+  rest2: v128,
 ): void {
   const weights = f32x4.mul(v128.load(w), keep), gradient = v128.load(g);
   let next: v128;
-  if (optimizer == ADAM) next = adam4(weights, gradient, slot, second, rate, root);
+  if (optimizer == ADAM) next = adam4(weights, gradient, slot, second, rate, root, beta2, rest2);
   else if (optimizer == RMSPROP) next = rmsprop4(weights, gradient, slot, rate);
   else if (optimizer == ADAGRAD) next = adagrad4(weights, gradient, slot, rate);
   else if (optimizer == MOMENTUM) next = momentum4(weights, gradient, slot, rate);
@@ -82,11 +86,11 @@ function update4(
 @inline
 function updateAll(
   optimizer: i32, w: usize, g: usize, slot: usize, second: usize, count: i32, rate: v128, root: v128, keep: v128,
-  spare: usize,
+  beta2: v128, rest2: v128, spare: usize,
 ): void {
   const end = w + (<usize>(count & ~3) << 2);
   while (w != end) {
-    update4(optimizer, w, g, slot, second, rate, root, keep);
+    update4(optimizer, w, g, slot, second, rate, root, keep, beta2, rest2);
     w += 16, g += 16, slot += 16, second += 16;
   }
   const rest = count & 3;
@@ -97,7 +101,7 @@ function updateAll(
     store<f32>(spare + i, load<f32>(slot + i), 16);
     store<f32>(spare + i, load<f32>(second + i), 32);
   }
-  update4(optimizer, spare, g, spare + 16, spare + 32, rate, root, keep);
+  update4(optimizer, spare, g, spare + 16, spare + 32, rate, root, keep, beta2, rest2);
   for (let i: usize = 0; i < <usize>rest << 2; i += 4) {
     store<f32>(w + i, load<f32>(spare + i));
     if (optimizer == SGD) continue;
@@ -114,16 +118,18 @@ function updateAll(
  * @param rate the learning rate of this step; for Adam divided by 1 − β₁ᵗ
  * @param root for Adam 1 / (1 − β₂ᵗ)
  * @param keep what the parameters are multiplied by before the step: less than 1 for weight decay
+ * @param beta2 Adam's β₂; `rest2` is 1 − β₂
  * @param spare 48 bytes
  */
 export function update(
   optimizer: i32, w: usize, g: usize, slot: usize, second: usize, count: i32, rate: f32, root: f32, keep: f32,
-  spare: usize,
+  beta2: f32, rest2: f32, spare: usize,
 ): void {
   const rates = f32x4.splat(rate), roots = f32x4.splat(root), keeps = f32x4.splat(keep);
-  if (optimizer == ADAM) updateAll(ADAM, w, g, slot, second, count, rates, roots, keeps, spare);
-  else if (optimizer == RMSPROP) updateAll(RMSPROP, w, g, slot, slot, count, rates, roots, keeps, spare);
-  else if (optimizer == ADAGRAD) updateAll(ADAGRAD, w, g, slot, slot, count, rates, roots, keeps, spare);
-  else if (optimizer == MOMENTUM) updateAll(MOMENTUM, w, g, slot, slot, count, rates, roots, keeps, spare);
-  else updateAll(SGD, w, g, w, w, count, rates, roots, keeps, spare);
+  const beta = f32x4.splat(beta2), rest = f32x4.splat(rest2);
+  if (optimizer == ADAM) updateAll(ADAM, w, g, slot, second, count, rates, roots, keeps, beta, rest, spare);
+  else if (optimizer == RMSPROP) updateAll(RMSPROP, w, g, slot, slot, count, rates, roots, keeps, beta, rest, spare);
+  else if (optimizer == ADAGRAD) updateAll(ADAGRAD, w, g, slot, slot, count, rates, roots, keeps, beta, rest, spare);
+  else if (optimizer == MOMENTUM) updateAll(MOMENTUM, w, g, slot, slot, count, rates, roots, keeps, beta, rest, spare);
+  else updateAll(SGD, w, g, w, w, count, rates, roots, keeps, beta, rest, spare);
 }

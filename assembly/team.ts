@@ -39,9 +39,8 @@ export class TeamTask {
   count: i32;
   /** The optimizer's values; of a training piece, as everything below. */
   slots: usize;
+  rates: usize;
   firstStep: u32;
-  learningRate: f64;
-  decay: f64;
   weightDecay: f64;
   seed: u32;
   threshold: u32;

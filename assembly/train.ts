@@ -1,33 +1,79 @@
 // Training and measuring a whole MLP in one call: for networks of a search's size, a call per operation costs many
 // times the arithmetic. Nothing is allocated; the network, its parameters and the workspace are the caller's.
 import { activate, differentiate, multiplyInto } from './activation';
-import { updateLayer, updateScratch } from './backward';
-import { finishHead } from './head';
+import { OptimizerStep, updateLayer, updateScratch } from './backward';
+import { finishHead, finishMean } from './head';
 import {
-  activationOf, batchOf, CONSTANT_HEAD, deltaAt, droppedAt, dropsOf, headOf, inputAt, inputsOf, kernelAt, layerInput,
-  layersOf,
-  logitsAt, maskAt, optimizerOf, outputAt, paramsOf, rowsOf, scratchAt, unitsOf, widthOf,
+  activationOf, batchOf, beta2Of, biasAt, CONSTANT_HEAD, copiesOf, deltaAt, droppedAt, dropsOf, headOf, inputAt,
+  inputsOf, kernelAt, layerInput, layersOf, logitsAt, maskAt, optimizerOf, outputAt, paramsOf, rest2Of, rowsOf,
+  scaledAt, scaleRateOf, scratchAt, smoothingOf, stepAt, submodelsOf, unitsOf, widthOf,
 } from './network';
-import { ADAM, BETA1, BETA2 } from './optimizer';
+import { ADAM, BETA1 } from './optimizer';
 import { BIAS, product, productScratch, ZERO } from './product';
 import { maskUnits } from './random';
 import { barrier, join, membersOf, nextPiece, noTeam, openPiece, pieceOf, shareOf, taskOf, TeamBlock } from './team';
 
-/** Rows `order[0..rows)` of the table, side by side; their labels behind `labelsTo`. */
-function gatherRows(
-  features: usize, labels: usize, width: i32, order: usize, rows: i32, to: usize, labelsTo: usize,
-): void {
+/** Rows `order[0..rows)` of the table, side by side. */
+function gatherRows(features: usize, width: i32, order: usize, rows: i32, to: usize): void {
   const bytes = <usize>width << 2;
   for (let row = 0; row < rows; row++) {
-    const index = <usize>load<i32>(order + (<usize>row << 2));
-    const from = features + index * bytes;
+    const from = features + <usize>load<i32>(order + (<usize>row << 2)) * bytes;
     // Whole vectors: what is read and written too much is overwritten by the next row, or lies behind the last.
     let done: usize = 0;
     for (; done + 16 <= bytes; done += 16) v128.store(to + done, v128.load(from + done));
     for (; done < bytes; done += 4) store<f32>(to + done, load<f32>(from + done));
     to += bytes;
-    store<i32>(labelsTo + (<usize>row << 2), load<i32>(labels + (index << 2)));
   }
+}
+
+/** Rows of the table times a submodel's scales: row r of the result is row order[r mod rows] for submodel r / rows. */
+function gatherScaled(
+  features: usize, width: i32, order: usize, rows: i32, scales: usize, first: i32, own: i32, to: usize,
+): void {
+  const bytes = <usize>width << 2;
+  for (let row = first; row < first + own; row++) {
+    const submodel = row / rows;
+    const from = features + <usize>load<i32>(order + (<usize>(row - submodel * rows) << 2)) * bytes;
+    const scale = scales + <usize>submodel * bytes;
+    let done: usize = 0;
+    for (; done + 16 <= bytes; done += 16) {
+      v128.store(to + done, f32x4.mul(v128.load(from + done), v128.load(scale + done)));
+    }
+    for (; done < bytes; done += 4) store<f32>(to + done, load<f32>(from + done) * load<f32>(scale + done));
+    to += bytes;
+  }
+}
+
+/** Labels of the rows that `gatherScaled` gathers; of those that `gatherRows` gathers where nothing is repeated. */
+function gatherLabels(labels: usize, order: usize, rows: i32, first: i32, own: i32, to: usize): void {
+  for (let row = first; row < first + own; row++, to += 4) {
+    const index = <usize>load<i32>(order + (<usize>(row % rows) << 2));
+    store<i32>(to, load<i32>(labels + (index << 2)));
+  }
+}
+
+/**
+ * Member `member`'s rows `first..first + own` of a batch, and their labels. The batch is the rows `order[0..rows)` of
+ * the table, with submodels once for each, times its scales; what is not scaled is gathered, too, for the gradient.
+ */
+function gatherBatch(
+  network: usize, params: usize, workspace: usize, features: usize, labels: usize, order: usize, rows: i32,
+  first: i32, own: i32, training: bool, member: i32, members: i32,
+): void {
+  const width = widthOf(network);
+  const bytes = <usize>width << 2;
+  const input = workspace + inputAt(network);
+  gatherLabels(labels, order, rows, first, own, workspace + 64 + (<usize>first << 2));
+  if (submodelsOf(network) == 0) {
+    gatherRows(features, width, order + (<usize>first << 2), own, input + <usize>first * bytes);
+    return;
+  }
+  const scaled = workspace + scaledAt(network) + <usize>first * bytes;
+  gatherScaled(features, width, order, rows, params, first, own, scaled);
+  if (!training) return;
+  const from = firstRowOf(rows, member, members);
+  const count = firstRowOf(rows, member + 1, members) - from;
+  gatherRows(features, width, order + (<usize>from << 2), count, input + <usize>from * bytes);
 }
 
 /**
@@ -52,17 +98,30 @@ function forward(
   threshold: u32, scale: f32, team: TeamBlock, member: i32, members: i32,
 ): void {
   const layers = layersOf(network);
+  const submodels = submodelsOf(network);
   const scratch = workspace + scratchAt(network, member);
   for (let layer = 0; layer < layers; layer++) {
     const inputs = inputsOf(network, layer), units = unitsOf(network, layer);
     const kernel = params + kernelAt(network, layer);
-    const bias = kernel + (<usize>(inputs * units) << 2);
+    const bias = params + biasAt(network, layer);
     const input = layerInput(network, layer, workspace, training);
     const outputs = workspace + outputAt(network, layer);
     const before = <usize>(first * units);
     const out = outputs + (before << 2);
     const inputStep = <usize>inputs << 2, outputStep = <usize>units << 2;
-    if (members > 1 && inputs * units >= LARGE) {
+    if (submodels > 0 && layer == layers - 1) {
+      // Each submodel's rows have an output layer of their own.
+      const each = rows / submodels;
+      for (let i = 0; i < submodels; i++) {
+        const begin = max(first, i * each), end = min(first + own, (i + 1) * each);
+        if (begin >= end) continue;
+        product(
+          input + <usize>begin * inputStep, inputStep, false, kernel + <usize>(i * inputs) * outputStep, outputStep,
+          false, outputs + <usize>begin * outputStep, outputStep, end - begin, units, inputs, BIAS,
+          bias + <usize>i * outputStep, scratch,
+        );
+      }
+    } else if (members > 1 && inputs * units >= LARGE) {
       const column = firstColumnOf(units, member, members);
       const columns = firstColumnOf(units, member + 1, members) - column;
       const offset = <usize>column << 2;
@@ -101,7 +160,9 @@ function backward(
   members: i32,
 ): void {
   const scratch = workspace + scratchAt(network, member);
-  for (let layer = layersOf(network) - 1; layer > 0; layer--) {
+  const last = layersOf(network) - 1;
+  const submodels = submodelsOf(network);
+  for (let layer = last; layer > 0; layer--) {
     const inputs = inputsOf(network, layer), units = unitsOf(network, layer);
     const kernel = params + kernelAt(network, layer);
     const delta = workspace + deltaAt(network, layer);
@@ -109,7 +170,17 @@ function backward(
     const deltaBefore = workspace + deltaAt(network, layer - 1);
     const before = deltaBefore + start;
     const deltaStep = <usize>units << 2, beforeStep = <usize>inputs << 2;
-    if (members > 1 && inputs * units >= LARGE) {
+    if (submodels > 0 && layer == last) {
+      const each = rows / submodels;
+      for (let i = 0; i < submodels; i++) {
+        const begin = max(first, i * each), end = min(first + own, (i + 1) * each);
+        if (begin >= end) continue;
+        product(
+          delta + <usize>begin * deltaStep, deltaStep, false, kernel + <usize>(i * inputs) * deltaStep, deltaStep, true,
+          deltaBefore + <usize>begin * beforeStep, beforeStep, end - begin, inputs, units, ZERO, 0, scratch,
+        );
+      }
+    } else if (members > 1 && inputs * units >= LARGE) {
       const column = firstColumnOf(inputs, member, members);
       const columns = firstColumnOf(inputs, member + 1, members) - column;
       barrier(team, members);
@@ -166,73 +237,103 @@ function firstRowOf(rows: i32, member: i32, members: i32): i32 {
   return min(shareOf((rows + 3) >> 2, member, members) << 2, rows);
 }
 
+/**
+ * Member `member`'s part of one step of the optimizer. Output layers of submodels are shared out by submodels, all
+ * other layers by rows of their kernels.
+ */
+function updateLayers(
+  network: usize, workspace: usize, rows: i32, step: OptimizerStep, scratch: usize, member: i32, members: i32,
+): void {
+  const submodels = submodelsOf(network);
+  const last = layersOf(network) - 1;
+  const each = rows / copiesOf(network);
+  const x = workspace + inputAt(network);
+  for (let layer = last; layer >= 0; layer--) {
+    const inputs = inputsOf(network, layer), units = unitsOf(network, layer);
+    const d = workspace + deltaAt(network, layer);
+    const kernel = kernelAt(network, layer), bias = biasAt(network, layer);
+    if (submodels > 0 && layer == last) {
+      const end = shareOf(submodels, member + 1, members);
+      for (let i = shareOf(submodels, member, members); i < end; i++) {
+        const input = layer == 0 ? x : layerInput(network, layer, workspace, true) + (<usize>(i * each * inputs) << 2);
+        updateLayer(
+          input, inputs, d + (<usize>(i * each * units) << 2), units, each, layer == 0 ? 1 : 0, step,
+          kernel + (<usize>(i * inputs * units) << 2), bias + (<usize>(i * units) << 2), <usize>(i * inputs) << 2,
+          scratch, 0, 1,
+        );
+      }
+    } else if (submodels > 0 && layer == 0) {
+      updateLayer(x, inputs, d, units, each, submodels, step, kernel, bias, 0, scratch, member, members);
+    } else {
+      const h = layerInput(network, layer, workspace, true);
+      updateLayer(h, inputs, d, units, rows, 0, step, kernel, bias, 0, scratch, member, members);
+    }
+  }
+}
+
 /** Member `member`'s part of the batches of `order[0..count)`. See `mlpTrainEpoch`. */
 function trainBatches(
   network: usize, params: usize, slots: usize, workspace: usize, features: usize, labels: usize, order: usize,
-  count: i32,
-  firstStep: u32, learningRate: f64, decay: f64, weightDecay: f64, seed: u32, threshold: u32, scale: f32,
+  count: i32, rates: usize, firstStep: u32, weightDecay: f64, seed: u32, threshold: u32, scale: f32,
   team: TeamBlock, member: i32, members: i32,
 ): void {
   workspace = aligned(workspace);
   const result = workspace;
   const batchLabels = workspace + 64;
   const batch = batchOf(network);
-  const width = widthOf(network);
+  const copies = copiesOf(network);
   const layers = layersOf(network);
   const head = headOf(network);
+  const smoothing = smoothingOf(network);
   const classes = unitsOf(network, layers - 1);
   const logits = workspace + outputAt(network, layers - 1);
-  const optimizer = optimizerOf(network);
   const scratch = workspace + scratchAt(network, member);
-  const first = apart(slots + 64, params + 1344);
-  const second = apart(first + (<usize>paramsOf(network) << 2), params + 2688);
-  let step = firstStep;
-  for (let start = 0; start < count; start += batch, step++) {
-    const rows = min(count - start, batch);
+  const step = changetype<OptimizerStep>(workspace + stepAt(network, member));
+  const optimizer = optimizerOf(network);
+  step.optimizer = optimizer;
+  step.beta2 = beta2Of(network);
+  step.rest2 = rest2Of(network);
+  step.params = params;
+  step.slots = apart(slots + 64, params + 1344);
+  step.seconds = apart(step.slots + (<usize>paramsOf(network) << 2), params + 2688);
+  let number = firstStep;
+  for (let start = 0; start < count; start += batch, number++, rates += 8) {
+    const each = min(count - start, batch);
+    const rows = each * copies;
     const from = firstRowOf(rows, member, members);
     const own = firstRowOf(rows, member + 1, members) - from;
     const gradient = <f32>(1.0 / <f64>rows);
     const ownLabels = batchLabels + (<usize>from << 2);
     const ownLogits = logits + (<usize>(from * classes) << 2);
-    const input = workspace + inputAt(network) + (<usize>(from * width) << 2);
-    gatherRows(features, labels, width, order + (<usize>(start + from) << 2), own, input, ownLabels);
-    forward(network, params, workspace, rows, from, own, true, seed, step, threshold, scale, team, member, members);
+    const batchOrder = order + (<usize>start << 2);
+    gatherBatch(network, params, workspace, features, labels, batchOrder, each, from, own, true, member, members);
+    forward(network, params, workspace, rows, from, own, true, seed, number, threshold, scale, team, member, members);
     if (members == 1) {
-      finishHead(head, logits, rows, classes, batchLabels, gradient, result);
+      finishHead(head, logits, rows, classes, batchLabels, gradient, smoothing, result);
     } else {
       // The loss is summed by the leader alone, row after row, from a copy.
       const copied = workspace + logitsAt(network) + (<usize>(from * classes) << 2);
       memory.copy(copied, ownLogits, <usize>(own * classes) << 2);
-      finishHead(head, ownLogits, own, classes, ownLabels, gradient, scratch);
+      finishHead(head, ownLogits, own, classes, ownLabels, gradient, smoothing, scratch);
     }
     if (head != CONSTANT_HEAD) backward(network, params, workspace, rows, from, own, team, member, members);
-    const scheduled = learningRate / (1 + decay * <f64>step);
-    let rate = <f32>scheduled;
-    let root: f32 = 1;
+    const rate = load<f64>(rates);
     let power1: f32 = 0, power2: f32 = 0;
-    if (optimizer == ADAM) {
-      power1 = load<f32>(slots), power2 = load<f32>(slots, 4);
-      rate /= 1 - power1;
-      root /= 1 - power2;
-    }
+    if (optimizer == ADAM) power1 = load<f32>(slots), power2 = load<f32>(slots, 4);
+    step.rate = <f32>rate / (1 - power1);
+    step.scaleRate = <f32>(rate * <f64>scaleRateOf(network)) / (1 - power1);
+    step.root = 1 / (1 - power2);
+    step.keep = <f32>max(1 - rate * weightDecay, 0);
     barrier(team, members);
     if (member == 0 && members > 1) {
-      finishHead(head, workspace + logitsAt(network), rows, classes, batchLabels, gradient, result);
+      finishHead(head, workspace + logitsAt(network), rows, classes, batchLabels, gradient, smoothing, result);
     }
     if (head != CONSTANT_HEAD) {
       if (member == 0 && optimizer == ADAM) {
         store<f32>(slots, power1 * BETA1);
-        store<f32>(slots, power2 * BETA2, 4);
+        store<f32>(slots, power2 * step.beta2, 4);
       }
-      const keep = <f32>max(1 - scheduled * weightDecay, 0);
-      for (let layer = layers - 1; layer >= 0; layer--) {
-        const at = kernelAt(network, layer);
-        updateLayer(
-          layerInput(network, layer, workspace, true), inputsOf(network, layer), workspace + deltaAt(network, layer),
-          unitsOf(network, layer),
-          rows, optimizer, params + at, first + at, second + at, rate, root, keep, scratch, member, members,
-        );
-      }
+      updateLayers(network, workspace, rows, step, scratch, member, members);
     }
     barrier(team, members);
   }
@@ -241,29 +342,32 @@ function trainBatches(
 /** Member `member`'s part of measuring `order[0..count)`. See `mlpEvaluate`. */
 function evaluateRows(
   network: usize, params: usize, workspace: usize, features: usize, labels: usize, order: usize, count: i32,
-  probabilities: usize,
-  team: TeamBlock, member: i32, members: i32,
+  probabilities: usize, team: TeamBlock, member: i32, members: i32,
 ): void {
   workspace = aligned(workspace);
   const batchLabels = workspace + 64;
   const batch = rowsOf(network);
-  const width = widthOf(network);
+  const head = headOf(network);
+  const submodels = submodelsOf(network);
+  const copies = copiesOf(network);
   const last = layersOf(network) - 1;
   const classes = unitsOf(network, last);
   const z = workspace + outputAt(network, last);
+  const outputs = submodels > 0 ? workspace + logitsAt(network) : z;
   for (let start = 0; start < count; start += batch) {
-    const rows = min(count - start, batch);
+    const each = min(count - start, batch);
+    const rows = each * copies;
     const from = firstRowOf(rows, member, members);
     const own = firstRowOf(rows, member + 1, members) - from;
-    const input = workspace + inputAt(network) + (<usize>(from * width) << 2);
-    const ownLabels = batchLabels + (<usize>from << 2);
-    gatherRows(features, labels, width, order + (<usize>(start + from) << 2), own, input, ownLabels);
+    const batchOrder = order + (<usize>start << 2);
+    gatherBatch(network, params, workspace, features, labels, batchOrder, each, from, own, false, member, members);
     forward(network, params, workspace, rows, from, own, false, 0, 0, 0, 1, team, member, members);
     barrier(team, members);
     if (member == 0) {
-      finishHead(headOf(network), z, rows, classes, batchLabels, 0, workspace);
+      if (submodels > 0) finishMean(head, z, each, submodels, classes, batchLabels, outputs, workspace);
+      else finishHead(head, z, each, classes, batchLabels, 0, 0, workspace);
       if (probabilities != 0) {
-        memory.copy(probabilities + (<usize>(start * classes) << 2), z, <usize>(rows * classes) << 2);
+        memory.copy(probabilities + (<usize>(start * classes) << 2), outputs, <usize>(each * classes) << 2);
       }
     }
     barrier(team, members);
@@ -297,28 +401,28 @@ const EVALUATE: i32 = 2;
  * @param features [n, width]
  * @param labels int32 [n]
  * @param order int32 rows of `features`
- * @param firstStep steps that were taken before this epoch, for decay and dropout
+ * @param rates float64, the learning rate of each step of this epoch
+ * @param firstStep steps that were taken before this epoch, for dropout
  * @param weightDecay decoupled: before a step kernels are multiplied by 1 − rate · weightDecay
  * @param seed dropout's word; `threshold` and `scale` say how much it drops (assembly/random.ts)
  * @param out sum over the rows of the loss, float32, then the number of rows that were right, int32; both as they were
- *   met in training
+ *   met in training, and with submodels over the rows of all of them
  */
 export function mlpTrainEpoch(
   network: usize, params: usize, slots: usize, workspace: usize, features: usize, labels: usize, order: usize,
-  count: i32,
-  firstStep: u32, learningRate: f64, decay: f64, weightDecay: f64, seed: u32, threshold: u32, scale: f32, out: usize,
+  count: i32, rates: usize, firstStep: u32, weightDecay: f64, seed: u32, threshold: u32, scale: f32, out: usize,
 ): void {
   clearResult(workspace);
   trainBatches(
-    network, params, slots, workspace, features, labels, order, count, firstStep, learningRate, decay, weightDecay,
-    seed, threshold,
+    network, params, slots, workspace, features, labels, order, count, rates, firstStep, weightDecay, seed, threshold,
     scale, noTeam(), 0, 1,
   );
   giveResult(workspace, out);
 }
 
 /**
- * Loss and hits of the rows `order[0..count)`, without dropout; changes nothing but the workspace.
+ * Loss and hits of the rows `order[0..count)`, without dropout, with submodels those of their mean; changes nothing but
+ * the workspace.
  * @param probabilities where [count, units of the last layer] go, or 0
  * @param out as in `mlpTrainEpoch`
  */
@@ -338,24 +442,23 @@ export function mlpEvaluate(
  */
 export function mlpTrainPiece(
   network: usize, params: usize, slots: usize, workspace: usize, features: usize, labels: usize, order: usize,
-  count: i32, firstStep: u32, learningRate: f64, decay: f64, weightDecay: f64, seed: u32, threshold: u32, scale: f32,
+  count: i32, rates: usize, firstStep: u32, weightDecay: f64, seed: u32, threshold: u32, scale: f32,
   out: usize, begins: bool, team: TeamBlock, most: i32,
 ): i32 {
   if (begins) clearResult(workspace);
   writeTask(team, TRAIN, network, params, workspace, features, labels, order, count);
   const task = taskOf(team);
   task.slots = slots;
+  task.rates = rates;
   task.firstStep = firstStep;
-  task.learningRate = learningRate;
-  task.decay = decay;
   task.weightDecay = weightDecay;
   task.seed = seed;
   task.threshold = threshold;
   task.scale = scale;
   const members = openPiece(team, most);
   trainBatches(
-    network, params, slots, workspace, features, labels, order, count, firstStep, learningRate, decay, weightDecay,
-    seed, threshold, scale, team, 0, members,
+    network, params, slots, workspace, features, labels, order, count, rates, firstStep, weightDecay, seed, threshold,
+    scale, team, 0, members,
   );
   giveResult(workspace, out);
   return members;
@@ -412,7 +515,7 @@ export function mlpAssist(team: TeamBlock, number: i32): i32 {
     if (task.kind == TRAIN) {
       trainBatches(
         task.network, task.params, task.slots, task.workspace, task.features, task.labels, task.order, task.count,
-        task.firstStep, task.learningRate, task.decay, task.weightDecay, task.seed, task.threshold, task.scale,
+        task.rates, task.firstStep, task.weightDecay, task.seed, task.threshold, task.scale,
         team, member, members,
       );
     } else {

@@ -15,9 +15,8 @@ export interface MlpKernels {
     labels: number,
     order: number,
     count: number,
+    rates: number,
     firstStep: number,
-    learningRate: number,
-    decay: number,
     weightDecay: number,
     seed: number,
     threshold: number,
@@ -37,7 +36,7 @@ export interface MlpKernels {
   ): void;
 }
 
-/** Sums over rows. */
+/** Sums over rows; in training, the mean over the submodels of their sums. */
 export interface Measured {
   readonly loss: number;
   /** Rows that were right. */
@@ -47,12 +46,26 @@ export interface Measured {
 /** Words that a call's `out` has: the loss as float32, then the rows that were right as int32. */
 export const measuredWords = 2;
 
-export function readMeasured(words: Int32Array): Measured {
-  return { loss: new Float32Array(words.buffer, words.byteOffset, 1)[0]!, right: words[1]! };
+/** @param copies how often each row was measured */
+export function readMeasured(words: Int32Array, copies = 1): Measured {
+  const loss = new Float32Array(words.buffer, words.byteOffset, 1)[0]!;
+  return { loss: loss / copies, right: words[1]! / copies };
+}
+
+/**
+ * The learning rates of an epoch's steps, as the kernels read them.
+ *
+ * @param rates one for each of the `steps`, or one for all
+ * @throws Error when there are not as many as steps
+ */
+export function ratesOfSteps(rates: number | Float64Array, steps: number): Float64Array {
+  if (typeof rates === 'number') return new Float64Array(steps).fill(rates);
+  if (rates.length === steps) return rates;
+  throw new Error(`Got ${rates.length} learning rates for ${steps} steps; pass one for each step, or one number.`);
 }
 
 type NetworkTensors = Record<
-  'network' | 'params' | 'slots' | 'workspace' | 'features' | 'labels' | 'order',
+  'network' | 'params' | 'slots' | 'workspace' | 'features' | 'labels' | 'order' | 'rates',
   TensorInfo
 >;
 
@@ -62,7 +75,7 @@ export const mlpTrainEpochKernel: KernelConfig = {
   kernelFunc: ({ inputs, backend, attrs }) => {
     const wasm = backend as unknown as BackendWasm;
     const tensors = inputs as NetworkTensors;
-    const { firstStep, learningRate, decay, weightDecay, seed, threshold, scale } = attrs as Record<string, number>;
+    const { firstStep, weightDecay, seed, threshold, scale } = attrs as Record<string, number>;
     const out = output(wasm, [measuredWords], 'int32');
     const at = (name: keyof NetworkTensors) => address(wasm, tensors[name]);
     kernelsOf<MlpKernels>(wasm).mlpTrainEpoch(
@@ -74,9 +87,8 @@ export const mlpTrainEpochKernel: KernelConfig = {
       at('labels'),
       at('order'),
       tensors.order.shape[0] as number,
+      at('rates'),
       firstStep as number,
-      learningRate as number,
-      decay as number,
       weightDecay as number,
       seed as number,
       threshold as number,

@@ -24,12 +24,31 @@ export interface NetworkOptions {
    */
   readonly head: keyof typeof headCodes;
   readonly optimizer: keyof typeof optimizerCodes;
+  /** Rows of the table in a step. */
   readonly batchSize: number;
+  /** Adam's β₂; 0.999 by default. */
+  readonly beta2?: number | undefined;
+  /** ε of label smoothing: the gradient, not the loss, takes 1 − ε + ε / classes for the label and ε / classes else. */
+  readonly labelSmoothing?: number | undefined;
+  /**
+   * Networks in one (TabM-mini; Gorishniy, Kotelnikov and Babenko, arXiv 2410.24210): each has input scales and an
+   * output layer of its own, and they share the hidden layers. Without it there are no scales.
+   */
+  readonly submodels?: number | undefined;
+  /** The learning rate of the scales is so many times that of the weights; 1 by default. */
+  readonly scaleRate?: number | undefined;
 }
+
+/** Adam's β₂ where nothing else is asked for. */
+export const usualBeta2 = 0.999;
 
 export interface NetworkPlan {
   readonly words: Int32Array;
-  /** Weights and biases: kernel [inputs, units], then bias [units], layer by layer. */
+  /**
+   * Weights and biases: kernel [inputs, units], then bias [units], layer by layer. With submodels scales
+   * [submodels, inputs] come first, and the last layer has kernels [submodels, inputs, units] and biases
+   * [submodels, units].
+   */
   readonly params: number;
   /** Floats of the optimizer's values. */
   readonly slots: number;
@@ -37,15 +56,23 @@ export interface NetworkPlan {
   readonly workspace: number;
 }
 
-const header = 16;
-const layerWords = 9;
-/** Rows that are measured at a time where a batch is smaller. */
+const header = 24;
+const layerWords = 10;
+/** Rows that run through the layers at a time in measuring, where a batch is smaller. */
 const leastRows = 64;
 
-/** Rows that are measured at a time. */
-export function measuredRows({ batchSize }: NetworkOptions): number {
-  return Math.max(batchSize, leastRows);
+/** How often a row of the table runs through the layers. */
+export function copiesOf({ submodels = 1 }: Pick<NetworkOptions, 'submodels'>): number {
+  return submodels;
 }
+
+/** Rows of the table that are measured at a time. */
+export function measuredRows(options: NetworkOptions): number {
+  return Math.max(options.batchSize, Math.ceil(leastRows / copiesOf(options)));
+}
+
+/** The bits of float32 numbers. */
+const bitsOf = (...values: number[]) => new Int32Array(Float32Array.from(values).buffer);
 
 /** Floats behind each part, which vectors and tiles that hang over its end may touch. */
 const slack = 16;
@@ -69,11 +96,13 @@ export function planNetwork(
   scratch: (rows: number, inputs: number, units: number) => number,
   members = 1,
 ): NetworkPlan {
-  const { width, layers, head, optimizer, batchSize } = options;
+  const { width, layers, head, optimizer, batchSize, submodels = 0 } = options;
+  const { beta2 = usualBeta2, labelSmoothing = 0, scaleRate = 1 } = options;
   const last = layers.at(-1);
   if (!last) throw new Error('Got a network without layers; it needs at least its output layer.');
   if (head !== 'softmax' && last.units !== 1) throw new Error(`Got ${last.units} units with head ${head}; it has 1.`);
-  const rows = measuredRows(options);
+  const measured = measuredRows(options);
+  const rows = measured * copiesOf(options);
   // The softmax works on four rows at a time.
   const padded = Math.ceil(rows / 4) * 4;
 
@@ -85,8 +114,9 @@ export function planNetwork(
     at += lines(floats) + gap;
     return start;
   };
-  const input = reserve(rows * width);
-  let params = 0;
+  const input = reserve(measured * width);
+  const scaled = submodels > 0 ? reserve(rows * width) : 0;
+  let params = submodels * width;
   let scratchBytes = 0;
   let inputs = width;
   layers.forEach(({ units, activation = 'relu', dropout = 0 }, index) => {
@@ -94,16 +124,19 @@ export function planNetwork(
     const mask = dropout > 0 ? reserve(padded * units) : 0;
     const dropped = dropout > 0 ? reserve(padded * units) : 0;
     const delta = index < layers.length - 1 ? reserve(padded * units) : outputs;
+    const heads = index === layers.length - 1 ? copiesOf(options) : 1;
+    const bias = params + heads * inputs * units;
     words.set(
-      [inputs, units, activationCodes[activation], dropout, params, outputs, mask, dropped, delta],
+      [inputs, units, activationCodes[activation], dropout, params, outputs, mask, dropped, delta, bias],
       header + index * layerWords,
     );
-    params += (inputs + 1) * units;
+    params = bias + heads * units;
     scratchBytes = Math.max(scratchBytes, scratch(rows, inputs, units));
     inputs = units;
   });
-  const logits = members > 1 ? reserve(padded * last.units) : 0;
-  const memberScratch = lines(scratchBytes / 4) + gap;
+  const logits = members > 1 || submodels > 0 ? reserve(padded * last.units) : 0;
+  // Ahead of each member's scratch memory is a line for what a step of the optimizer is made of.
+  const memberScratch = 16 + lines(scratchBytes / 4) + gap;
   const scratchAt = reserve(members * memberScratch);
   words.set([
     layers.length,
@@ -116,7 +149,10 @@ export function planNetwork(
     logits,
     memberScratch,
     scratchAt,
-    rows,
+    measured,
+    submodels,
+    scaled,
+    ...bitsOf(beta2, 1 - beta2, labelSmoothing, scaleRate),
   ]);
   const perParam = optimizer === 'adam' ? 2 : optimizer === 'sgd' ? 0 : 1;
   const slots = 16 + perParam * (params + page);
@@ -128,9 +164,12 @@ export function planNetwork(
  * The optimizer's values before the first step, as tfjs-core begins: 0, adagrad's 0.1, and adam's powers β₁, β₂ in
  * front.
  */
-export function initialSlots(plan: NetworkPlan, optimizer: NetworkOptions['optimizer']): Float32Array {
+export function initialSlots(
+  plan: NetworkPlan,
+  { optimizer, beta2 = usualBeta2 }: Pick<NetworkOptions, 'optimizer' | 'beta2'>,
+): Float32Array {
   const slots = new Float32Array(plan.slots);
   if (optimizer === 'adagrad') slots.fill(0.1);
-  if (optimizer === 'adam') slots.set([0.9, 0.999]);
+  if (optimizer === 'adam') slots.set([0.9, beta2]);
   return slots;
 }

@@ -5,8 +5,8 @@ import kernelsText from '#kernels.wasm';
 import { bytesOf } from './bytes.ts';
 import { dropoutConstants } from './dropout.ts';
 import { forSharedMemory, kernelImports } from './memory.ts';
-import { measuredWords, readMeasured, type Measured, type MlpKernels } from './mlp.ts';
-import { initialSlots, measuredRows, planNetwork, type NetworkOptions } from './network.ts';
+import { measuredWords, ratesOfSteps, readMeasured, type Measured, type MlpKernels } from './mlp.ts';
+import { copiesOf, initialSlots, measuredRows, planNetwork, type NetworkOptions } from './network.ts';
 import { adaptivePace, type Pace } from './pace.ts';
 import { TeamBlock } from './team-block.ts';
 import type { EpochOptions } from './train.ts';
@@ -55,7 +55,7 @@ const maxMembers = 32;
 
 /** Members that a slot has memory for: no more than there are slots, or fours of rows to share. */
 function membersFor(options: NetworkOptions, slots: number): number {
-  return Math.min(slots, Math.ceil(measuredRows(options) / 4), maxMembers);
+  return Math.min(slots, Math.ceil((measuredRows(options) * copiesOf(options)) / 4), maxMembers);
 }
 
 let sizeKernels: TeamKernels | undefined;
@@ -75,7 +75,11 @@ export function canShare(): boolean {
   return typeof SharedArrayBuffer !== 'undefined';
 }
 
-/** How many members a network's steps have enough work for; 1 where it is trained fastest alone. */
+/**
+ * How many members a network's steps have enough work for; 1 where it is trained fastest alone.
+ *
+ * @param batchSize rows that run through its layers in a step
+ */
 export function usefulMembers(params: number, batchSize: number): number {
   const work = 3 * params * batchSize;
   return Math.max(1, Math.min(Math.floor(work / minWorkPerMember), Math.floor(batchSize / 4), maxMembers));
@@ -87,6 +91,7 @@ interface Layout {
   readonly optimizerState: number;
   readonly workspace: number;
   readonly order: number;
+  readonly rates: number;
   readonly probabilities: number;
   readonly end: number;
 }
@@ -94,9 +99,9 @@ interface Layout {
 /** Addresses of a network's parts in the slot at `start`, behind the team's block and the sums that a call writes. */
 function layoutOf(
   { words, params, slots, workspace }: ReturnType<typeof planNetwork>,
+  { batchSize, layers }: NetworkOptions,
   teamBytes: number,
   rows: number,
-  units: number,
   start = 0,
 ): Layout {
   let end = start + roundUp(teamBytes) + outBytes;
@@ -111,7 +116,8 @@ function layoutOf(
     optimizerState: allocate(slots),
     workspace: allocate(workspace),
     order: allocate(rows),
-    probabilities: allocate(rows * units),
+    rates: allocate(2 * Math.ceil(rows / batchSize)),
+    probabilities: allocate(rows * layers.at(-1)!.units),
   };
   return { ...parts, end };
 }
@@ -120,7 +126,7 @@ function layoutOf(
 export function slotBytesOf(options: NetworkOptions, rows: number, slots: number): number {
   const { mlpScratch, teamBytes } = kernelsForSizes();
   const plan = planNetwork(options, mlpScratch, membersFor(options, slots));
-  return layoutOf(plan, teamBytes(), rows, options.layers.at(-1)!.units).end;
+  return layoutOf(plan, options, teamBytes(), rows).end;
 }
 
 /**
@@ -248,7 +254,7 @@ export class TeamNetwork {
         `Got ${params.length} parameters for a network of ${plan.params}; pass every kernel and bias in order.`,
       );
     const address = addressOf(team, slot);
-    const layout = layoutOf(plan, kernels.teamBytes(), team.rows, options.layers.at(-1)!.units, address);
+    const layout = layoutOf(plan, options, kernels.teamBytes(), team.rows, address);
     const bytes = layout.end - address;
     if (bytes > team.slotBytes)
       throw new Error(`Got a network of ${bytes} bytes for a slot of ${team.slotBytes}; share the table anew first.`);
@@ -260,11 +266,11 @@ export class TeamNetwork {
     this.#layout = layout;
     this.#params = plan.params;
     this.#out = address + roundUp(kernels.teamBytes());
-    const most = (rows: number) => Math.min(membersFor(options, team.slots), Math.ceil(rows / 4));
+    const most = (rows: number) => Math.min(membersFor(options, team.slots), Math.ceil((rows * copiesOf(options)) / 4));
     this.#paces = { train: pace(most(options.batchSize)), measure: pace(most(measuredRows(options))) };
     this.#view(Int32Array, layout.network, plan.words.length).set(plan.words);
     this.#view(Float32Array, layout.params, plan.params).set(params);
-    this.#view(Float32Array, layout.optimizerState, plan.slots).set(initialSlots(plan, options.optimizer));
+    this.#view(Float32Array, layout.optimizerState, plan.slots).set(initialSlots(plan, options));
     this.#view(Float32Array, layout.workspace, plan.workspace).fill(0);
   }
 
@@ -276,11 +282,17 @@ export class TeamNetwork {
     return new Type(this.#team.memory.buffer, address, length);
   }
 
+  #checkRoom(order: Int32Array): void {
+    if (order.length > this.#team.rows)
+      throw new Error(`Got ${order.length} rows in an order; a table of ${this.#team.rows} has room for as many.`);
+  }
+
   /**
    * Goes through the rows `order` piece by piece.
    *
    * @param batch rows of a batch, which pieces are whole numbers of
-   * @param passes how often each parameter is multiplied and added for a row
+   * @param passes how often each parameter is multiplied and added for a row of the table
+   * @param copies how often a row counts in what is measured
    * @param call runs a piece from the row `start` on, whose numbers are at `address`; gives its members
    */
   #inPieces(
@@ -288,10 +300,10 @@ export class TeamNetwork {
     pace: Pace,
     batch: number,
     passes: number,
+    copies: number,
     call: (start: number, address: number, count: number, most: number) => number,
   ): Measured {
-    if (order.length > this.#team.rows)
-      throw new Error(`Got ${order.length} rows in an order; a table of ${this.#team.rows} has room for as many.`);
+    this.#checkRoom(order);
     this.#view(Int32Array, this.#layout.order, order.length).set(order);
     const rows = batch * Math.max(1, Math.floor(workPerPiece / (this.#params * batch * passes)));
     for (let start = 0; start < order.length || start === 0; start += rows) {
@@ -300,19 +312,18 @@ export class TeamNetwork {
       const members = call(start, this.#layout.order + 4 * start, count, pace.next(this.#block.joined));
       pace.note(members, count, performance.now() - began);
     }
-    return readMeasured(this.#view(Int32Array, this.#out, measuredWords));
+    return readMeasured(this.#view(Int32Array, this.#out, measuredWords), copies);
   }
 
   /** As `Network.trainEpoch`, on the team's table. */
-  trainEpoch(
-    order: Int32Array,
-    { learningRate, decay = 0, weightDecay = 0, dropout = 0, seed = 0 }: EpochOptions,
-  ): Measured {
-    const { network, params, optimizerState, workspace } = this.#layout;
+  trainEpoch(order: Int32Array, { learningRate, weightDecay = 0, dropout = 0, seed = 0 }: EpochOptions): Measured {
+    const { network, params, optimizerState, workspace, rates } = this.#layout;
     const { features, labels } = this.#team;
     const { batchSize } = this.#options;
     const { threshold, scale } = dropoutConstants(dropout);
-    const measured = this.#inPieces(order, this.#paces.train, batchSize, 3, (start, address, count, most) =>
+    const copies = copiesOf(this.#options);
+    const steps = Math.ceil(order.length / batchSize);
+    const train = (start: number, address: number, count: number, most: number) =>
       this.#kernels.mlpTrainPiece(
         network,
         params,
@@ -322,9 +333,8 @@ export class TeamNetwork {
         labels,
         address,
         count,
+        rates + (8 * start) / batchSize,
         this.#steps + start / batchSize,
-        learningRate,
-        decay,
         weightDecay,
         seed,
         threshold,
@@ -333,9 +343,11 @@ export class TeamNetwork {
         start === 0,
         this.#address,
         most,
-      ),
-    );
-    this.#steps += Math.ceil(order.length / batchSize);
+      );
+    this.#checkRoom(order);
+    this.#view(Float64Array, rates, steps).set(ratesOfSteps(learningRate, steps));
+    const measured = this.#inPieces(order, this.#paces.train, batchSize, 3 * copies, copies, train);
+    this.#steps += steps;
     return measured;
   }
 
@@ -355,7 +367,7 @@ export class TeamNetwork {
   #measure(order: Int32Array, units: number): Measured {
     const { network, params, workspace, probabilities } = this.#layout;
     const { features, labels } = this.#team;
-    return this.#inPieces(order, this.#paces.measure, measuredRows(this.#options), 1, (start, address, count, most) =>
+    const measure = (start: number, address: number, count: number, most: number) =>
       this.#kernels.mlpEvaluatePiece(
         network,
         params,
@@ -369,8 +381,8 @@ export class TeamNetwork {
         start === 0,
         this.#address,
         most,
-      ),
-    );
+      );
+    return this.#inPieces(order, this.#paces.measure, measuredRows(this.#options), copiesOf(this.#options), 1, measure);
   }
 
   /** A copy of the parameters, in the constructor's order. */

@@ -10,6 +10,7 @@ export { valueAndGrads } from '@tensorflow/tfjs-core/dist/gradients';
 // Making tensors.
 export { oneHot } from '@tensorflow/tfjs-core/dist/ops/one_hot';
 export { scalar } from '@tensorflow/tfjs-core/dist/ops/scalar';
+export { tensor } from '@tensorflow/tfjs-core/dist/ops/tensor';
 export { tensor1d } from '@tensorflow/tfjs-core/dist/ops/tensor1d';
 export { tensor2d } from '@tensorflow/tfjs-core/dist/ops/tensor2d';
 export { tensor3d } from '@tensorflow/tfjs-core/dist/ops/tensor3d';
@@ -23,10 +24,12 @@ export { reshape } from '@tensorflow/tfjs-core/dist/ops/reshape';
 export { slice } from '@tensorflow/tfjs-core/dist/ops/slice';
 export { split } from '@tensorflow/tfjs-core/dist/ops/split';
 export { squeeze } from '@tensorflow/tfjs-core/dist/ops/squeeze';
+export { transpose } from '@tensorflow/tfjs-core/dist/ops/transpose';
 
 // Arithmetic.
 export { add } from '@tensorflow/tfjs-core/dist/ops/add';
 export { exp } from '@tensorflow/tfjs-core/dist/ops/exp';
+export { log } from '@tensorflow/tfjs-core/dist/ops/log';
 export { matMul } from '@tensorflow/tfjs-core/dist/ops/mat_mul';
 export { mul } from '@tensorflow/tfjs-core/dist/ops/mul';
 export { neg } from '@tensorflow/tfjs-core/dist/ops/neg';

@@ -6,8 +6,8 @@ import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core/dist/tens
 import { currentBackend } from './backend.ts';
 import { dropoutConstants } from './dropout.ts';
 import { kernelsOf } from './heap.ts';
-import { readMeasured, type Measured, type MlpKernels } from './mlp.ts';
-import { initialSlots, planNetwork, type NetworkOptions } from './network.ts';
+import { ratesOfSteps, readMeasured, type Measured, type MlpKernels } from './mlp.ts';
+import { copiesOf, initialSlots, planNetwork, type NetworkOptions } from './network.ts';
 
 export type { Measured } from './mlp.ts';
 export type { NetworkLayer, NetworkOptions } from './network.ts';
@@ -22,9 +22,8 @@ export interface NetworkTable {
 }
 
 export interface EpochOptions {
-  readonly learningRate: number;
-  /** Step t, counted over all epochs, uses learningRate / (1 + decay · t). */
-  readonly decay?: number;
+  /** One for each step of the epoch, or one for all. */
+  readonly learningRate: number | Float64Array;
   /** Decoupled: before each step kernels, not biases, are multiplied by 1 − that step's learning rate · weightDecay. */
   readonly weightDecay?: number;
   /** Share of outputs that dropout layers drop. */
@@ -44,7 +43,7 @@ export class Network {
   };
   #steps = 0;
 
-  /** @param params float32, layer by layer kernel [inputs, units] row-major, then bias [units] */
+  /** @param params float32, in the order of `NetworkPlan.params` */
   constructor(options: NetworkOptions, params: Float32Array) {
     const { mlpScratch } = kernelsOf<MlpKernels>(currentBackend());
     const plan = planNetwork(options, mlpScratch);
@@ -56,7 +55,7 @@ export class Network {
     this.#tensors = {
       network: tensor1d(plan.words, 'int32'),
       params: tensor1d(params.slice()),
-      slots: tensor1d(initialSlots(plan, options.optimizer)),
+      slots: tensor1d(initialSlots(plan, options)),
       workspace: tensor1d(new Float32Array(plan.workspace)),
     };
   }
@@ -74,14 +73,18 @@ export class Network {
   trainEpoch(
     table: NetworkTable,
     order: Int32Array,
-    { learningRate, decay = 0, weightDecay = 0, dropout = 0, seed = 0 }: EpochOptions,
+    { learningRate, weightDecay = 0, dropout = 0, seed = 0 }: EpochOptions,
   ): Measured {
+    const steps = Math.ceil(order.length / this.#options.batchSize);
     const rows = tensor1d(order, 'int32');
-    const attrs = { firstStep: this.#steps, learningRate, decay, weightDecay, seed, ...dropoutConstants(dropout) };
-    const out = ENGINE.runKernel('MlpTrainEpoch', { ...this.#tensors, ...table, order: rows }, attrs) as Tensor;
-    this.#steps += Math.ceil(order.length / this.#options.batchSize);
-    const measured = readMeasured(out.dataSync() as Int32Array);
-    dispose([rows, out]);
+    // tfjs has no tensors of float64, so its bits are copied.
+    const { buffer, byteOffset } = ratesOfSteps(learningRate, steps);
+    const rates = tensor1d(new Int32Array(buffer, byteOffset, 2 * steps), 'int32');
+    const attrs = { firstStep: this.#steps, weightDecay, seed, ...dropoutConstants(dropout) };
+    const out = ENGINE.runKernel('MlpTrainEpoch', { ...this.#tensors, ...table, order: rows, rates }, attrs) as Tensor;
+    this.#steps += steps;
+    const measured = readMeasured(out.dataSync() as Int32Array, copiesOf(this.#options));
+    dispose([rows, rates, out]);
     return measured;
   }
 

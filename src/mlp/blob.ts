@@ -3,12 +3,14 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { LayerWeights } from './candidate.ts';
+import { submodelsOf } from './weights.ts';
 
 const format = 'mlpnas weights 1';
 
 /**
  * The exact bits of the weights as a safetensors file: `dense_0.kernel` [inputs, units], `dense_0.bias` [units], …
- * in order. The header's metadata hold the format's version and the data's SHA-256. Same weights, same bytes.
+ * in order; with submodels also `dense_0.scales` [submodels, inputs], and the last layer's shapes begin with the
+ * submodels. The header's metadata hold the format's version and the data's SHA-256. Same weights, same bytes.
  */
 export function encodeWeights(layers: readonly LayerWeights[]): Uint8Array {
   const tensors: Record<string, { dtype: 'F32'; shape: number[]; data_offsets: [number, number] }> = {};
@@ -19,16 +21,20 @@ export function encodeWeights(layers: readonly LayerWeights[]): Uint8Array {
     arrays.push(values);
     size += values.byteLength;
   };
-  layers.forEach(({ kernel, bias }, index) => {
+  const submodels = submodelsOf(layers);
+  layers.forEach(({ kernel, bias, scales }, index) => {
     const inputs = kernel.length / bias.length;
+    const heads = submodels !== undefined && index === layers.length - 1 ? [submodels] : [];
+    const units = bias.length / (heads[0] ?? 1);
     if (!Number.isInteger(inputs)) {
       throw new Error(
         `Got a kernel of ${kernel.length} numbers and a bias of ${bias.length} for dense layer ${index}; ` +
           `the kernel is [inputs, units], the bias [units].`,
       );
     }
-    add(`dense_${index}.kernel`, kernel, [inputs, bias.length]);
-    add(`dense_${index}.bias`, bias, [bias.length]);
+    if (scales && submodels !== undefined) add(`dense_${index}.scales`, scales, [submodels, inputs]);
+    add(`dense_${index}.kernel`, kernel, [...heads, inputs, units]);
+    add(`dense_${index}.bias`, bias, [...heads, units]);
   });
 
   const data = new Uint8Array(size);
@@ -83,7 +89,8 @@ export function decodeWeights(bytes: Uint8Array): LayerWeights[] {
   };
   const layers: LayerWeights[] = [];
   for (let index = 0; `dense_${index}.kernel` in header; index++) {
-    const layer = { kernel: read(`dense_${index}.kernel`), bias: read(`dense_${index}.bias`) };
+    const scales = `dense_${index}.scales` in header ? { scales: read(`dense_${index}.scales`) } : {};
+    const layer = { ...scales, kernel: read(`dense_${index}.kernel`), bias: read(`dense_${index}.bias`) };
     if (!Number.isInteger(layer.kernel.length / layer.bias.length))
       throw damaged(`the shapes of dense layer ${index} do not fit`);
     layers.push(layer);

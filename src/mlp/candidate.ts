@@ -39,6 +39,10 @@ export type TrainingData = ClassificationData | RegressionData;
 export const optimizers = ['sgd', 'momentum', 'rmsprop', 'adagrad', 'adam'] as const;
 export type Optimizer = (typeof optimizers)[number];
 
+/** How the learning rate goes from the first step to the last; see `scheduledShare`. */
+export const schedules = ['constant', 'linear', 'flat-linear', 'cosine'] as const;
+export type Schedule = (typeof schedules)[number];
+
 export interface TrainingSettings {
   readonly optimizer: Optimizer;
   readonly learningRate: number;
@@ -57,8 +61,24 @@ export interface TrainingSettings {
   readonly metric?: Metric;
   /** `balanced`: all classes train with equally many rows; see `epochOrders`. */
   readonly classWeights?: 'none' | 'balanced';
-  /** `linear`: epoch e of E starts with `learningRate · (E − e + 1) / E`, so that the last steps are small. */
-  readonly schedule?: 'constant' | 'linear';
+  /** What part of `learningRate` each step uses; all of it by default. */
+  readonly schedule?: Schedule;
+  /** Adam's β₂, from 0 to below 1; 0.999 by default. */
+  readonly beta2?: number;
+  /**
+   * ε of label smoothing (Szegedy et al., CVPR 2016, section 7), from 0 to below 1: networks learn the label with
+   * 1 − ε + ε/K and each other of K classes with ε/K. The losses that are reported are of the labels as they are.
+   */
+  readonly labelSmoothing?: number;
+  /**
+   * Networks in one, from 1 (TabM-mini; Gorishniy, Kotelnikov and Babenko, arXiv 2410.24210): each multiplies the
+   * features by scales of its own and has an output layer of its own; the hidden layers are common to all. They train
+   * on the same rows, each on its own loss, and what they predict is averaged. One alone has the scaling layer of
+   * RealMLP (Holzmüller, Grinsztajn and Steinwart, arXiv 2407.04491). Without it there are no scales.
+   */
+  readonly submodels?: number;
+  /** The learning rate of the scales is so many times that of the weights; 1 by default. */
+  readonly scaleRate?: number;
   /**
    * Decoupled weight decay (Loshchilov and Hutter, ICLR 2019): before each step kernels, not biases, are multiplied by
    * 1 − that step's learning rate · weightDecay.
@@ -68,10 +88,15 @@ export interface TrainingSettings {
   readonly patience?: number;
 }
 
-/** One dense layer's weights: `kernel` is row-major [inputs, units], `bias` is [units]. */
+/**
+ * One dense layer's weights: `kernel` is row-major [inputs, units], `bias` is [units]. With submodels the first layer has
+ * `scales`, and the last has `kernel` [submodels, inputs, units] and `bias` [submodels, units].
+ */
 export interface LayerWeights {
   readonly kernel: Float32Array;
   readonly bias: Float32Array;
+  /** What each submodel multiplies the features by, [submodels, inputs]. */
+  readonly scales?: Float32Array | undefined;
 }
 
 export interface CandidateJob {

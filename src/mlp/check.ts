@@ -1,5 +1,5 @@
 // Data and settings that make training impossible are reported before it, in the caller's words rather than as a NaN.
-import { optimizers, type TrainingData, type TrainingSettings } from './candidate.ts';
+import { type CandidateJob, optimizers, schedules, type TrainingData, type TrainingSettings } from './candidate.ts';
 
 /** @throws Error when the data or the settings make no training possible */
 export function checkTraining(data: TrainingData, settings: TrainingSettings): void {
@@ -29,8 +29,23 @@ export function checkTraining(data: TrainingData, settings: TrainingSettings): v
     if (wrong !== undefined)
       throw new Error(`Got label ${wrong} with ${classes} classes; labels are 0..${classes - 1}.`);
   }
+  checkSettings(data.task, settings);
+}
 
+/** Most submodels of a network; each costs the memory of a batch. */
+const mostSubmodels = 256;
+
+/**
+ * @param job whose settings these are, where they are not a trainer's for all jobs
+ * @throws Error when the settings make no training possible
+ */
+export function checkSettings(
+  task: TrainingData['task'],
+  settings: TrainingSettings,
+  job: Pick<CandidateJob, 'initial'> = {},
+): void {
   const { optimizer, learningRate, decay, epochs, batchSize, dropout } = settings;
+  const { schedule = 'constant', beta2 = 0, labelSmoothing = 0, submodels = 1, scaleRate = 1 } = settings;
   if (!optimizers.includes(optimizer))
     throw new Error(`Got unknown optimizer "${optimizer}"; expected one of ${optimizers.join(', ')}.`);
   if (!(learningRate > 0 && learningRate < Infinity))
@@ -40,4 +55,20 @@ export function checkTraining(data: TrainingData, settings: TrainingSettings): v
   if (!(Number.isInteger(batchSize) && batchSize >= 1))
     throw new Error(`Got batch size ${batchSize}; pass a whole number from 1.`);
   if (!(dropout >= 0 && dropout < 1)) throw new Error(`Got dropout ${dropout}; pass a share from 0 to below 1.`);
+  if (!schedules.includes(schedule))
+    throw new Error(`Got unknown schedule "${schedule}"; expected one of ${schedules.join(', ')}.`);
+  if (!(beta2 >= 0 && beta2 < 1)) throw new Error(`Got beta2 ${beta2}; pass a number from 0 to below 1.`);
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1))
+    throw new Error(`Got label smoothing ${labelSmoothing}; pass a share from 0 to below 1.`);
+  if (labelSmoothing > 0 && task === 'regression')
+    throw new Error(`Got label smoothing ${labelSmoothing} for a regression, which has no labels; leave it out.`);
+  if (!(Number.isInteger(submodels) && submodels >= 1 && submodels <= mostSubmodels))
+    throw new Error(
+      `Got ${submodels} submodels; pass a whole number from 1 to ${mostSubmodels}, or none for no scales.`,
+    );
+  if (!(scaleRate >= 0 && scaleRate < Infinity)) throw new Error(`Got scale rate ${scaleRate}; pass a number from 0.`);
+  if (settings.submodels !== undefined && job.initial?.some((layer) => layer !== undefined))
+    throw new Error(
+      `Got weights to start from for a network of ${submodels} submodels; weights are shared without submodels only.`,
+    );
 }

@@ -14,10 +14,12 @@ import type {
   TrainingData,
   TrainingSettings,
 } from './candidate.ts';
+import { checkSettings } from './check.ts';
 import { isBetter } from './monitor.ts';
 import { candidateRows, epochOrders, rowsByClass } from './order.ts';
+import { epochRates } from './schedule.ts';
 
-/** Sums over rows. */
+/** Sums over rows; in training, the mean over the submodels of their sums. */
 export interface Measured {
   readonly loss: number;
   readonly right: number;
@@ -25,8 +27,12 @@ export interface Measured {
 
 /** A network under training. */
 export interface TrainableNetwork {
-  /** Trains an epoch in batches; each is measured before its step. */
-  train(order: Int32Array, learningRate: number): Measured;
+  /**
+   * Trains an epoch in batches; each is measured before its step.
+   *
+   * @param rates the learning rate of each step
+   */
+  train(order: Int32Array, rates: Float64Array): Measured;
   /** Measures rows, without dropout. */
   measure(rows: Int32Array): Measured;
   /** Probabilities or linear outputs [rows, units], without dropout. */
@@ -46,7 +52,8 @@ export async function trainEpochs(
   const began = performance.now();
   signal?.throwIfAborted();
   const settings = { ...trainerSettings, ...job.settings };
-  const { learningRate, schedule, patience = Number.POSITIVE_INFINITY } = settings;
+  checkSettings(data.task, settings, job);
+  const { patience = Number.POSITIVE_INFINITY } = settings;
   const { train, validation } = candidateRows(data, job);
   const balanced = settings.classWeights === 'balanced' && data.task === 'classification' ? data.labels : undefined;
   const validationParts = balanced ? rowsByClass(validation, balanced) : [validation];
@@ -68,9 +75,8 @@ export async function trainEpochs(
   try {
     for (let epoch = 1; epoch <= settings.epochs; epoch++) {
       const order = nextOrder();
-      const rate =
-        schedule === 'linear' ? (learningRate * (settings.epochs - epoch + 1)) / settings.epochs : learningRate;
-      const trained = network.train(order, rate);
+      const steps = Math.ceil(order.length / settings.batchSize);
+      const trained = network.train(order, epochRates(settings, epoch, steps));
       const loss = trained.loss / order.length;
       if (!Number.isFinite(loss)) return failed(`loss became ${loss} in epoch ${epoch}`);
       const validated = measureParts(network, validationParts);
@@ -94,7 +100,7 @@ export async function trainEpochs(
     }
     weights ??= network.weights();
     const spoiled = weights.findIndex(
-      ({ kernel, bias }) => !(kernel.every(Number.isFinite) && bias.every(Number.isFinite)),
+      ({ kernel, bias, scales = [] }) => ![kernel, bias, scales].every((values) => values.every(Number.isFinite)),
     );
     if (spoiled >= 0) return failed(`the weights of dense layer ${spoiled} are no longer finite`);
     return { state: 'complete', weights, ...about() };

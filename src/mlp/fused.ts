@@ -4,13 +4,12 @@ import type { Backend } from '../kernels/backend.ts';
 import type { TeamSlot } from '../kernels/team.ts';
 import { Network, type EpochOptions, type Measured, type NetworkLayer, type NetworkOptions } from '../kernels/train.ts';
 import { dispose, tensor1d, tensor2d } from '../kernels/tf.ts';
-import { randomStream } from '../random.ts';
 import { denseLayers, type Activation, type Architecture, type OutputLayer } from '../space/architecture.ts';
 import type { CandidateJob, LayerWeights, Trainer, TrainingData, TrainingSettings } from './candidate.ts';
 import { checkTraining } from './check.ts';
 import { dropoutWord } from './dropout.ts';
 import { trainEpochs, type TrainableNetwork } from './epochs.ts';
-import { initialWeights } from './weights.ts';
+import { candidateWeights } from './weights.ts';
 
 /** What a candidate needs of a network, wherever its memory is. */
 interface FusedNetwork {
@@ -71,12 +70,12 @@ function networkOf(
   settings: TrainingSettings,
   create: CreateNetwork,
 ): TrainableNetwork {
-  const initial = initialWeights(job.architecture, width, randomStream(job.seed, 'weights', job.number), job.initial);
+  const initial = candidateWeights(job, width, settings);
   const network = create(optionsOf(job.architecture, width, settings), paramsOf(initial));
-  const { decay, weightDecay = 0, dropout } = settings;
-  const options = { decay, weightDecay, dropout, seed: dropoutWord(job) };
+  const { weightDecay = 0, dropout } = settings;
+  const options = { weightDecay, dropout, seed: dropoutWord(job) };
   return {
-    train: (order, learningRate) => network.trainEpoch(order, { ...options, learningRate }),
+    train: (order, rates) => network.trainEpoch(order, { ...options, learningRate: rates }),
     measure: (rows) => network.evaluate(rows),
     outputs: (rows) => network.predict(rows),
     weights: () => splitParams(network.params(), initial),
@@ -95,20 +94,25 @@ export function optionsOf(architecture: Architecture, width: number, settings: T
   });
   const [, output] = architecture.at(-1) as OutputLayer;
   const head = output === 'sigmoid' && settings.loss !== 'matching' ? 'constant' : output;
-  return { width, layers, head, optimizer: settings.optimizer, batchSize: settings.batchSize };
+  const { optimizer, batchSize, beta2, labelSmoothing, submodels, scaleRate } = settings;
+  return { width, layers, head, optimizer, batchSize, beta2, labelSmoothing, submodels, scaleRate };
 }
 
 function paramsOf(weights: readonly LayerWeights[]): Float32Array {
   return concatenate(
     Float32Array,
-    weights.flatMap(({ kernel, bias }) => [kernel, bias]),
+    weights.flatMap(({ scales, kernel, bias }) => [...(scales ? [scales] : []), kernel, bias]),
   );
 }
 
 function splitParams(params: Float32Array, like: readonly LayerWeights[]): LayerWeights[] {
   let at = 0;
   const take = (length: number) => params.slice(at, (at += length));
-  return like.map(({ kernel, bias }) => ({ kernel: take(kernel.length), bias: take(bias.length) }));
+  return like.map(({ scales, kernel, bias }) => ({
+    ...(scales ? { scales: take(scales.length) } : {}),
+    kernel: take(kernel.length),
+    bias: take(bias.length),
+  }));
 }
 
 /** Labels, or a regression's targets as they lie in memory: the linear head's kernel reads labels as float32. */

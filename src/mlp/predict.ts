@@ -1,16 +1,20 @@
 // The outputs of a trained network, for the study's test rows and for everybody who has the exported model.
 import type { Backend } from '../kernels/backend.ts';
-import { tensor1d, tensor2d, tidy, dispose } from '../kernels/tf.ts';
+import { dispose, tensor, tensor2d, tidy } from '../kernels/tf.ts';
 import { denseLayers, type Architecture } from '../space/architecture.ts';
 import type { LayerWeights } from './candidate.ts';
-import { forwardLogits, outputProbabilities } from './forward.ts';
+import { forwardLogits, layerShapes, outputProbabilities } from './forward.ts';
+import { submodelsOf } from './weights.ts';
 
-/** Rows at a time, so that a large table needs no more memory than a small one: 2 MB for the widest layer. */
+/**
+ * Rows that run through the layers at a time, so that a large table needs no more memory than a small one: 2 MB for the
+ * widest layer.
+ */
 const tile = 1024;
 
 /**
  * Probabilities of the classes, [rows, classes]; for one sigmoid unit the columns are 1 − p and p. A linear output
- * layer gives its values, [rows, units].
+ * layer gives its values, [rows, units]. Of submodels it is the mean.
  *
  * @param _backend an open backend; that it is open is what counts
  * @param features row-major [rows, width]
@@ -36,25 +40,31 @@ export function predictProbabilities(
   const classes = activation === 'sigmoid' ? 2 : units;
   const result = new Float32Array(rows * classes);
 
+  const submodels = submodelsOf(weights);
   const inputs = (layer: number) => dense[layer - 1]?.[0] ?? width;
-  weights.forEach(({ kernel, bias }, index) => {
+  weights.forEach(({ kernel, bias, scales }, index) => {
     const [units] = dense[index]!;
-    if (kernel.length === inputs(index) * units && bias.length === units) return;
+    const heads = index === weights.length - 1 ? (submodels ?? 1) : 1;
+    const scalesFit = index > 0 || !scales || (Number.isInteger(submodels) && scales.length === submodels! * width);
+    if (kernel.length === heads * inputs(index) * units && bias.length === heads * units && scalesFit) return;
     throw new Error(
       `Got a kernel of ${kernel.length} numbers for dense layer ${index}, which has ${inputs(index)} x ${units}; ` +
         'predict rows with the features that the network was trained on.',
     );
   });
-  const layers = weights.map(({ kernel, bias }, index) => ({
-    kernel: tensor2d(kernel, [inputs(index), bias.length]),
-    bias: tensor1d(bias),
+  const shapes = layerShapes(weights);
+  const layers = weights.map(({ kernel, bias, scales }, index) => ({
+    kernel: tensor(kernel, shapes[index]!.kernel),
+    bias: tensor(bias, shapes[index]!.bias),
+    ...(scales ? { scales: tensor(scales, shapes[index]!.scales) } : {}),
   }));
+  const atATime = Math.ceil(tile / (submodels ?? 1));
   try {
-    for (let start = 0; start < rows; start += tile) {
-      const end = Math.min(start + tile, rows);
+    for (let start = 0; start < rows; start += atATime) {
+      const end = Math.min(start + atATime, rows);
       const outputs = tidy(() => {
         const x = tensor2d(features.slice(start * width, end * width), [end - start, width]);
-        return outputProbabilities(architecture, forwardLogits(architecture, layers, x));
+        return outputProbabilities(architecture, forwardLogits(architecture, layers, x), submodels);
       });
       if (activation !== 'sigmoid') result.set(outputs, start * classes);
       else {
@@ -65,7 +75,7 @@ export function predictProbabilities(
       }
     }
   } finally {
-    dispose(layers.flatMap(({ kernel, bias }) => [kernel, bias]));
+    dispose(layers.flatMap((layer) => Object.values(layer)));
   }
   return result;
 }

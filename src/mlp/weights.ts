@@ -1,7 +1,29 @@
 // The weights that a network starts from: shared by both trainers, so that they begin with the same bits.
-import { uniform, type RandomGenerator } from '../random.ts';
+import { randomStream, uniform, type RandomGenerator } from '../random.ts';
 import { denseLayers, type Architecture } from '../space/architecture.ts';
-import type { LayerWeights } from './candidate.ts';
+import type { CandidateJob, LayerWeights, TrainingSettings } from './candidate.ts';
+
+/** The weights that a candidate starts from. */
+export function candidateWeights(
+  { architecture, seed, number, initial }: CandidateJob,
+  width: number,
+  { submodels }: Pick<TrainingSettings, 'submodels'>,
+): LayerWeights[] {
+  const random = randomStream(seed, 'weights', number);
+  if (submodels === undefined) return initialWeights(architecture, width, random, initial);
+  // The scales have a stream of their own, so that the kernels are those of a network without.
+  const scales = initialScales(submodels, width, randomStream(seed, 'scales', number));
+  return initialWeights(architecture, width, random, [], scales);
+}
+
+/**
+ * The scales before training, [submodels, width]: random signs, so that the submodels differ (TabM, arXiv 2410.24210,
+ * section 3.3), and ones for one alone (RealMLP, arXiv 2407.04491).
+ */
+export function initialScales(submodels: number, width: number, random: RandomGenerator): Float32Array {
+  if (submodels === 1) return new Float32Array(width).fill(1);
+  return Float32Array.from({ length: submodels * width }, () => (uniform(random) < 0.5 ? -1 : 1));
+}
 
 /**
  * Weights before training. Kernels are uniform on ±√(6 / (inputs + units)) (Glorot and Bengio, AISTATS 2010, eq. 16;
@@ -13,6 +35,7 @@ import type { LayerWeights } from './candidate.ts';
  * @param width features per row
  * @param random the trial's stream `'weights'`
  * @param shared per dense layer, weights to start from instead; copied
+ * @param scales of submodels, [submodels, width]; the output layers are drawn one after another
  * @returns per dense layer `kernel` [inputs, units] and `bias` [units]
  * @throws Error when shared weights do not fit their layer
  */
@@ -21,10 +44,13 @@ export function initialWeights(
   width: number,
   random: RandomGenerator,
   shared: readonly (LayerWeights | undefined)[] = [],
+  scales?: Float32Array,
 ): LayerWeights[] {
   let inputs = width;
-  return denseLayers(architecture).map(([units], index) => {
-    const kernel = glorotUniform(inputs, units, random);
+  const layers = denseLayers(architecture);
+  return layers.map(([units], index) => {
+    const heads = scales && index === layers.length - 1 ? scales.length / width : 1;
+    const kernel = glorotUniform(inputs, units, heads, random);
     const given = shared[index];
     if (given && (given.kernel.length !== kernel.length || given.bias.length !== units)) {
       throw new Error(
@@ -36,13 +62,20 @@ export function initialWeights(
     inputs = units;
     return given
       ? { kernel: given.kernel.slice(), bias: given.bias.slice() }
-      : { kernel, bias: new Float32Array(units) };
+      : { kernel, bias: new Float32Array(heads * units), ...(scales && index === 0 ? { scales } : {}) };
   });
 }
 
-function glorotUniform(inputs: number, units: number, random: RandomGenerator): Float32Array {
+/** @returns [heads, inputs, units] */
+function glorotUniform(inputs: number, units: number, heads: number, random: RandomGenerator): Float32Array {
   const limit = Math.sqrt(6 / (inputs + units));
-  const kernel = new Float32Array(inputs * units);
+  const kernel = new Float32Array(heads * inputs * units);
   for (let at = 0; at < kernel.length; at++) kernel[at] = (2 * uniform(random) - 1) * limit;
   return kernel;
+}
+
+/** Input scales and output layers of a network; undefined where it has no scales. */
+export function submodelsOf(layers: readonly LayerWeights[]): number | undefined {
+  const [first] = layers;
+  return first?.scales && (first.scales.length * first.bias.length) / first.kernel.length;
 }

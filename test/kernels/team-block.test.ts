@@ -42,7 +42,7 @@ test('the mirror has every field at its offset; the task is behind them, aligned
     bytes: 'offsetof<TeamBlock>()',
     most: 'MAX_MEMBERS',
     task: 'changetype<usize>(taskOf(changetype<TeamBlock>(0)))',
-    rate: `offsetof<TeamTask>('learningRate')`,
+    rate: `offsetof<TeamTask>('weightDecay')`,
   });
   assert.equal(found, teamBlock);
   // All fields are i32, so a field that the mirror lacks would make the class larger.

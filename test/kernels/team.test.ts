@@ -150,35 +150,39 @@ if (!isMainThread) {
       rows: fc.integer({ min: 1, max: 260 }),
       batchSize: fc.integer({ min: 1, max: 90 }),
       weightDecay: fc.constantFrom(0, 0.1),
+      submodels: fc.constantFrom(undefined, undefined, 1, 2, 5),
       draw: fc.nat(),
     })
-    .map(({ hidden, head: { head, classes }, optimizer, width, rows, batchSize, weightDecay, draw }): Problem => {
-      const random = randomStream(draw, 'team test');
-      const layers = [
-        ...hidden.map(({ units, activation, drops }, at) => ({ units, activation, dropout: drops ? at + 1 : 0 })),
-        { units: classes },
-      ];
-      let [count, inputs] = [0, width];
-      for (const { units } of layers) {
-        count += (inputs + 1) * units;
-        inputs = units;
-      }
-      const values = (length: number, scale: number) =>
-        Float32Array.from({ length }, () => scale * (2 * uniform(random) - 1));
-      const targets = values(rows, 1);
-      return {
-        options: { width, layers, head, optimizer, batchSize } as NetworkOptions,
-        params: values(count, 0.3),
-        features: values(rows * width, 2),
-        labels:
-          head === 'linear'
-            ? new Int32Array(targets.buffer)
-            : Int32Array.from({ length: rows }, () => Math.floor(uniform(random) * Math.max(2, classes))),
-        epoch: { learningRate: 0.02, decay: 0.01, weightDecay, dropout: 0.3, seed: draw >>> 1 },
-        order: Int32Array.from({ length: rows }, (_, at) => (at * 37) % rows),
-        measured: Int32Array.from({ length: Math.ceil(rows / 2) }, (_, at) => rows - 1 - at),
-      };
-    });
+    .map(
+      ({ hidden, head: { head, classes }, optimizer, width, rows, weightDecay, submodels, draw, ...own }): Problem => {
+        const batchSize = submodels ? Math.ceil(own.batchSize / submodels) : own.batchSize;
+        const random = randomStream(draw, 'team test');
+        const layers = [
+          ...hidden.map(({ units, activation, drops }, at) => ({ units, activation, dropout: drops ? at + 1 : 0 })),
+          { units: classes },
+        ];
+        let [count, inputs] = [(submodels ?? 0) * width, width];
+        for (const [at, { units }] of layers.entries()) {
+          count += (inputs + 1) * units * (at === layers.length - 1 ? (submodels ?? 1) : 1);
+          inputs = units;
+        }
+        const values = (length: number, scale: number) =>
+          Float32Array.from({ length }, () => scale * (2 * uniform(random) - 1));
+        const targets = values(rows, 1);
+        return {
+          options: { width, layers, head, optimizer, batchSize, submodels, labelSmoothing: 0.1 } as NetworkOptions,
+          params: values(count, 0.3),
+          features: values(rows * width, 2),
+          labels:
+            head === 'linear'
+              ? new Int32Array(targets.buffer)
+              : Int32Array.from({ length: rows }, () => Math.floor(uniform(random) * Math.max(2, classes))),
+          epoch: { learningRate: 0.02, weightDecay, dropout: 0.3, seed: draw >>> 1 },
+          order: Int32Array.from({ length: rows }, (_, at) => (at * 37) % rows),
+          measured: Int32Array.from({ length: Math.ceil(rows / 2) }, (_, at) => rows - 1 - at),
+        };
+      },
+    );
 
   test('any network, batch and number of members, who may join at any time: the bits of one alone', async () => {
     const joins = fc.array(fc.integer({ min: 0, max: 2 }), { maxLength: 3 }).map((list) => list.sort());
@@ -187,7 +191,7 @@ if (!isMainThread) {
         const { outcome, pieces } = await together(problem, list);
         assert.equal(outcome, alone(problem));
         // Each member works on every piece from its epoch on, unless a batch has too few rows for so many.
-        const room = Math.ceil(problem.options.batchSize / 4);
+        const room = Math.ceil((problem.options.batchSize * (problem.options.submodels ?? 1)) / 4);
         pieces.forEach((count, at) => assert.ok(count > 0 || at + 1 >= room || list[at] === 2, `${pieces}`));
       }),
       { numRuns: 60 },

@@ -268,21 +268,26 @@ test('epochs go on where the last one ended', () => {
     { batchSize: 8, optimizer: 'adam' },
     0.2,
   );
-  const options = { learningRate: 0.01, decay: 0.1, dropout: 0.2, seed };
+  const rates = Float64Array.of(0.02, 0.01, 0.005);
+  const options = { dropout: 0.2, seed };
   const whole = onHeap(problem, (network, table) => {
     // 24 rows are three whole batches: one epoch, or two of 16 and 8.
     network.trainEpoch(
       table,
       Int32Array.from({ length: 24 }, (_, i) => i % 20),
-      options,
+      { ...options, learningRate: rates },
     );
     assert.is(network.steps, 3);
     return network.params();
   });
   const parts = onHeap(problem, (network, table) => {
     const order = Int32Array.from({ length: 24 }, (_, i) => i % 20);
-    network.trainEpoch(table, order.slice(0, 16), options);
-    network.trainEpoch(table, order.slice(16), options);
+    network.trainEpoch(table, order.slice(0, 16), { ...options, learningRate: rates.subarray(0, 2) });
+    network.trainEpoch(table, order.slice(16), { ...options, learningRate: rates.subarray(2) });
+    assert.throws(
+      () => network.trainEpoch(table, order, { learningRate: rates.subarray(1) }),
+      /2 learning rates for 3 steps/,
+    );
     return network.params();
   });
   assert.equal(parts, whole);

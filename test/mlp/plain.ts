@@ -11,7 +11,7 @@ import type {
 } from '../../src/mlp/candidate.ts';
 import { dropoutWord } from '../../src/mlp/dropout.ts';
 import { candidateRows, epochOrders } from '../../src/mlp/order.ts';
-import { initialWeights } from '../../src/mlp/weights.ts';
+import { candidateWeights } from '../../src/mlp/weights.ts';
 
 const activate: Record<Activation, (x: number) => number> = {
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
@@ -31,6 +31,16 @@ const slope: Record<Activation, (y: number) => number> = {
 interface Layer {
   kernel: number[];
   bias: number[];
+  scales?: number[];
+}
+
+/** The layers as submodel `of` sees them: the last one's own kernel and bias. */
+function seenBy(layers: Layer[], of: number, submodels: number): Layer[] {
+  const part = (values: number[]) => {
+    const each = values.length / submodels;
+    return values.slice(of * each, (of + 1) * each);
+  };
+  return [...layers.slice(0, -1), { kernel: part(layers.at(-1)!.kernel), bias: part(layers.at(-1)!.bias) }];
 }
 
 /** Outputs of every dense layer and of every dropout, for one row. */
@@ -58,7 +68,8 @@ function forward(
   return steps;
 }
 
-function lossOf(z: number[], label: number, activation: string, flawed: boolean) {
+/** @param smoothing the gradient's: 1 − smoothing of the label, and smoothing shared out over the classes */
+function lossOf(z: number[], label: number, activation: string, flawed: boolean, smoothing = 0) {
   if (activation === 'linear') {
     const error = z[0]! - label;
     return { loss: error * error, gradient: [2 * error], right: false };
@@ -69,7 +80,7 @@ function lossOf(z: number[], label: number, activation: string, flawed: boolean)
     const total = exps.reduce((a, b) => a + b);
     return {
       loss: Math.log(total) + largest - z[label]!,
-      gradient: exps.map((e, c) => e / total - (c === label ? 1 : 0)),
+      gradient: exps.map((e, c) => e / total - (c === label ? 1 - smoothing : 0) - smoothing / z.length),
       right: z.indexOf(largest) === label,
     };
   }
@@ -79,19 +90,49 @@ function lossOf(z: number[], label: number, activation: string, flawed: boolean)
   if (flawed) return { loss: 0, gradient: [0], right };
   return {
     loss: Math.log1p(Math.exp(-Math.abs(z[0]!))) + Math.max(z[0]!, 0) - label * z[0]!,
-    gradient: [p - label],
+    gradient: [p - (label * (1 - smoothing) + smoothing / 2)],
     right,
   };
 }
 
+/** Loss of the mean of the submodels' probabilities, or outputs; the answer is that of the mean, too. */
+function lossOfMean(zs: number[][], label: number, activation: string, flawed: boolean) {
+  const probabilities = zs.map((z) => {
+    if (activation === 'linear') return z;
+    if (activation === 'sigmoid') return [1 / (1 + Math.exp(-z[0]!))];
+    const total = z.reduce((sum, value) => sum + Math.exp(value), 0);
+    return z.map((value) => Math.exp(value) / total);
+  });
+  const mean = probabilities[0]!.map((_, c) => probabilities.reduce((sum, p) => sum + p[c]!, 0) / zs.length);
+  if (activation === 'linear') return { loss: (mean[0]! - label) ** 2, right: false };
+  if (activation === 'softmax')
+    return { loss: -Math.log(mean[label]!), right: mean.indexOf(Math.max(...mean)) === label };
+  const p = mean[0]!;
+  return { loss: flawed ? 0 : -Math.log(label === 1 ? p : 1 - p), right: p > 0.5 === (label === 1) };
+}
+
+/** The learning rate of step t of T, as src/mlp/schedule.ts says, with JavaScript's own cosine. */
+function rateAt({ learningRate, schedule, decay }: TrainingSettings, t: number, T: number): number {
+  const share =
+    schedule === 'linear'
+      ? 1 - t / T
+      : schedule === 'flat-linear'
+        ? t < T / 2
+          ? 1
+          : 2 - (2 * t) / T
+        : schedule === 'cosine'
+          ? (1 + Math.cos((Math.PI * t) / T)) / 2
+          : 1;
+  return (learningRate * share) / (1 + decay * t);
+}
+
 /** Updates in place as tfjs-core's optimizers do: https://github.com/tensorflow/tfjs/tree/tfjs-v4.22.0/tfjs-core/src/optimizers */
-function updater({ optimizer, decay }: TrainingSettings) {
+function updater({ optimizer, beta2 = 0.999 }: TrainingSettings) {
   const memory = new Map<number[], { m: number[]; v: number[] }>();
-  return (values: number[], gradient: number[], step: number, scheduled: number) => {
+  return (values: number[], gradient: number[], step: number, rate: number) => {
     if (!memory.has(values))
       memory.set(values, { m: values.map(() => 0), v: values.map(() => (optimizer === 'adagrad' ? 0.1 : 0)) });
     const { m, v } = memory.get(values)!;
-    const rate = scheduled / (1 + decay * step);
     gradient.forEach((g, i) => {
       if (optimizer === 'sgd') values[i]! -= rate * g;
       else if (optimizer === 'momentum') {
@@ -105,9 +146,9 @@ function updater({ optimizer, decay }: TrainingSettings) {
         values[i]! -= (rate * g) / Math.sqrt(v[i]! + 1e-7);
       } else {
         m[i] = 0.9 * m[i]! + 0.1 * g;
-        v[i] = 0.999 * v[i]! + 0.001 * g * g;
+        v[i] = beta2 * v[i]! + (1 - beta2) * g * g;
         const mean = m[i]! / (1 - 0.9 ** (step + 1));
-        const square = v[i]! / (1 - 0.999 ** (step + 1));
+        const square = v[i]! / (1 - beta2 ** (step + 1));
         values[i]! -= (rate * mean) / (Math.sqrt(square) + 1e-7);
       }
     });
@@ -132,12 +173,17 @@ export function trainPlainly(
   settings: TrainingSettings,
   observe?: (step: PlainStep) => void,
 ): { epochs: EpochMetrics[]; weights: Layer[] } {
-  const layers = initialWeights(
-    job.architecture,
-    data.width,
-    randomStream(job.seed, 'weights', job.number),
-    job.initial,
-  ).map(({ kernel, bias }): Layer => ({ kernel: [...kernel], bias: [...bias] }));
+  const { submodels = 1, labelSmoothing = 0 } = settings;
+  const layers = candidateWeights(job, data.width, settings).map(
+    ({ kernel, bias, scales }): Layer => ({
+      kernel: [...kernel],
+      bias: [...bias],
+      ...(scales ? { scales: [...scales] } : {}),
+    }),
+  );
+  /** A row as submodel `of` sees it. */
+  const scaled = (x: number[], of: number) =>
+    layers[0]!.scales ? x.map((value, i) => value * layers[0]!.scales![of * x.length + i]!) : x;
   const dense = denseLayers(job.architecture);
   const head = dense.at(-1)![1];
   const flawed = settings.loss === 'categorical';
@@ -157,24 +203,30 @@ export function trainPlainly(
   let step = 0;
   for (let epoch = 0; epoch < settings.epochs; epoch++) {
     const order = [...nextOrder()];
-    const rate = settings.learningRate * (settings.schedule === 'linear' ? 1 - epoch / settings.epochs : 1);
+    const total = settings.epochs * Math.ceil(order.length / settings.batchSize);
     let loss = 0;
     let right = 0;
     for (let start = 0; start < order.length; start += settings.batchSize) {
       const batch = order.slice(start, start + settings.batchSize);
-      const gradients = layers.map(({ kernel, bias }) => ({ kernel: kernel.map(() => 0), bias: bias.map(() => 0) }));
+      const gradients = layers.map(({ kernel, bias, scales }) => ({
+        kernel: kernel.map(() => 0),
+        bias: bias.map(() => 0),
+        ...(scales ? { scales: scales.map(() => 0) } : {}),
+      }));
       let fromKink = Infinity;
-      batch.forEach((row, place) => {
-        const steps = forward(job, layers, rowOf(row), (layer, units) =>
-          dropoutMask(batch.length * units, seed, layer, step, settings.dropout).subarray(
+      const all = Array.from({ length: submodels }, (_, of) => batch.map((row) => ({ row, of }))).flat();
+      all.forEach(({ row, of }, place) => {
+        const seen = seenBy(layers, of, submodels);
+        const steps = forward(job, seen, scaled(rowOf(row), of), (layer, units) =>
+          dropoutMask(all.length * units, seed, layer, step, settings.dropout).subarray(
             place * units,
             (place + 1) * units,
           ),
         );
-        const measured = lossOf(steps.at(-1)!.output, known[row]!, head, flawed);
-        loss += measured.loss;
-        if (measured.right) right++;
-        let delta = measured.gradient.map((g) => g / batch.length);
+        const measured = lossOf(steps.at(-1)!.output, known[row]!, head, flawed, labelSmoothing);
+        loss += measured.loss / submodels;
+        if (measured.right) right += 1 / submodels;
+        let delta = measured.gradient.map((g) => g / all.length);
         let at = layers.length;
         for (let s = steps.length - 1; s >= 0; s--) {
           const { input, z, output, mask } = steps[s]!;
@@ -185,28 +237,42 @@ export function trainPlainly(
           at--;
           const [units, activation] = dense[at]!;
           if (activation === 'relu') fromKink = Math.min(fromKink, ...z!.map(Math.abs));
-          const layer = layers[at]!;
+          const layer = seen[at]!;
+          const firstUnit = at === layers.length - 1 ? of * units : 0;
           if (s < steps.length - 1) delta = delta.map((d, unit) => d * slope[activation as Activation](output[unit]!));
           delta.forEach((d, unit) => {
-            gradients[at]!.bias[unit]! += d;
-            input.forEach((value, i) => (gradients[at]!.kernel[i * units + unit]! += value * d));
+            gradients[at]!.bias[firstUnit + unit]! += d;
+            input.forEach(
+              (value, i) => (gradients[at]!.kernel[firstUnit * input.length + i * units + unit]! += value * d),
+            );
           });
           const passed = delta;
           delta = input.map((_, i) => passed.reduce((sum, d, unit) => sum + d * layer.kernel[i * units + unit]!, 0));
         }
+        const x = rowOf(row);
+        const { scales } = gradients[0]!;
+        if (scales) x.forEach((value, i) => (scales[of * x.length + i]! += value * delta[i]!));
       });
       observe?.({ gradients, fromKink });
-      const keep = 1 - (settings.weightDecay ?? 0) * (rate / (1 + settings.decay * step));
-      layers.forEach(({ kernel, bias }, index) => {
+      const rate = rateAt(settings, step, total);
+      const keep = 1 - (settings.weightDecay ?? 0) * rate;
+      layers.forEach(({ kernel, bias, scales }, index) => {
         kernel.forEach((_, i) => (kernel[i]! *= keep));
         update(kernel, gradients[index]!.kernel, step, rate);
         update(bias, gradients[index]!.bias, step, rate);
+        if (scales) update(scales, gradients[index]!.scales!, step, rate * (settings.scaleRate ?? 1));
       });
       step++;
     }
-    const validation = [...rows.validation].map((row) =>
-      lossOf(forward(job, layers, rowOf(row)).at(-1)!.output, known[row]!, head, flawed),
-    );
+    const validation = [...rows.validation].map((row) => {
+      const zs = Array.from(
+        { length: submodels },
+        (_, of) => forward(job, seenBy(layers, of, submodels), scaled(rowOf(row), of)).at(-1)!.output,
+      );
+      return settings.submodels === undefined
+        ? lossOf(zs[0]!, known[row]!, head, flawed)
+        : lossOfMean(zs, known[row]!, head, flawed);
+    });
     const meanLoss = (of: typeof validation) => of.reduce((sum, row) => sum + row.loss, 0) / of.length;
     // With balanced classes each counts as much as any other, however many of its rows validate.
     const labels = [...new Set(balanced && [...rows.validation].map((row) => balanced[row]!))];

@@ -215,6 +215,6 @@ export class Dispatcher {
 
 function taskOf(call: Call, index: number, job: CandidateJob, { data, settings }: PoolTable): Task {
   const params = countParams(job.architecture, data.width);
-  const { batchSize } = { ...settings, ...job.settings };
-  return { call, index, job, params, maxMembers: usefulMembers(params, batchSize), deaths: 0 };
+  const { batchSize, submodels = 1 } = { ...settings, ...job.settings };
+  return { call, index, job, params, maxMembers: usefulMembers(params, submodels * batchSize), deaths: 0 };
 }

@@ -28,7 +28,9 @@ export function serveCandidates({ post, listen }: WorkerPort): void {
         if (!host) throw new Error(`Got candidate ${message.job.number} before a table; send open first.`);
         const onEpoch = (epoch: number, metrics: EpochMetrics) => post({ type: 'epoch', epoch, metrics }, []);
         const result = await host.train(message.job, message.epochs ? { onEpoch } : {});
-        const buffers = (result.weights ?? []).flatMap(({ kernel, bias }) => [kernel.buffer, bias.buffer]);
+        const buffers = (result.weights ?? [])
+          .flatMap(({ kernel, bias, scales }) => [kernel, bias, scales ?? []])
+          .flatMap((values) => ('buffer' in values ? [values.buffer] : []));
         post({ type: 'result', result }, [...new Set(buffers as ArrayBuffer[])]);
       }
     } catch (error) {
