@@ -143,7 +143,7 @@ test('every fold has an encoder of its own training rows, and no other row shape
   for (const { encoder, train } of datasets) {
     const dose = encoder.columns.find(({ name }) => name === 'dose');
     const mean = train.reduce((sum, row) => sum + rows[row]!.dose, 0) / train.length;
-    assert.ok(dose?.kind === 'number' && Math.abs(dose.mean - mean) < 1e-9, `${mean}`);
+    assert.ok(dose?.kind === 'number' && Math.abs(dose.mean! - mean) < 1e-9, `${mean}`);
   }
   const change = datasets[1]!.validation[0]!;
   const changed = tableFromRows(rows.map((row, at) => (at === change ? { ...row, dose: 5e6, site: 'moon' } : row)));
@@ -257,7 +257,7 @@ test('a test table: all its rows are tested, found by name, and shape nothing', 
   const [dose, site] = [dataset.encoder.columns[0]!, dataset.encoder.columns[1]!];
   assert.ok(dose.kind === 'number' && site.kind === 'one-hot');
   const features = dataset.features.subarray(241 * dataset.width, 242 * dataset.width);
-  assert.equal(Array.from(features), [Math.fround((10.125 - dose.mean) / dose.scale), 0, 1, 0]);
+  assert.equal(Array.from(features), [Math.fround((10.125 - dose.mean!) / dose.scale!), 0, 1, 0]);
   assert.equal(Array.from(dataset.features.subarray(240 * dataset.width + 1, 241 * dataset.width)), [0, 0, 0]);
   const found = dataset.warnings.filter(({ code }) => code === 'missing-target' || code === 'unseen-category');
   assert.equal(
