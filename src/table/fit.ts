@@ -12,7 +12,10 @@ export interface FitOptions {
   readonly bins?: number | undefined;
 }
 
-/** A level of fewer training rows has no feature of its own: one row, or two, say more of those rows than of the level. */
+/**
+ * A level of fewer training rows has no feature of its own, nor have so few missing numbers: a row or two say more of
+ * themselves than of what they have in common.
+ */
 const leastRows = 3;
 /** Most levels with features of their own. Each has as many weights as the first layer has units. */
 const mostLevels = 256;
@@ -28,7 +31,8 @@ const mostLevels = 256;
  * `robust`: the factor is 1 / (third quartile − first quartile) of the numbers present; where these are equal,
  * 2 / (greatest − least); 0 where all are. Source: arXiv 2407.04491, section 3.1. Levels of fewer than three training
  * rows, and those beyond the 256 that are most frequent (the first in order where they are equally frequent), have one
- * feature together; so has a level that is unknown. The two of a boolean are kept in any case.
+ * feature together; so has a level that is unknown. The two of a boolean are kept in any case. Numbers and dates that
+ * are missing in three training rows or more have a feature that says so.
  *
  * `piecewise`: a number has bins, too (`binEdges`), unless it has fewer than three values.
  */
@@ -131,7 +135,7 @@ function fitScaling(
   const values = new Float64Array(rows.length);
   for (let at = 0; at < rows.length; at++) values[at] = valueAt(rows[at] as number);
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  const missing = informed && sorted.length < values.length ? true : undefined;
+  const missing = informed && values.length - sorted.length >= leastRows ? true : undefined;
   return { scaling: fit(values, sorted, bins), varies: varies(sorted), missing };
 }
 

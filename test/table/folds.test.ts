@@ -6,6 +6,8 @@ import type { Dataset } from '../../src/table/dataset.ts';
 import { randomStream, uniform } from '../../src/random.ts';
 import { featureNames } from '../../src/table/encoder.ts';
 import { prepareDataset, type PrepareOptions } from '../../src/table/prepare.ts';
+import { withStructureOf } from '../../src/table/folds.ts';
+import { plainFeatures } from './encode.ts';
 import { foldDatasets } from './fold-datasets.ts';
 import type { RawTable } from '../../src/table/read.ts';
 import { tableFromRows } from '../../src/table/rows.ts';
@@ -191,6 +193,46 @@ test('the table of folds has the features of each fold as its own encoder makes 
       }
   }
   assert.ok(zeros > 0 && leftOut > 0, `${zeros}, ${leftOut}: some levels are in some folds only`);
+});
+
+test('with bins and rare levels, too, each fold is encoded by its own training rows', () => {
+  const gaps = rows.map((row, at) => ({
+    // Few doses in some rows, so that the number of bins differs between folds.
+    dose: at % 7 === 4 ? '' : Math.floor(row.dose / 1000),
+    fine: row.dose,
+    site: at % 30 === 7 ? `rare ${at % 4}` : at % 60 === 13 ? '' : row.site,
+    ill: row.ill,
+  }));
+  const from = tableFromRows(gaps);
+  for (const encoding of ['robust', 'piecewise'] as const) {
+    const given = { target: 'ill', folds: 4, foldRepeats: 2, seed: 1, encoding, bins: 8 };
+    const { foldTable, features, width, encoder } = prepareDataset(from, given);
+    const names = featureNames(encoder);
+    assert.equal(foldTable!.features.subarray(0, features.length), features);
+    const counts = new Set<number>();
+    for (const [index, own] of [...foldDatasets(from, given)].entries()) {
+      const fitting = withStructureOf(encoder, own.encoder);
+      counts.add(featureNames(own.encoder).length);
+      for (let row = 0; row < 240; row++) {
+        const { dose, fine, site } = gaps[row]!;
+        const cells = { dose: dose === '' ? Number.NaN : dose, fine, site: site === '' ? undefined : site };
+        const plain = plainFeatures(fitting, cells);
+        const got = foldTable!.features.subarray((index * 240 + row) * width, (index * 240 + row + 1) * width);
+        assert.equal(
+          Array.from(got, (value) => value + 0),
+          names.map((name) => (plain[name] ?? 0) + 0),
+          `fold ${index}, row ${row}`,
+        );
+      }
+      // Every bin of the fold's rows has its feature.
+      const lost = featureNames(fitting).filter((name) => !names.includes(name));
+      assert.equal(
+        lost.filter((name) => name.includes(' bin ')),
+        [],
+      );
+    }
+    if (encoding === 'piecewise') assert.ok(counts.size > 1, 'folds differ');
+  }
 });
 
 test('no row that a fold validates on, and no test row, shapes what it trains on', () => {
