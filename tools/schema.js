@@ -12,7 +12,7 @@ const { pipelineSchema } = await import(
 const description = {
   title: 'mlpnas pipeline',
   description:
-    'A model found by mlpnas. Features follow the order of encoder.columns: numbers and parts of dates as (value, or median where missing, - mean) / scale; one-hot a feature per level and one more for missing values; ordinal the position of the level, else -1.',
+    'A model found by mlpnas. Features follow the order of encoder.columns. A number or part of a date, v, is the median where it is missing. Its first feature is (v - mean) / scale, or with a factor x / sqrt(1 + (x / 3)^2) of x = (v - median) * factor, where x is at most 1e6 from 0. Each two neighbours a, b among its edges are one feature more, (v - a) / (b - a), at least 0 (-1 for the first two) and at most 1 (2 for the last two). missing is one feature more for the column, 1 where it is missing. one-hot is a feature per level, one more for other levels with other, and one more for missing values with missing; ordinal the position of the level, else -1.',
 };
 // All numbers of JSON are finite, so the check for it has no counterpart.
 const { $schema, ...schema } = toJsonSchema(pipelineSchema, { ignoreActions: ['finite'] });

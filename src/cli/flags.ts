@@ -21,7 +21,17 @@ type Name = keyof typeof settings;
 type Values<N extends Name> = { readonly [K in N]?: ValueOf<(typeof settings)[K]> | undefined };
 
 /** Settings of how the table is read. */
-const tableNames = ['target', 'drop', 'keep', 'types', 'task', 'group', 'delimiter', 'encoding'] as const;
+const tableNames = [
+  'target',
+  'drop',
+  'keep',
+  'types',
+  'featureEncoding',
+  'task',
+  'group',
+  'delimiter',
+  'encoding',
+] as const;
 /** Settings that no result depends on. */
 /** Settings of how the bytes of a table become cells. */
 const readingNames = ['delimiter', 'encoding'] as const;

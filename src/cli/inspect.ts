@@ -12,7 +12,7 @@ import { fit } from './words.ts';
 
 export async function inspectCommand(
   path: string | undefined,
-  { delimiter, encoding, json, target, ...options }: InspectFlags,
+  { delimiter, encoding, json, target, featureEncoding, ...others }: InspectFlags,
   { out, colours, columns }: Context,
 ): Promise<void> {
   const table =
@@ -20,6 +20,7 @@ export async function inspectCommand(
       ? parseTable(penguins.text, { name: penguins.name })
       : await openTable(path, { delimiter, encoding });
   const wanted = target ?? (path === undefined ? penguins.target : undefined);
+  const options = { ...others, encoding: featureEncoding };
   const named = wanted === undefined ? options : { ...options, target: wanted };
   const inspection = inWordsOfFlags(await asWrongUse(() => inspectTable(table, named)));
   if (json) await out.line(JSON.stringify({ type: 'table', ...inspection }));

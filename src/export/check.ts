@@ -15,8 +15,8 @@ import type { PipelineFile } from './schema.ts';
 /** Makes the error for a description of what is wrong. */
 export type MakeError = (what: string) => Error;
 
-/** @throws what `makeError` makes, when a name occurs twice that has to be unique */
-export function checkNames({ encoder, ...file }: PipelineFile, makeError: MakeError): void {
+/** @throws what `makeError` makes, when a name occurs twice that has to be unique, or edges of bins do not ascend */
+export function checkEncoder({ encoder, ...file }: PipelineFile, makeError: MakeError): void {
   const checkUnique = (names: readonly string[], what: string) => {
     const seen = new Set<string>();
     for (const name of names) {
@@ -37,6 +37,11 @@ export function checkNames({ encoder, ...file }: PipelineFile, makeError: MakeEr
         column.parts.map(({ part }) => part),
         `${where} the part`,
       );
+    const scalings = column.kind === 'date' ? column.parts : column.kind === 'number' ? [column] : [];
+    for (const { edges = [] } of scalings) {
+      const at = edges.findIndex((edge, index) => index > 0 && edge <= (edges[index - 1] as number));
+      if (at > 0) throw makeError(`${where} the edge ${edges[at]} comes after ${edges[at - 1]}`);
+    }
   }
 }
 

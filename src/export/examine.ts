@@ -74,10 +74,14 @@ function unseenNote(column: TypedColumn, encoding: ColumnEncoding): PredictionNo
   }
   if (rows === 0) return [];
   const levels = [...unseen].slice(0, 5).map((level) => `"${level.slice(0, 40)}"`);
+  // An encoder does not keep the names of rare levels.
+  const [how, done] =
+    encoding.kind === 'one-hot' && encoding.other
+      ? ['occurred in few rows of training or in none', 'they are read as rare levels.']
+      : ['did not occur in training', 'predictions for these rows ignore this column.'];
   const message =
-    `Column "${column.name}" has ${counted(unseen.size, 'level')} in ${counted(rows, 'row')} ` +
-    `that did not occur in training ` +
-    `(${levels.join(', ')}${unseen.size > 5 ? ', …' : ''}); predictions for these rows ignore this column.`;
+    `Column "${column.name}" has ${counted(unseen.size, 'level')} in ${counted(rows, 'row')} that ${how} ` +
+    `(${levels.join(', ')}${unseen.size > 5 ? ', …' : ''}); ${done}`;
   return [{ code: 'unseen-category', columns: [column.name], rows, message }];
 }
 
@@ -85,7 +89,7 @@ function missingNote(column: TypedColumn, encoding: ColumnEncoding): PredictionN
   let rows = 0;
   if (column.kind === 'category') for (const code of column.codes) rows += code < 0 ? 1 : 0;
   else for (const value of column.values) rows += Number.isNaN(value) ? 1 : 0;
-  if (rows === 0 || (encoding.kind === 'one-hot' && encoding.missing)) return [];
+  if (rows === 0 || (encoding.kind !== 'ordinal' && encoding.missing)) return [];
   const replacement =
     encoding.kind === 'number'
       ? `the median ${encoding.median} is used`

@@ -2,7 +2,7 @@
 import { MlpnasError } from '../errors.ts';
 import * as v from 'valibot';
 import { floatsToBase64 } from '../base64.ts';
-import { checkNames, checkNetwork } from './check.ts';
+import { checkEncoder, checkNetwork } from './check.ts';
 import { createModel, type Model, type ModelOptions } from './model.ts';
 import type { ModelParts } from './parts.ts';
 import { format, type PipelineFile, pipelineSchema, version } from './schema.ts';
@@ -65,7 +65,7 @@ function parsePipeline(text: string): ModelParts {
     throw invalidFile('it is not JSON');
   }
   const file = checkFile(upgraded(json));
-  checkNames(file, invalidFile);
+  checkEncoder(file, invalidFile);
   const { encoder, networks, score, test, metrics, digest, warnings, mlpnas } = file;
   const common = {
     target: file.target.name,

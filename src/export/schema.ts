@@ -16,23 +16,30 @@ const base64 = v.pipe(v.string(), v.description('float32 numbers, little-endian,
 
 const name = v.string();
 const levels = v.array(v.string());
-const scaling = { median: finite, mean: finite, scale: positive };
 const isTrue = v.exactOptional(v.literal(true));
+const edges = v.exactOptional(
+  v.pipe(v.array(finite), v.minLength(3), v.description('ascending; each two are the ends of a bin')),
+);
+const standard = { median: finite, mean: finite, scale: positive, edges };
+const robust = { median: finite, factor: v.pipe(finite, v.minValue(0)), edges };
 /** The notation of numbers (`Notation`); a column without these fields has plain numbers. */
 const notation = {
   comma: isTrue,
   grouped: isTrue,
   unit: v.exactOptional(v.picklist(units)),
 };
+const part = v.picklist(dateParts);
 const column = v.variant('kind', [
-  v.object({ kind: v.literal('number'), name, ...scaling, ...notation }),
-  v.object({ kind: v.literal('one-hot'), name, levels, missing: v.boolean(), boolean: isTrue }),
+  v.object({ kind: v.literal('number'), name, ...standard, missing: isTrue, ...notation }),
+  v.object({ kind: v.literal('number'), name, ...robust, missing: isTrue, ...notation }),
+  v.object({ kind: v.literal('one-hot'), name, levels, other: isTrue, missing: v.boolean(), boolean: isTrue }),
   v.object({ kind: v.literal('ordinal'), name, levels, boolean: isTrue }),
   v.object({
     kind: v.literal('date'),
     name,
     order: v.picklist(['dmy', 'mdy']),
-    parts: v.pipe(v.array(v.object({ part: v.picklist(dateParts), ...scaling })), v.minLength(1)),
+    parts: v.pipe(v.array(v.union([v.object({ part, ...standard }), v.object({ part, ...robust })])), v.minLength(1)),
+    missing: isTrue,
   }),
 ]);
 

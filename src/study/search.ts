@@ -154,9 +154,9 @@ function datasetFor(
   table: RawTable,
   test: RawTable | undefined,
   { protocol, name }: Strategy,
-  { target, task, seed, keep, drop, types, group, folds }: StudySettings,
+  { target, task, seed, keep, drop, types, group, folds, featureEncoding }: StudySettings,
 ): Dataset {
-  const encoding = protocol === 'original' ? 'raw' : 'standard';
+  const encoding = protocol === 'original' ? 'raw' : featureEncoding;
   if (protocol === 'original' && folds !== undefined)
     throw new MlpnasError(
       'option',

@@ -7,6 +7,7 @@ import { trainerNames } from '../mlp/trainer.ts';
 import { activations } from '../space/architecture.ts';
 import { strategyNames } from '../strategy/registry.ts';
 import { columnTypes } from '../table/columns.ts';
+import { studyEncodings } from '../table/encoder.ts';
 import { tasks } from '../table/target.ts';
 import type { Settings } from './setting.ts';
 
@@ -32,6 +33,16 @@ export const studySettings = {
     default: {},
     group: 'Table',
     what: 'what columns are, e.g. age=number,zip=category, where that should not be inferred',
+  },
+  featureEncoding: {
+    kind: 'choice',
+    choices: studyEncodings,
+    default: 'robust',
+    group: 'Table',
+    what: 'how columns become features',
+    more: `robust scales numbers by median and quartiles, clips them smoothly, says where values are missing, and puts
+      rare levels together. piecewise adds bins of each number. standard is what version 0.1 did: numbers standardised,
+      every level for itself. The tutorial's classic strategy reads numbers as they are in any case.`,
   },
   task: {
     kind: 'choice',

@@ -40,6 +40,17 @@ export interface StudySettings {
     >
   >;
   /**
+   * How columns become features. robust scales numbers by median and quartiles, clips them smoothly, says where
+   * values are missing, and puts rare levels together. piecewise adds bins of each number. standard is what version
+   * 0.1 did: numbers standardised, every level for itself. The tutorial's classic strategy reads numbers as they are
+   * in any case.
+   *
+   * One of standard, robust, piecewise.
+   *
+   * @default 'robust'
+   */
+  readonly featureEncoding: 'standard' | 'robust' | 'piecewise';
+  /**
    * What is learned. auto takes a number with too many values to be codes of classes as a regression.
    *
    * One of auto, classification, regression.

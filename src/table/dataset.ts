@@ -92,7 +92,8 @@ export interface Fold {
  * Folds as rows of one table: those of the dataset, which are also the first fold's, and behind them for each further
  * fold the dataset's rows (without a test table's) once more, with numbers, dates and a regression's target scaled, and
  * missing ones filled in, by that fold's training rows. Which features there are is the first fold's: a level that its
- * training rows lack has none, as in the model; one that another fold's training rows lack is 0 in that fold.
+ * training rows lack has none, as in the model; one that another fold's training rows lack is 0 in that fold. Bins have
+ * each fold's own edges.
  *
  * So k folds take k times the memory of the features; `Dataset.features` is the beginning of the same memory.
  */

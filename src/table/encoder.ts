@@ -17,32 +17,44 @@ import { type DateOrder, type DatePart, partOf } from './dates.ts';
 import { requireColumn } from './names.ts';
 import { type Notation, notationOf, numberReaders } from './numbers.ts';
 import type { RawTable } from './raw.ts';
+import { type Scaling, widthOfScaling, writeScaled } from './scaling.ts';
+
+/** The encodings that a study may ask for; see `Encoding`. */
+export const studyEncodings = ['standard', 'robust', 'piecewise'] as const;
 
 /**
- * `standard`: numbers standardised, categories one-hot. `raw`: as the tutorial reads its table, one feature per column,
- * numbers unscaled; the tutorial reads numbers only, so a category becomes the position of its level, missing or unknown -1.
+ * How columns become features.
+ *
+ * - `standard`: numbers standardised, categories one-hot.
+ * - `robust`: numbers scaled by median and quartiles and clipped smoothly; one more feature says where they are missing;
+ *   levels of few rows share one feature, which levels that training has not seen have, too. Numbers and dates come
+ *   before categories.
+ * - `piecewise`: as `robust`, and behind each number a feature for each of its bins.
+ * - `raw`: as the tutorial reads its table, one feature per column, numbers unscaled; the tutorial reads numbers only, so
+ *   a category becomes the position of its level, missing or unknown -1.
  */
-export type Encoding = 'standard' | 'raw';
-
-/** Feature = (value, or `median` where missing, - `mean`) / `scale`. */
-export interface Scaling {
-  readonly median: number;
-  readonly mean: number;
-  readonly scale: number;
-}
+export type Encoding = (typeof studyEncodings)[number] | 'raw';
 
 /** The notation is that of the table which the encoder was fitted on. */
-export interface NumberEncoding extends Scaling, Notation {
-  readonly kind: 'number';
-  readonly name: string;
-}
+export type NumberEncoding = Scaling &
+  Notation & {
+    readonly kind: 'number';
+    readonly name: string;
+    /** One more feature, 1 where there is no value: some training rows had none. */
+    readonly missing?: true;
+  };
 
-/** One feature per level, 1 for the row's own; one more for missing values if the training rows had any. */
+/**
+ * One feature per level, 1 for the row's own; one more for all other levels if `other`; one more for missing values if
+ * the training rows had any.
+ */
 export interface OneHotEncoding {
   readonly kind: 'one-hot';
   readonly name: string;
   readonly levels: readonly string[];
   readonly missing: boolean;
+  /** Levels that are not in `levels` have a feature in common: some training rows had one. */
+  readonly other?: true;
   /** The levels are `false` and `true`, whatever words the table has for them (`readAnyBoolean`). */
   readonly boolean?: true;
 }
@@ -54,12 +66,14 @@ export interface OrdinalEncoding {
   readonly boolean?: true;
 }
 
-/** One feature per part of the date (`readDate`, `partOf`) that differs among the training rows, each as a number. */
+/** Each part of the date (`readDate`, `partOf`) that differs among the training rows as a number. */
 export interface DateEncoding {
   readonly kind: 'date';
   readonly name: string;
   readonly order: DateOrder;
   readonly parts: readonly (Scaling & { readonly part: DatePart })[];
+  /** One more feature, 1 where there is no date: some training rows had none. */
+  readonly missing?: true;
 }
 
 export type ColumnEncoding = NumberEncoding | OneHotEncoding | OrdinalEncoding | DateEncoding;
@@ -70,8 +84,11 @@ export interface Encoder {
 }
 
 function widthOf(column: ColumnEncoding): number {
-  if (column.kind === 'one-hot') return column.levels.length + (column.missing ? 1 : 0);
-  return column.kind === 'date' ? column.parts.length : 1;
+  if (column.kind === 'ordinal') return 1;
+  const missing = column.missing ? 1 : 0;
+  if (column.kind === 'one-hot') return column.levels.length + (column.other ? 1 : 0) + missing;
+  if (column.kind === 'number') return widthOfScaling(column) + missing;
+  return column.parts.reduce((width, part) => width + widthOfScaling(part), missing);
 }
 
 /** Features per row. */
@@ -79,14 +96,25 @@ export function encodedWidth(encoder: Encoder): number {
   return encoder.columns.reduce((width, column) => width + widthOf(column), 0);
 }
 
-/** A name per feature: `age`, `sex = male`, `sex missing`, `born (month)`. */
+/**
+ * A name per feature, such as `age`, `age bin 1`, `age missing`, `sex = male`, `sex other`, `sex missing`,
+ * `born (month)`, `born (month) bin 1`.
+ */
 export function featureNames(encoder: Encoder): string[] {
   return encoder.columns.flatMap((column) => {
-    if (column.kind === 'date') return column.parts.map(({ part }) => `${column.name} (${part})`);
-    if (column.kind !== 'one-hot') return [column.name];
-    const names = column.levels.map((level) => `${column.name} = ${level}`);
-    return column.missing ? [...names, `${column.name} missing`] : names;
+    const { kind, name } = column;
+    if (kind === 'ordinal') return [name];
+    const missing = column.missing ? [`${name} missing`] : [];
+    if (kind === 'number') return [...scaledNames(name, column), ...missing];
+    if (kind === 'date')
+      return [...column.parts.flatMap((part) => scaledNames(`${name} (${part.part})`, part)), ...missing];
+    const other = column.other ? [`${name} other`] : [];
+    return [...column.levels.map((level) => `${name} = ${level}`), ...other, ...missing];
   });
+}
+
+function scaledNames(name: string, scaling: Scaling): string[] {
+  return Array.from({ length: widthOfScaling(scaling) }, (_, at) => (at === 0 ? name : `${name} bin ${at}`));
 }
 
 /**
@@ -130,29 +158,26 @@ export function encodeInto(
 ): void {
   const width = encodedWidth(encoder);
   let offset = 0;
-  const put = (valueAt: (row: number) => number, { median, mean, scale }: Scaling, feature: number): void => {
-    for (let row = 0; row < rows; row++) {
-      const value = valueAt(row);
-      features[row * width + feature] = Math.fround(((Number.isNaN(value) ? median : value) - mean) / scale);
-    }
-  };
   encoder.columns.forEach((encoding, index) => {
     const column = columns[index];
     if (column?.kind === 'number' && encoding.kind === 'number') {
-      put((row) => column.values[row] as number, encoding, offset);
+      const { values } = column;
+      putScaled(features, width, offset, rows, (row) => values[row] as number, encoding);
+      if (encoding.missing) putMissing(features, width, offset + widthOfScaling(encoding), rows, values);
     } else if (column?.kind === 'date' && encoding.kind === 'date') {
-      encoding.parts.forEach((scaling, at) => {
-        put((row) => partOf(scaling.part, column.values[row] as number), scaling, offset + at);
-      });
+      const { values } = column;
+      let at = offset;
+      for (const scaling of encoding.parts) {
+        putScaled(features, width, at, rows, (row) => partOf(scaling.part, values[row] as number), scaling);
+        at += widthOfScaling(scaling);
+      }
+      if (encoding.missing) putMissing(features, width, at, rows, values);
     } else if (column?.kind === 'category' && (encoding.kind === 'one-hot' || encoding.kind === 'ordinal')) {
-      const known = new Map(encoding.levels.map((level, position) => [level, position]));
-      const positions = Int32Array.from(column.levels, (level) => known.get(level) ?? -1);
+      const codeOf = codesOf(encoding, column.levels);
       for (let row = 0; row < rows; row++) {
-        const code = column.codes[row] as number;
-        const position = code < 0 ? -1 : (positions[code] as number);
-        if (encoding.kind === 'ordinal') features[row * width + offset] = position;
-        else if (position >= 0) features[row * width + offset + position] = 1;
-        else if (code < 0 && encoding.missing) features[row * width + offset + encoding.levels.length] = 1;
+        const code = codeOf[(column.codes[row] as number) + 1] as number;
+        if (encoding.kind === 'ordinal') features[row * width + offset] = code;
+        else if (code >= 0) features[row * width + offset + code] = 1;
       }
     } else {
       throw new MlpnasError(
@@ -162,6 +187,36 @@ export function encodeInto(
     }
     offset += widthOf(encoding);
   });
+}
+
+function putScaled(
+  features: Float32Array,
+  width: number,
+  offset: number,
+  rows: number,
+  valueAt: (row: number) => number,
+  scaling: Scaling,
+): void {
+  for (let row = 0; row < rows; row++) writeScaled(features, row * width + offset, valueAt(row), scaling);
+}
+
+function putMissing(features: Float32Array, width: number, offset: number, rows: number, values: Float64Array): void {
+  for (let row = 0; row < rows; row++) if (Number.isNaN(values[row])) features[row * width + offset] = 1;
+}
+
+/**
+ * Which of the column's features is 1, or the position for an ordinal, or -1 for none: first where the value is missing,
+ * then for each of `levels`.
+ */
+function codesOf(encoding: OneHotEncoding | OrdinalEncoding, levels: readonly string[]): Int32Array {
+  const known = new Map(encoding.levels.map((level, position) => [level, position]));
+  const count = encoding.levels.length;
+  const other = encoding.kind === 'one-hot' && encoding.other ? count : -1;
+  const missing = encoding.kind === 'one-hot' && encoding.missing ? (other < 0 ? count : count + 1) : -1;
+  const codes = new Int32Array(levels.length + 1);
+  codes[0] = missing;
+  for (const [index, level] of levels.entries()) codes[index + 1] = known.get(level) ?? other;
+  return codes;
 }
 
 /** The encoder's columns of a table, as it was taught to read them; throws when a column is missing, or a cell of a column of numbers or dates cannot be read. */

@@ -1,7 +1,8 @@
 // Folds of some of a table's rows: those that the search is compared on, and those that the final networks stop by.
 import type { TypedColumn } from './columns.ts';
 import type { Dataset, Fold } from './dataset.ts';
-import { encodeColumns, encodedWidth, type Encoder, featureNames } from './encoder.ts';
+import { type ColumnEncoding, encodeColumns, encodedWidth, type Encoder, featureNames } from './encoder.ts';
+import type { Scaling } from './scaling.ts';
 import { dealFolds } from './split.ts';
 
 /**
@@ -38,9 +39,9 @@ export function dealInto(
 
 /**
  * Writes what a fold's encoder makes of the columns to `features`, which has zeros there, as features of the encoder
- * that the study has for all: so every fold has features of one width, scaled and filled in by its own training rows. A
- * feature that the fold's encoder lacks, such as a level that no training row of the fold has, stays 0; one that only
- * the fold's encoder has is left out.
+ * that the study has for all: so every fold has features of one width, scaled and filled in by its own training rows.
+ * The fold's encoder is fitted to the other's structure first (`withStructureOf`). A feature that it lacks all the same,
+ * such as a level that no training row of the fold has, stays 0; one that only it has is left out.
  *
  * @param features row-major [rows, width of `shared`]
  * @param own fitted on the same columns as `shared`
@@ -52,12 +53,45 @@ export function encodeFold(
   columns: readonly TypedColumn[],
   rows: number,
 ): void {
-  const encoded = encodeColumns(own, columns, rows);
-  const [width, ownWidth] = [encodedWidth(shared), encodedWidth(own)];
-  sourcesOf(shared, own).forEach((source, feature) => {
+  const fitting = withStructureOf(shared, own);
+  const encoded = encodeColumns(fitting, columns, rows);
+  const [width, ownWidth] = [encodedWidth(shared), encodedWidth(fitting)];
+  sourcesOf(shared, fitting).forEach((source, feature) => {
     if (source === undefined) return;
     for (let row = 0; row < rows; row++) features[row * width + feature] = encoded[row * ownWidth + source] as number;
   });
+}
+
+/**
+ * `own` with no more bins than `shared` has: neighbours are joined, so that no value is without a bin. A level that
+ * `shared` has among its other levels is among the others here, too.
+ */
+export function withStructureOf(shared: Encoder, own: Encoder): Encoder {
+  return {
+    columns: own.columns.map((column, index): ColumnEncoding => {
+      const model = shared.columns[index] as ColumnEncoding;
+      if (column.kind === 'number' && model.kind === 'number') return withBinsOf(model, column);
+      if (column.kind === 'date' && model.kind === 'date') {
+        const known = new Map(model.parts.map((part) => [part.part, part]));
+        return { ...column, parts: column.parts.map((part) => withBinsOf(known.get(part.part), part)) };
+      }
+      if (column.kind !== 'one-hot' || model.kind !== 'one-hot' || !model.other) return column;
+      const levels = column.levels.filter((level) => model.levels.includes(level));
+      return levels.length === column.levels.length ? column : { ...column, levels, other: true };
+    }),
+  };
+}
+
+/** With as many edges as `model`, or fewer, from the least to the greatest. */
+function withBinsOf<S extends Scaling>(model: Scaling | undefined, own: S): S {
+  const bins = (model?.edges?.length ?? 0) - 1;
+  const { edges, ...unbinned } = own;
+  if (edges === undefined || edges.length - 1 <= bins) return own;
+  // Without bins the rest is the number alone.
+  if (bins < 2) return unbinned as S;
+  const last = edges.length - 1;
+  const kept = Array.from({ length: bins + 1 }, (_, at) => edges[Math.floor((at * last) / bins)] as number);
+  return { ...own, edges: kept };
 }
 
 /** The feature of `own` that means the same, for each feature of `shared`. */

@@ -69,15 +69,16 @@ export interface Inspection {
 }
 
 /**
- * The table as `prepareDataset` would understand it with the same options. What keeps it from being learned from is said
- * in `problem`.
+ * The table as a search would understand it with the same options. What keeps it from being learned from is said in
+ * `problem`.
  *
  * @example
  * const { columns, warnings } = inspectTable(parseTable(text), { target: 'species' });
  *
  * @throws for wrong use: a name that is no column, a target that cannot be one, a cell that is not of the type that was said
  */
-export function inspectTable(table: RawTable, options: InspectOptions = {}): Inspection {
+export function inspectTable(table: RawTable, given: InspectOptions = {}): Inspection {
+  const options = { ...given, encoding: given.encoding ?? 'robust' };
   const { target: name, ...rest } = options;
   const named = { ...rest, ...(name !== undefined && { target: name }) };
   checkNames(table, named);
@@ -88,7 +89,7 @@ export function inspectTable(table: RawTable, options: InspectOptions = {}): Ins
   const plan = planned?.plan;
   const all = Int32Array.from({ length: table.rows }, (_, row) => row);
   const trained = plan?.split.train ?? target?.rows.map((_, at) => at) ?? all;
-  const encoder = inferred.used.length > 0 ? fitEncoder(inferred.used, trained, options.encoding) : undefined;
+  const encoder = inferred.used.length > 0 ? fitEncoder(inferred.used, trained, options.encoding, options) : undefined;
   const external = plan?.external;
   const testColumns = encoder && external ? readColumns(encoder, external.table, external.rows) : [];
   return {
@@ -96,10 +97,7 @@ export function inspectTable(table: RawTable, options: InspectOptions = {}): Ins
     rows: table.rows,
     ...(target && name !== undefined && { target: inspectTarget(name, target, table.rows) }),
     columns: inferred.columns.map((column) => inspectColumn(column, target?.rows ?? all)),
-    features:
-      inferred.used.length > 0
-        ? featureNames(fitEncoder(inferred.used, plan?.split.train ?? all, options.encoding))
-        : [],
+    features: encoder ? featureNames(encoder) : [],
     ...(plan && { split: sizesOf(plan) }),
     warnings: plan
       ? [

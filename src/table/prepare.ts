@@ -6,7 +6,7 @@ import type { ClassificationDataset, Dataset, Fold, FoldTable, RegressionDataset
 import { type Encoder, encodedWidth, encodeInto, readColumns, roomFor } from './encoder.ts';
 import { type External, externalRows, groupsOfTest, repeatedInTest } from './external.ts';
 import { fingerprint } from './fingerprint.ts';
-import { fitEncoder } from './fit.ts';
+import { fitEncoder, type FitOptions } from './fit.ts';
 import { dealInto, encodeFold } from './folds.ts';
 import type { RawTable } from './raw.ts';
 import type { Groups } from './repeats.ts';
@@ -15,7 +15,7 @@ import type { Target } from './target.ts';
 import { describe, understand, type UnderstandOptions, type Understood } from './understand.ts';
 import { unseenCategories } from './unseen.ts';
 
-export interface PrepareOptions extends UnderstandOptions {
+export interface PrepareOptions extends UnderstandOptions, FitOptions {
   readonly seed?: number | undefined;
   /** Share of the rows that nothing is trained or chosen on. */
   readonly testShare?: number | undefined;
@@ -98,7 +98,7 @@ function datasetOf(
   stacked: readonly Fold[] = [],
 ): Dataset {
   const { target, used, name, warnings } = understood;
-  const encoder = fitEncoder(used, split.train, options.encoding);
+  const encoder = fitEncoder(used, split.train, options.encoding, options);
   const own = target.rows.length;
   const rows = external
     ? concatenate(Int32Array, [target.rows, external.rows.map((row) => understood.table.rows + row)])
@@ -158,7 +158,7 @@ function foldTableOf(
   folds: readonly Fold[],
   features: Float32Array,
   known: RowTargets,
-  { encoding }: PrepareOptions,
+  options: PrepareOptions,
 ): FoldTable {
   const own = target.rows.length;
   const width = encodedWidth(encoder);
@@ -168,7 +168,8 @@ function foldTableOf(
   const numbered = folds.map(({ train, validation }, fold): Fold => {
     if (fold === 0) return { train, validation };
     const offset = start + (fold - 1) * own;
-    encodeFold(features.subarray(offset * width), encoder, fitEncoder(used, train, encoding), used, own);
+    const ofFold = fitEncoder(used, train, options.encoding, options);
+    encodeFold(features.subarray(offset * width), encoder, ofFold, used, own);
     const scaled = targetsOf(target, undefined, train);
     if (stacked.task === 'regression' && scaled.task === 'regression') stacked.targets.set(scaled.targets, offset);
     if (stacked.task === 'classification') stacked.labels.copyWithin(offset, 0, own);
@@ -209,7 +210,8 @@ function targetsOf(
   const { values } = target;
   const encoder: Encoder = fitEncoder([{ kind: 'number', name: 'target', values }], train);
   const [column] = encoder.columns;
-  if (column?.kind !== 'number') throw new MlpnasError('table', 'A number is encoded as a number.');
+  if (column?.kind !== 'number' || column.mean === undefined)
+    throw new MlpnasError('table', 'A target is standardised.');
   const { mean, scale } = column;
   const all = external?.task === 'regression' ? concatenate(Float64Array, [values, external.values]) : values;
   const targets = Float32Array.from(all, (value) => Math.fround((value - mean) / scale));
@@ -220,7 +222,15 @@ function fingerprintOf(
   { used, target, name }: Understood,
   external: External | undefined,
   testColumns: readonly TypedColumn[],
-  { encoding = 'standard', testShare = 0.2, validationShare = 0.2, group, folds, foldRepeats = 1 }: PrepareOptions,
+  {
+    encoding = 'standard',
+    bins,
+    testShare = 0.2,
+    validationShare = 0.2,
+    group,
+    folds,
+    foldRepeats = 1,
+  }: PrepareOptions,
 ): string {
   const levels = target.task === 'classification' ? target.classes : [];
   const targetColumn = (known: Target | External): TypedColumn =>
@@ -228,7 +238,11 @@ function fingerprintOf(
       ? { kind: 'number', name, values: known.values }
       : { kind: 'category', name, levels, codes: known.labels };
   const split = external ? { validationShare, test: external.rows.length } : { testShare, validationShare };
-  const more = { ...(group !== undefined && { group }), ...(folds !== undefined && { folds, foldRepeats }) };
+  const more = {
+    ...(bins !== undefined && { bins }),
+    ...(group !== undefined && { group }),
+    ...(folds !== undefined && { folds, foldRepeats }),
+  };
   return fingerprint([...used, targetColumn(target), ...(external ? [...testColumns, targetColumn(external)] : [])], {
     encoding,
     ...split,

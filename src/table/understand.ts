@@ -37,7 +37,7 @@ export interface UnderstandOptions {
   readonly types?: Readonly<Record<string, ColumnType>> | undefined;
   /** A column that says which rows belong together, such as a patient's: they stay on one side of a split. No feature. */
   readonly group?: string | undefined;
-  /** With `raw` nothing is left out but the target and `drop`; the split is that of `standard`. */
+  /** How columns become features. With `raw` nothing is left out but the target and `drop`; the split stays the same. */
   readonly encoding?: Encoding | undefined;
 }
 
@@ -46,7 +46,7 @@ export interface InferredTable {
   readonly table: RawTable;
   /** All columns but the target, in the order of the table. */
   readonly columns: readonly Judged[];
-  /** Columns that become features. */
+  /** Columns that become features, in the order of these. */
   readonly used: readonly TypedColumn[];
   /** Those of them that nothing speaks against; others are used where the encoding is raw. */
   readonly sound: readonly TypedColumn[];
@@ -114,7 +114,7 @@ export function inferColumns(table: RawTable, options: Partial<UnderstandOptions
   return {
     table,
     columns,
-    used,
+    used: inOrderOf(encoding, used),
     sound,
     warnings: [
       ...nameWarnings(table),
@@ -122,6 +122,13 @@ export function inferColumns(table: RawTable, options: Partial<UnderstandOptions
       ...columns.flatMap((column) => [...columnWarning(column, encoding), ...infiniteWarning(column)]),
     ],
   };
+}
+
+/** Numbers and dates come before categories, each in the order of the table, where the encoding has them so. */
+function inOrderOf(encoding: Encoding, columns: readonly TypedColumn[]): readonly TypedColumn[] {
+  if (encoding === 'standard' || encoding === 'raw') return columns;
+  const isCategory = ({ kind }: TypedColumn): boolean => kind === 'category';
+  return [...columns.filter((column) => !isCategory(column)), ...columns.filter(isCategory)];
 }
 
 /** Finds which rows belong together; throws when no column is left to tell them apart. */

@@ -170,7 +170,7 @@ test('sizes that only a file claims allocate nothing', () => {
   ];
   assert.throws(
     () => loadModel(JSON.stringify(document)),
-    /layer 0 has 168 and 8 weights, expected 21 x 1099511627776/,
+    /layer 0 has 424 and 8 weights, expected 53 x 1099511627776/,
   );
   assert.ok(process.memoryUsage().rss - before < 2 ** 28);
   document.networks = Array.from({ length: 100_000 }, () => ({ architecture: [[4, 'softmax']], weights: [] }));

@@ -110,7 +110,7 @@ test('all missing columns are named at once', async () => {
   const rows = everyRow.map(({ size: _size, born: _born, ...row }) => row);
   const model = createModel(four);
   const pattern =
-    /the table lacks 2 of the 12 columns that the model reads: size, born\. Its columns are: island, ill,/;
+    /the table lacks 2 of the 21 columns that the model reads: size, born\. Its columns are: island, ill,/;
   await rejects(model.predict(rows), pattern);
   await rejects(model.examine(rows), pattern);
   await rejects(
@@ -122,12 +122,14 @@ test('all missing columns are named at once', async () => {
 test('examine tells what is unusual in rows', async () => {
   const model = createModel(four);
   assert.equal(await model.examine([]), []);
-  const fine = { ...everyRow[0], late: 'no', ill: null, always: 'yes' };
+  // Missing values of numbers and dates that training has had are no news, nor those of categories.
+  const gaps = { mass: null, height: '', seen: null, town: '', rare: '', sure: null };
+  const fine = { ...everyRow[0], late: 'no', ill: null, always: 'yes', ...gaps };
   assert.equal(await model.examine([fine]), []);
   const notes = await model.examine([
     { ...fine, kind: 'a', extra: 1, other: 2, island: 'Mars', size: '', sold: null, plain: '' },
     { ...fine, kind: '', extra: 1, other: 2, island: 'Venus', grade: 'z', late: '' },
-    { ...fine, kind: '', extra: 1, other: 2, island: 'Mars', price: '' },
+    { ...fine, kind: '', extra: 1, other: 2, island: 'Mars', price: '', maker: 'z', depth: null },
   ]);
   assert.equal(
     notes.map(({ code, columns, rows }) => [code, columns, rows]),
@@ -140,6 +142,8 @@ test('examine tells what is unusual in rows', async () => {
       ['missing-values', ['late'], 1],
       ['missing-values', ['sold'], 1],
       ['missing-values', ['plain'], 1],
+      ['missing-values', ['depth'], 1],
+      ['unseen-category', ['maker'], 1],
     ],
   );
   const [extra, island, size] = notes.map(({ message }) => message);
@@ -149,6 +153,10 @@ test('examine tells what is unusual in rows', async () => {
     'Column "island" has 2 levels in 3 rows that did not occur in training ("Mars", "Venus"); predictions for these rows ignore this column.',
   );
   assert.is(size, 'Column "size" has no value in 1 row; the median 3.25 is used.');
+  assert.is(
+    notes.at(-1)?.message,
+    'Column "maker" has 1 level in 1 row that occurred in few rows of training or in none ("z"); they are read as rare levels.',
+  );
 });
 
 test.run();

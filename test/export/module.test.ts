@@ -255,7 +255,7 @@ test('the declarations compile in strict TypeScript, with hostile names too', ()
       writeFileSync(path.join(folder, `${name}.js`), js);
       writeFileSync(path.join(folder, `${name}.d.ts`), dts);
     }
-    const row = `{ island: 'Mars', size: '1', born: new Date(0), ill: true, grade: null, price: 2, late: undefined, always: 0, sold: '', plain: 5, wage: '$1,000', share: '5 %' }`;
+    const row = `{ island: 'Mars', size: '1', born: new Date(0), ill: true, grade: null, price: 2, late: undefined, always: 0, sold: '', plain: 5, wage: '$1,000', share: '5 %', mass: 1, height: null, depth: '1', fixed: 4, seen: new Date(0), town: 'Paris', maker: 'x', rare: 'r', sure: false }`;
     const lines = [
       "import { classes, encode, type Label, predict } from './every.js';",
       "import * as cost from './cost.js';",
@@ -318,7 +318,7 @@ test('a small network takes a few kB', () => {
       { columns },
     ),
   );
-  assert.ok(js.length < 7000, `${js.length} characters`);
+  assert.ok(js.length < 7500, `${js.length} characters`);
 });
 
 test('a model without dates and booleans has no code for them', () => {

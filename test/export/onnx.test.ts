@@ -6,7 +6,9 @@ import * as assert from 'uvu/assert';
 import { toOnnx } from '../../src/formats/onnx/onnx.ts';
 import { createModel } from '../../src/export/model.ts';
 import type { ModelParts } from '../../src/export/parts.ts';
+import { encodedWidth } from '../../src/table/encoder.ts';
 import { parseTable } from '../../src/table/read.ts';
+import { encode } from '../table/encode.ts';
 import { tableFromRows } from '../../src/table/rows.ts';
 import { holdBackend } from '../study/fixture.ts';
 import { runOnnx } from './consumers/onnx.ts';
@@ -43,6 +45,43 @@ test('the parts of any date from year 1 to 9999 are those of the library', async
     // A day more or less would be 1 / 8.9 of the day's feature and thousands in the value.
     assert.ok(Math.abs((value?.[row] as number) - (prediction.value as number)) < 10, dates[row]);
   });
+});
+
+test('every feature of numbers and dates has the bits of the library', async () => {
+  const columns = everyKind.columns.filter(({ kind }) => kind === 'number' || kind === 'date');
+  const width = encodedWidth({ columns });
+  const number: fc.Arbitrary<unknown> = fc.oneof(
+    fc.double({ noNaN: true, min: -4, max: 4 }),
+    // A standardised number may be infinite beyond.
+    fc.double({ noNaN: true, min: -1e30, max: 1e30 }),
+    fc.constantFrom(0, -0, 5e-324, 1.2, 1.5, 1.7, 2.1, -1, 0.1, 2, 3.5),
+  );
+  const date: fc.Arbitrary<unknown> = fc.date({
+    min: new Date('1900-01-01'),
+    max: new Date('2100-01-01'),
+    noInvalidDate: true,
+  });
+  const row = fc.record(
+    Object.fromEntries(
+      columns.map(({ name, kind }) => [name, fc.option(kind === 'date' ? date : number, { freq: 10 })]),
+    ),
+  );
+  const table = tableFromRows(fc.sample(row, { numRuns: 300, seed: 12 }));
+  const features = encode({ columns }, table);
+  // A network whose output is one of its features.
+  for (let feature = 0; feature < width; feature++) {
+    const kernel = Float32Array.from({ length: width }, (_, at) => (at === feature ? 1 : 0));
+    const networks = [{ architecture: [[1, 'linear'] as const], weights: [{ kernel, bias: Float32Array.of(0) }] }];
+    const targetScale = { mean: 0, deviation: 1 };
+    const parts = { ...regression([[[1, 'linear']]], { columns }), networks, targetScale };
+    const { value } = await runOnnx(toOnnx(parts), parts.encoder, table);
+    const expected = Array.from({ length: 300 }, (_, row) => features[row * width + feature]! + 0);
+    assert.equal(
+      Array.from(value as Float64Array, (one) => one + 0),
+      expected,
+      `feature ${feature}`,
+    );
+  }
 });
 
 test('columns may have the names of outputs and values, or look like code', async () => {
@@ -110,6 +149,8 @@ test('the file has its versions, its producer and the kinds of its columns', () 
   assert.equal(JSON.parse(metadata['columns'] as string), {
     ...{ island: 'category', size: 'number', born: 'date', ill: 'boolean', grade: 'category', price: 'number' },
     ...{ late: 'boolean', always: 'boolean', sold: 'date', plain: 'category', wage: 'number', share: 'number' },
+    ...{ mass: 'number', height: 'number', depth: 'number', fixed: 'number', seen: 'date' },
+    ...{ town: 'category', maker: 'category', rare: 'category', sure: 'boolean' },
   });
 });
 

@@ -42,7 +42,8 @@ function small(name: keyof typeof handmade): Json {
     networks: [network],
     encoder,
   } = JSON.parse(saveModel(parts));
-  const kinds = new Map((encoder.columns as { kind: string }[]).map((column) => [column.kind, column]));
+  const kindOf = (column: { kind: string }) => `${column.kind}, ${'factor' in column}`;
+  const kinds = new Map((encoder.columns as { kind: string }[]).map((column) => [kindOf(column), column]));
   const weights = (network.weights as object[]).slice(0, 1).map(() => ({ kernel: 'AAAA', bias: 'AAAA' }));
   const document = JSON.parse(
     saveModel({

@@ -38,8 +38,8 @@ test('medians, means, deviations and levels are those of scikit-learn', () => {
   encoder.columns.slice(1, 5).forEach((column, at) => {
     if (column.kind !== 'number') throw new Error(`${column.name} is ${column.kind}`);
     assert.is(column.median, medians[at]);
-    near(column.mean, means[at]!, `mean of ${column.name}`);
-    near(column.scale, scales[at]!, `scale of ${column.name}`);
+    near(column.mean!, means[at]!, `mean of ${column.name}`);
+    near(column.scale!, scales[at]!, `scale of ${column.name}`);
   });
   // onehot.categories_
   assert.equal(encoder.columns[0], {
@@ -106,7 +106,7 @@ test('new rows: unseen levels give zeros, gaps the median, reordered keys the sa
   ]);
   const [, ...numbers] = encoder.columns;
   const medians = numbers.flatMap((column) =>
-    column.kind === 'number' ? [Math.fround((column.median - column.mean) / column.scale)] : [],
+    column.kind === 'number' ? [Math.fround((column.median - column.mean!) / column.scale!)] : [],
   );
   assert.equal(Array.from(encode(encoder, rows)), [0, 0, 0, ...medians, 0, 0, 1]);
 });
@@ -241,8 +241,8 @@ test('dates become the parts that vary, each standardised; the rest is as in tra
     const scale = Math.sqrt(all.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 4);
     const { part: _, ...scaling } = when.parts[at]!;
     assert.is(scaling.median, median);
-    near(scaling.mean, mean, 'mean');
-    near(scaling.scale, scale, 'scale');
+    near(scaling.mean!, mean, 'mean');
+    near(scaling.scale!, scale, 'scale');
   });
   const features = encodeColumns(encoder, [column], 5);
   const table = tableFromRows([{ when: '1 Feb 2020, 12:00' }, { when: null }]);

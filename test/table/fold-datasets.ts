@@ -21,7 +21,7 @@ export function foldDatasets(
   const understood = understand(table, options);
   const rows = understood.target.rows.length;
   return (planOf(understood, options).folds ?? []).map(({ train, validation }) => {
-    const encoder = fitEncoder(understood.used, train, options.encoding);
+    const encoder = fitEncoder(understood.used, train, options.encoding, options);
     const features = roomFor(encoder, rows);
     encodeInto(features, encoder, understood.used, rows);
     return { encoder, width: encodedWidth(encoder), features, train, validation };

@@ -6,6 +6,8 @@ import type { Dataset } from '../../src/table/dataset.ts';
 import { randomStream, uniform } from '../../src/random.ts';
 import { featureNames } from '../../src/table/encoder.ts';
 import { prepareDataset, type PrepareOptions } from '../../src/table/prepare.ts';
+import { withStructureOf } from '../../src/table/folds.ts';
+import { plainFeatures } from './encode.ts';
 import { foldDatasets } from './fold-datasets.ts';
 import type { RawTable } from '../../src/table/read.ts';
 import { tableFromRows } from '../../src/table/rows.ts';
@@ -143,7 +145,7 @@ test('every fold has an encoder of its own training rows, and no other row shape
   for (const { encoder, train } of datasets) {
     const dose = encoder.columns.find(({ name }) => name === 'dose');
     const mean = train.reduce((sum, row) => sum + rows[row]!.dose, 0) / train.length;
-    assert.ok(dose?.kind === 'number' && Math.abs(dose.mean - mean) < 1e-9, `${mean}`);
+    assert.ok(dose?.kind === 'number' && Math.abs(dose.mean! - mean) < 1e-9, `${mean}`);
   }
   const change = datasets[1]!.validation[0]!;
   const changed = tableFromRows(rows.map((row, at) => (at === change ? { ...row, dose: 5e6, site: 'moon' } : row)));
@@ -191,6 +193,46 @@ test('the table of folds has the features of each fold as its own encoder makes 
       }
   }
   assert.ok(zeros > 0 && leftOut > 0, `${zeros}, ${leftOut}: some levels are in some folds only`);
+});
+
+test('with bins and rare levels, too, each fold is encoded by its own training rows', () => {
+  const gaps = rows.map((row, at) => ({
+    // Few doses in some rows, so that the number of bins differs between folds.
+    dose: at % 7 === 4 ? '' : Math.floor(row.dose / 1000),
+    fine: row.dose,
+    site: at % 30 === 7 ? `rare ${at % 4}` : at % 60 === 13 ? '' : row.site,
+    ill: row.ill,
+  }));
+  const from = tableFromRows(gaps);
+  for (const encoding of ['robust', 'piecewise'] as const) {
+    const given = { target: 'ill', folds: 4, foldRepeats: 2, seed: 1, encoding, bins: 8 };
+    const { foldTable, features, width, encoder } = prepareDataset(from, given);
+    const names = featureNames(encoder);
+    assert.equal(foldTable!.features.subarray(0, features.length), features);
+    const counts = new Set<number>();
+    for (const [index, own] of [...foldDatasets(from, given)].entries()) {
+      const fitting = withStructureOf(encoder, own.encoder);
+      counts.add(featureNames(own.encoder).length);
+      for (let row = 0; row < 240; row++) {
+        const { dose, fine, site } = gaps[row]!;
+        const cells = { dose: dose === '' ? Number.NaN : dose, fine, site: site === '' ? undefined : site };
+        const plain = plainFeatures(fitting, cells);
+        const got = foldTable!.features.subarray((index * 240 + row) * width, (index * 240 + row + 1) * width);
+        assert.equal(
+          Array.from(got, (value) => value + 0),
+          names.map((name) => (plain[name] ?? 0) + 0),
+          `fold ${index}, row ${row}`,
+        );
+      }
+      // Every bin of the fold's rows has its feature.
+      const lost = featureNames(fitting).filter((name) => !names.includes(name));
+      assert.equal(
+        lost.filter((name) => name.includes(' bin ')),
+        [],
+      );
+    }
+    if (encoding === 'piecewise') assert.ok(counts.size > 1, 'folds differ');
+  }
 });
 
 test('no row that a fold validates on, and no test row, shapes what it trains on', () => {
@@ -257,7 +299,7 @@ test('a test table: all its rows are tested, found by name, and shape nothing', 
   const [dose, site] = [dataset.encoder.columns[0]!, dataset.encoder.columns[1]!];
   assert.ok(dose.kind === 'number' && site.kind === 'one-hot');
   const features = dataset.features.subarray(241 * dataset.width, 242 * dataset.width);
-  assert.equal(Array.from(features), [Math.fround((10.125 - dose.mean) / dose.scale), 0, 1, 0]);
+  assert.equal(Array.from(features), [Math.fround((10.125 - dose.mean!) / dose.scale!), 0, 1, 0]);
   assert.equal(Array.from(dataset.features.subarray(240 * dataset.width + 1, 241 * dataset.width)), [0, 0, 0]);
   const found = dataset.warnings.filter(({ code }) => code === 'missing-target' || code === 'unseen-category');
   assert.equal(

@@ -156,13 +156,14 @@ test('kinds: number, category, boolean, date, text; each with what shows it', ()
       ['zip', 'category', 'feature', undefined],
     ],
   );
+  // Numbers and dates come first, as a search has them.
   assert.equal(features.slice(0, 6), [
     'when (month)',
     'when (day)',
     'when (weekday)',
-    'paid = false',
-    'paid = true',
     'gap',
+    'gap missing',
+    'odd (month)',
   ]);
   const messages = warnings.map(({ message }) => message);
   for (const message of [

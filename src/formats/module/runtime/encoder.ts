@@ -2,8 +2,9 @@
 // are passed in, because most models need only some of them.
 import type { CellReader } from '../../../table/columns.ts';
 import type { DateOrder, DatePart } from '../../../table/dates.ts';
-import type { ColumnEncoding, Scaling } from '../../../table/encoder.ts';
+import type { ColumnEncoding } from '../../../table/encoder.ts';
 import type { Notation } from '../../../table/numbers.ts';
+import { widthOfScaling, writeScaled } from '../../../table/scaling.ts';
 
 export interface Readers {
   readonly textOf: (value: unknown, name: string) => string;
@@ -15,8 +16,8 @@ export interface Readers {
   readonly partOf?: (part: DatePart, seconds: number) => number;
 }
 
-/** Writes one column's features to `features` from `offset`. */
-type WriteFeatures = (value: unknown, features: Float32Array, offset: number) => void;
+/** Writes one column's features to `features` from `offset`, and returns where the next column's begin. */
+type WriteFeatures = (value: unknown, features: Float32Array, offset: number) => number;
 
 /** The function from a row to its features, [width]. It reuses one array for all rows. */
 export function createEncoder(
@@ -37,8 +38,6 @@ export function createEncoder(
       );
     };
   }
-  const scaled = (value: number, { median, mean, scale }: Scaling): number =>
-    ((Number.isNaN(value) ? median : value) - mean) / scale;
 
   function numberWriter(column: Extract<ColumnEncoding, { kind: 'number' }>): WriteFeatures {
     const { readNumber, numberReaders } = readers as Required<Readers>;
@@ -48,15 +47,25 @@ export function createEncoder(
     return (value, features, offset) => {
       // A number need not be parsed from text, unless it is out of float32's range.
       const number = typeof value === 'number' && Math.abs(value) < 3.4e38 ? value : read(value);
-      features[offset] = scaled(number, column);
+      writeScaled(features, offset, number, column);
+      offset += widthOfScaling(column);
+      if (!column.missing) return offset;
+      if (Number.isNaN(number)) features[offset] = 1;
+      return offset + 1;
     };
   }
-  function dateWriter({ name, order, parts }: Extract<ColumnEncoding, { kind: 'date' }>): WriteFeatures {
+  function dateWriter({ name, order, parts, missing }: Extract<ColumnEncoding, { kind: 'date' }>): WriteFeatures {
     const { dateReader, partOf } = readers as Required<Readers>;
     const read = reader(name, dateReader(order), 'dates');
     return (value, features, offset) => {
       const seconds = read(value);
-      for (const scaling of parts) features[offset++] = scaled(partOf(scaling.part, seconds), scaling);
+      for (const scaling of parts) {
+        writeScaled(features, offset, partOf(scaling.part, seconds), scaling);
+        offset += widthOfScaling(scaling);
+      }
+      if (!missing) return offset;
+      if (Number.isNaN(seconds)) features[offset] = 1;
+      return offset + 1;
     };
   }
   function levelWriter(column: Extract<ColumnEncoding, { kind: 'one-hot' | 'ordinal' }>): WriteFeatures {
@@ -72,34 +81,37 @@ export function createEncoder(
     return (value, features, offset) => {
       const level = levelOf(value);
       const position = level === '' ? undefined : positions.get(level);
-      if (column.kind === 'ordinal') features[offset] = position ?? -1;
-      else if (position !== undefined) features[offset + position] = 1;
-      else if (level === '' && column.missing) features[offset + levels.length] = 1;
+      if (column.kind === 'ordinal') {
+        features[offset] = position ?? -1;
+        return offset + 1;
+      }
+      const missing = levels.length + (column.other ? 1 : 0);
+      if (position !== undefined) features[offset + position] = 1;
+      else if (level !== '' && column.other) features[offset + levels.length] = 1;
+      else if (level === '' && column.missing) features[offset + missing] = 1;
+      return offset + missing + (column.missing ? 1 : 0);
     };
   }
 
-  let offset = 0;
   const writers = columns.map((column) => {
-    const start = offset;
-    if (column.kind === 'date') offset += column.parts.length;
-    else offset += column.kind === 'one-hot' ? column.levels.length + (column.missing ? 1 : 0) : 1;
     const write =
       column.kind === 'number'
         ? numberWriter(column)
         : column.kind === 'date'
           ? dateWriter(column)
           : levelWriter(column);
-    return { name: column.name, write, start };
+    return { name: column.name, write };
   });
   return (row) => {
     features.fill(0);
-    for (const { name, write, start } of writers) {
+    let offset = 0;
+    for (const { name, write } of writers) {
       if (!Object.hasOwn(row, name)) {
         throw new Error(
           `The row has no "${name}"; its keys are ${Object.keys(row).join(', ')}. Pass null where a value is missing.`,
         );
       }
-      write(row[name], features, start);
+      offset = write(row[name], features, offset);
     }
     return features;
   };

@@ -52,11 +52,24 @@ function shortList(names: readonly string[]): string {
   return names.length <= max ? names.join(', ') : `${names.slice(0, max).join(', ')} and ${names.length - max} more`;
 }
 
+type NumberEncoding = Extract<Encoder['columns'][number], { kind: 'number' }>;
+
+function numberText(column: NumberEncoding): string {
+  const bins = column.edges ? `, ${column.edges.length - 1} bins` : '';
+  const scaled =
+    column.factor === undefined
+      ? `mean ${rounded(column.mean)}, deviation ${rounded(column.scale)}`
+      : column.factor === 0
+        ? `always ${rounded(column.median)}`
+        : `median ${rounded(column.median)}, scale ${rounded(1 / column.factor)}`;
+  return `${scaled}${bins}`;
+}
+
 function columns(encoder: Encoder): Html {
   const rows = encoder.columns.map((column): HtmlValue[] => {
     switch (column.kind) {
       case 'number':
-        return [column.name, 'number', `mean ${rounded(column.mean)}, deviation ${rounded(column.scale)}`];
+        return [column.name, 'number', numberText(column)];
       case 'date':
         return [column.name, 'date', column.parts.map(({ part }) => part).join(', ')];
       default:
