@@ -2,7 +2,7 @@
 // is absent from the published declarations and may change in any version.
 export { columnTypes } from './table/columns.ts';
 export { encodings } from './table/decode.ts';
-export { encodedWidth, featureNames, type Encoder } from './table/encoder.ts';
+export { encodedWidth, featureNames, searchEncoding, type Encoder } from './table/encoder.ts';
 export type { InspectedColumn, InspectedTarget } from './table/inspect.ts';
 export { type ColumnSource, type RawTable, tableFromColumns } from './table/read.ts';
 export { prepareDataset } from './table/prepare.ts';

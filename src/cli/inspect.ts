@@ -1,6 +1,6 @@
 // `mlpnas inspect`: a table as it is understood, before anything is trained.
 import { type Inspection, inspectTable, parseTable, penguins } from '../index.ts';
-import type { InspectedColumn, InspectedTarget } from '../internal.ts';
+import { type InspectedColumn, type InspectedTarget, searchEncoding } from '../internal.ts';
 import { counted, grouped } from '../words.ts';
 import type { Colours } from './colours.ts';
 import type { Context } from './context.ts';
@@ -20,7 +20,7 @@ export async function inspectCommand(
       ? parseTable(penguins.text, { name: penguins.name })
       : await openTable(path, { delimiter, encoding });
   const wanted = target ?? (path === undefined ? penguins.target : undefined);
-  const options = { ...others, encoding: featureEncoding };
+  const options = { ...others, ...(featureEncoding && { encoding: searchEncoding(featureEncoding) }) };
   const named = wanted === undefined ? options : { ...options, target: wanted };
   const inspection = inWordsOfFlags(await asWrongUse(() => inspectTable(table, named)));
   if (json) await out.line(JSON.stringify({ type: 'table', ...inspection }));

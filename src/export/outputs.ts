@@ -36,7 +36,11 @@ export function averagedOutputs(
   );
   const [first] = outputs as [Float32Array];
   if (outputs.length === 1) return first;
-  return first.map((_, index) => outputs.reduce((sum, output) => sum + (output[index] as number), 0) / outputs.length);
+  const votes = networks.map(({ votes = 1 }) => votes);
+  const all = votes.reduce((sum, own) => sum + own, 0);
+  return first.map(
+    (_, index) => outputs.reduce((sum, output, at) => sum + votes[at]! * (output[index] as number), 0) / all,
+  );
 }
 
 /** @param outputs linear, [rows] */

@@ -22,6 +22,8 @@ export interface TrainedNetwork {
   readonly architecture: Architecture;
   /** The weights of each dense layer. */
   readonly weights: readonly LayerWeights[];
+  /** How often the network counts in the average of a model's networks; 1 by default. */
+  readonly votes?: number;
 }
 
 interface CommonParts {

@@ -84,6 +84,11 @@ export interface TrainingSettings {
    * 1 − that step's learning rate · weightDecay.
    */
   readonly weightDecay?: number;
+  /**
+   * Passes over the training rows that make an epoch, 1 by default: more, where so few rows train that a network would
+   * be measured every few steps.
+   */
+  readonly passes?: number;
   /** Training ends after so many epochs without a better one (`isBetter`), with the weights of the best. */
   readonly patience?: number;
 }

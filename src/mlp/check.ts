@@ -45,7 +45,7 @@ export function checkSettings(
   job: Pick<CandidateJob, 'initial'> = {},
 ): void {
   const { optimizer, learningRate, decay, epochs, batchSize, dropout } = settings;
-  const { schedule = 'constant', beta2 = 0, labelSmoothing = 0, submodels = 1, scaleRate = 1 } = settings;
+  const { schedule = 'constant', beta2 = 0, labelSmoothing = 0, submodels = 1, scaleRate = 1, passes = 1 } = settings;
   if (!optimizers.includes(optimizer))
     throw new Error(`Got unknown optimizer "${optimizer}"; expected one of ${optimizers.join(', ')}.`);
   if (!(learningRate > 0 && learningRate < Infinity))
@@ -57,6 +57,7 @@ export function checkSettings(
   if (!(dropout >= 0 && dropout < 1)) throw new Error(`Got dropout ${dropout}; pass a share from 0 to below 1.`);
   if (!schedules.includes(schedule))
     throw new Error(`Got unknown schedule "${schedule}"; expected one of ${schedules.join(', ')}.`);
+  if (!(Number.isInteger(passes) && passes >= 1)) throw new Error(`Got ${passes} passes; pass a whole number from 1.`);
   if (!(beta2 >= 0 && beta2 < 1)) throw new Error(`Got beta2 ${beta2}; pass a number from 0 to below 1.`);
   if (!(labelSmoothing >= 0 && labelSmoothing < 1))
     throw new Error(`Got label smoothing ${labelSmoothing}; pass a share from 0 to below 1.`);

@@ -1,5 +1,6 @@
 // A candidate's training epoch by epoch: what is the same whoever does the arithmetic. Rows and their order, the
 // learning rate, measuring, stopping early, and what makes a candidate fail.
+import { concatenate } from '../concatenate.ts';
 import { classScore, numberScore } from '../evaluate/score.ts';
 import { type ClassMetric, type NumberMetric, numberMetrics } from '../evaluate/evaluation.ts';
 import { randomStream } from '../random.ts';
@@ -74,15 +75,16 @@ export async function trainEpochs(
   let [best, weights]: [number, LayerWeights[] | undefined] = [0, undefined];
   try {
     for (let epoch = 1; epoch <= settings.epochs; epoch++) {
-      const order = nextOrder();
-      const steps = Math.ceil(order.length / settings.batchSize);
-      const trained = network.train(order, epochRates(settings, epoch, steps));
-      const loss = trained.loss / order.length;
+      const trained = trainPasses(network, nextOrder, settings, epoch);
+      const loss = trained.loss / trained.rows.length;
       if (!Number.isFinite(loss)) return failed(`loss became ${loss} in epoch ${epoch}`);
       const validated = measureParts(network, validationParts);
       const metrics = {
         loss,
-        accuracy: data.task === 'regression' ? explained(loss, data.targets, order) : trained.right / order.length,
+        accuracy:
+          data.task === 'regression'
+            ? explained(loss, data.targets, trained.rows)
+            : trained.right / trained.rows.length,
         valLoss: validated.meanLoss,
         valScore: scoreOf(network, data, settings, validation, validated),
       };
@@ -107,6 +109,27 @@ export async function trainEpochs(
   } finally {
     network.dispose();
   }
+}
+
+/** Trains an epoch, which is one pass over the training rows or several. */
+function trainPasses(
+  network: TrainableNetwork,
+  nextOrder: () => Int32Array,
+  settings: TrainingSettings,
+  epoch: number,
+): Measured & { readonly rows: Int32Array } {
+  const { passes = 1, epochs, batchSize } = settings;
+  const all = { ...settings, epochs: passes * epochs };
+  let [loss, right] = [0, 0];
+  const orders = Array.from({ length: passes }, (_, pass) => {
+    const order = nextOrder();
+    const rates = epochRates(all, passes * (epoch - 1) + pass + 1, Math.ceil(order.length / batchSize));
+    const trained = network.train(order, rates);
+    loss += trained.loss;
+    right += trained.right;
+    return order;
+  });
+  return { loss, right, rows: orders.length === 1 ? orders[0]! : concatenate(Int32Array, orders) };
 }
 
 /** All parts' sums, and the mean over the parts of their rows' mean loss. */

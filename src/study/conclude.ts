@@ -6,8 +6,11 @@ import type { Backend } from '../kernels/backend.ts';
 import type { Dataset } from '../table/dataset.ts';
 import { yieldToEventLoop } from '../mlp/yield.ts';
 import { digestOf } from './digest.ts';
-import { measureBaselines } from './evaluate.ts';
-import { type FinalNetworks, trainFinal } from './final.ts';
+import { averagedOutputs } from '../export/outputs.ts';
+import type { Encodings } from './encodings.ts';
+import { measureBaselines, rowsOf } from './evaluate.ts';
+import type { Truth } from './final/ensemble.ts';
+import { type FinalMeans, type FinalNetworks, trainFinal } from './final/final.ts';
 import { recordedModel } from './records.ts';
 import type { RunContext, RunOutcome } from './context.ts';
 import { ofTheModel } from './settings.ts';
@@ -24,18 +27,20 @@ export interface Conclusion extends Partial<Winner> {
 /**
  * Makes the model, unless the storage has the one of these very trials and settings, and records how the study ended.
  *
- * The final networks are trained only when the search has come to its own end; one that is interrupted meanwhile ends
- * as interrupted, with the best trial as its model, and makes up for it when it is continued.
+ * The final networks are trained when the search has come to its own end or its part of the time is up. A study that is
+ * interrupted meanwhile, or runs out of time, has those of them as its model that are finished, or the best trial where
+ * none is, and makes up for it when it is continued.
  */
 export async function conclude(
   context: RunContext,
   { ended, trials }: RunOutcome,
   {
     dataset,
+    encodings,
     splits,
     backend,
     storage,
-  }: { dataset: Dataset; splits: StudySplits; backend: Backend; storage: StudyStorage },
+  }: { dataset: Dataset; encodings: Encodings; splits: StudySplits; backend: Backend; storage: StudyStorage },
   options: ModelOptions,
 ): Promise<Conclusion> {
   const { settings, journal, recorded } = context;
@@ -45,7 +50,7 @@ export async function conclude(
     await journal.note({ result: { digest, ended } });
     return { ended };
   }
-  const wanted = (ended === 'rounds' || ended === 'space') && splits.final.length > 0;
+  const wanted = ended !== 'interrupted' && splits.final.length > 0;
   const modelSettings = Object.fromEntries(ofTheModel.map((key) => [key, wanted ? settings[key] : 'none']));
   const known = recordedModel(recorded, digest);
   const stored =
@@ -61,16 +66,22 @@ export async function conclude(
   // for the dataset's encoder and target scale are that fold's.
   const [weights] = await warmStart({ ...context, signal: undefined }, trials).of(best);
   const searched = { architecture: best.architecture, weights: weights! };
-  const training = wanted ? finalOrStopped(context, trials, splits) : undefined;
+  const means: FinalMeans = {
+    ...context,
+    encodings,
+    outputs: (network, encoded, rows) => averagedOutputs(backend, [network], rowsOf(encoded, rows), encoded.width),
+    truth: (rows) => truthOf(dataset, rows),
+  };
+  const training = wanted ? trainWithin(context, means, trials, splits) : undefined;
   training?.catch(() => undefined);
   // The workers get the final networks before this thread measures.
   await yieldToEventLoop();
   const baselines = measureBaselines(backend, dataset, searched, settings.seed);
   const final = await training;
-  const stopped = typeof final === 'string' ? final : undefined;
+  const stopped = final?.stopped;
   const { model, evaluation } = winner(
     dataset,
-    { searched, final: stopped ? undefined : (final as FinalNetworks | undefined) },
+    { searched, final },
     baselines,
     { score: best.score as number, digest },
     options,
@@ -88,26 +99,38 @@ export async function conclude(
   return { ended: actual, model, evaluation };
 }
 
-/** The final networks, or why they could not be finished. */
-async function finalOrStopped(
-  context: RunContext,
+/** The final networks, or those of them that were finished before the study was interrupted or its time was up. */
+async function trainWithin(
+  { signal, finalDeadline }: RunContext,
+  means: FinalMeans,
   trials: RunOutcome['trials'],
   splits: StudySplits,
-): Promise<FinalNetworks | 'interrupted' | 'budget'> {
-  const { signal, deadline } = context;
+): Promise<FinalNetworks> {
   const stop = new AbortController();
   const onAbort = () => stop.abort(signal?.reason);
-  const onEpoch = () => {
-    if (performance.now() >= deadline) stop.abort(new Error('The time budget is used up.'));
-  };
+  const left = finalDeadline - performance.now();
+  // A timer, because an epoch of a large table takes its time.
+  const timer = Number.isFinite(left)
+    ? setTimeout(() => stop.abort(new Error('The time budget is used up.')), Math.max(0, left))
+    : undefined;
   if (signal?.aborted) onAbort();
   signal?.addEventListener('abort', onAbort, { once: true });
   try {
-    return await trainFinal(context, trials, splits, { signal: stop.signal, onEpoch });
-  } catch (error) {
-    if (!stop.signal.aborted) throw error;
-    return signal?.aborted ? 'interrupted' : 'budget';
+    return await trainFinal(means, trials, splits, {
+      signal: stop.signal,
+      reason: () => (signal?.aborted ? 'interrupted' : 'budget'),
+    });
   } finally {
+    clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
   }
+}
+
+function truthOf(dataset: Dataset, rows: Int32Array): Truth {
+  if (dataset.task === 'regression') {
+    const { targets } = dataset;
+    return { task: 'regression', targets: Float32Array.from(rows, (row) => targets[row]!) };
+  }
+  const { classes, labels } = dataset;
+  return { task: 'classification', classes: classes.length, labels: rows.map((row) => labels[row]!) };
 }

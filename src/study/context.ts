@@ -32,10 +32,15 @@ export interface RunContext {
   readonly width: number;
   /** The splits that every trial is trained on, as jobs name them; none where a trial is trained once. */
   readonly folds: readonly number[];
-  /** A pool's `train`; the pool is opened when it is first needed. */
+  /**
+   * A pool's `train`; the pool is opened when it is first needed, and anew for another encoding.
+   *
+   * @param encoding an index into the study's encodings; the first, which the search is made with, by default
+   */
   train(
     jobs: readonly CandidateJob[],
     options: TrainOptions & { onResult?: (result: CandidateResult) => void },
+    encoding?: number,
   ): Promise<CandidateResult[]>;
   readonly journal: JournalWriter;
   /** The journal's records at the start. */
@@ -44,6 +49,8 @@ export interface RunContext {
   readonly signal: AbortSignal | undefined;
   /** The time, on the clock of `performance.now()`, when no further trial is begun. */
   readonly deadline: number;
+  /** The time when the final networks have to be done, on the same clock. */
+  readonly finalDeadline: number;
   onTrial(trial: Trial): void | Promise<void>;
   onRound(round: Round): void | Promise<void>;
   onFinal(networks: number): void | Promise<void>;

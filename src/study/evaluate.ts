@@ -5,7 +5,7 @@ import { type Evaluation, evaluateClasses, evaluateNumbers } from '../evaluate/e
 import type { TrainedNetwork } from '../export/parts.ts';
 import { averagedOutputs } from '../export/outputs.ts';
 import type { Backend } from '../kernels/backend.ts';
-import type { Dataset } from '../table/dataset.ts';
+import type { Dataset, EncodedRows } from '../table/dataset.ts';
 import { concatenate } from '../concatenate.ts';
 
 /** Figures of the test rows. */
@@ -19,8 +19,12 @@ export interface StudyEvaluation {
   readonly linear?: Evaluation;
 }
 
-/** Measures networks on a dataset's test rows, all on the same resamples of them. */
-export type Measure = (networks: readonly TrainedNetwork[]) => Evaluation;
+/**
+ * Measures networks on a dataset's test rows, all on the same resamples of them.
+ *
+ * @param encoded what the networks read; the dataset's own rows by default
+ */
+export type Measure = (networks: readonly TrainedNetwork[], encoded?: EncodedRows) => Evaluation;
 
 /** Figures of the test rows that need no final networks, and the function that measures those. */
 export interface Baselines {
@@ -36,19 +40,24 @@ export function measureBaselines(
   searched: TrainedNetwork,
   seed: number,
 ): Baselines | undefined {
-  const { test, groups, testGroups, features, width } = dataset;
+  const { test, groups, testGroups } = dataset;
   if (test.length === 0) return undefined;
   const tested = testGroups ?? test.map((row) => groups[row]!);
   const resamples = drawResamples(test.length, { seed, groups: tested });
-  const rows = new Float32Array(test.length * width);
-  test.forEach((row, index) => rows.set(features.subarray(row * width, (row + 1) * width), index * width));
-  const measure: Measure = (networks) =>
-    evaluateOutputs(dataset, averagedOutputs(backend, networks, rows, width), resamples);
+  const measure: Measure = (networks, encoded = dataset) =>
+    evaluateOutputs(dataset, averagedOutputs(backend, networks, rowsOf(encoded, test), encoded.width), resamples);
   return {
     measure,
     searched: measure([searched]),
     constant: evaluateOutputs(dataset, constantOutputs(dataset), resamples),
   };
+}
+
+/** The features of some rows, [rows, width]. */
+export function rowsOf({ features, width }: EncodedRows, rows: Int32Array): Float32Array {
+  const gathered = new Float32Array(rows.length * width);
+  rows.forEach((row, index) => gathered.set(features.subarray(row * width, (row + 1) * width), index * width));
+  return gathered;
 }
 
 /** The classes' frequencies, or the mean, of the other rows, for each test row. */

@@ -7,8 +7,9 @@ import { inlinePool } from '../mlp/pool/inline.ts';
 import { countSequences } from '../space/count.ts';
 import { createStrategy } from '../strategy/registry.ts';
 import type { Strategy } from '../strategy/strategy.ts';
-import type { Dataset } from '../table/dataset.ts';
+import type { Dataset, EncodedRows } from '../table/dataset.ts';
 import { prepareDataset } from '../table/prepare.ts';
+import { searchEncoding } from '../table/encoder.ts';
 import { setting } from '../remedy.ts';
 import { type RawTable, readTable, type TableInput } from '../table/read.ts';
 import { version } from '../version.ts';
@@ -22,6 +23,7 @@ import { run } from './run.ts';
 import { type SearchRun, searchRun, type TrialLoops } from './search-run.ts';
 import { spaceOf, type StudySettings } from './settings.ts';
 import { splitsOf, type StudySplits } from './splits.ts';
+import { type Encodings, encodingsOf } from './encodings.ts';
 import { type Study, studyOf, type TableFacts } from './study.ts';
 import { weightStore } from './weights.ts';
 
@@ -43,6 +45,9 @@ import { weightStore } from './weights.ts';
 export function search(input: TableInput, options: SearchOptions): SearchRun {
   return searchRun((loops) => runSearch(input, options, loops));
 }
+
+/** The part of a time budget after which no further trial is begun; the final networks have the rest. */
+const searchShare = 0.5;
 
 /** The search behind `search` and `resumeStudy`. */
 export async function runSearch(input: TableInput, options: SearchOptions, loops: TrialLoops): Promise<Study> {
@@ -79,7 +84,8 @@ export async function runSearch(input: TableInput, options: SearchOptions, loops
 
   const pool = options.pool ?? inlinePool({ trainer: settings.trainer, ...(modules ? { modules } : {}) });
   const splits = splitsOf(dataset, strategy.protocol === 'original' ? { ...settings, refit: 'none' } : settings);
-  const trainer = openedOnce(pool, dataset, splits, trainingSettings(settings, strategy));
+  const encodings = encodingsOf(dataset, settings, strategy);
+  const trainer = openedFor(pool, dataset, splits, encodings, trainingSettings(settings, strategy));
   let backend: Backend | undefined;
   try {
     // Workers get their table while the first round is asked for, and `train` says what kept them from it; but a pool
@@ -99,7 +105,8 @@ export async function runSearch(input: TableInput, options: SearchOptions, loops
       recorded,
       weights: weightStore(storage, splits.folds.length),
       signal,
-      deadline: started + timeBudget * 1000,
+      deadline: started + searchShare * timeBudget * 1000,
+      finalDeadline: started + timeBudget * 1000,
       onTrial: (trial) => {
         loops.trial(trial);
         return options.onTrial?.(trial);
@@ -112,7 +119,7 @@ export async function runSearch(input: TableInput, options: SearchOptions, loops
     const { ended, ...concluded } = await conclude(
       context,
       outcome,
-      { dataset, splits, backend, storage },
+      { dataset, encodings, splits, backend, storage },
       { modules },
     );
     const head = headOf(recorded, storage.location);
@@ -156,7 +163,7 @@ function datasetFor(
   { protocol, name }: Strategy,
   { target, task, seed, keep, drop, types, group, folds, featureEncoding }: StudySettings,
 ): Dataset {
-  const encoding = protocol === 'original' ? 'raw' : featureEncoding;
+  const encoding = protocol === 'original' ? 'raw' : searchEncoding(featureEncoding);
   if (protocol === 'original' && folds !== undefined)
     throw new MlpnasError(
       'option',
@@ -205,21 +212,38 @@ function trainingSettings(
   };
 }
 
-function openedOnce(
+/** Opens the pool when it is first needed, and anew when another encoding is. */
+function openedFor(
   pool: CandidatePool,
   dataset: Dataset,
   splits: StudySplits,
+  encodings: Encodings,
   settings: TrainingSettings,
 ): { open(): Promise<void>; train: RunContext['train'] } {
   let opened: Promise<void> | undefined;
-  const open = () => (opened ??= pool.open(trainingData(dataset, splits), settings));
+  let current = 0;
+  const open = (encoding = 0) => {
+    if (opened && encoding === current) return opened;
+    current = encoding;
+    const data = encoding === 0 ? trainingData(dataset, splits) : encodedData(dataset, encodings.of(encoding), splits);
+    return (opened = pool.open(data, settings));
+  };
   return {
     open,
-    async train(jobs, options) {
-      await open();
+    async train(jobs, options, encoding) {
+      await open(encoding);
       return await pool.train(jobs, options);
     },
   };
+}
+
+/** The rows by an encoding that the search does not use. */
+function encodedData(dataset: Dataset, { width, features }: EncodedRows, splits: StudySplits): TrainingData {
+  const { foldTable: _, ...plain } = dataset;
+  const { rows } = splits;
+  // The splits keep their numbers; those of a table of folds name rows that are not here.
+  const known = rows.map((split) => (split.train.every((row) => row < plain.groups.length) ? split : plain));
+  return { ...trainingData({ ...plain, width, features }, { ...splits, rows: known }) };
 }
 
 function trainingData(dataset: Dataset, { rows }: StudySplits): TrainingData {

@@ -17,13 +17,18 @@ export interface StudySplits {
   readonly all: readonly number[];
 }
 
-/** The least number of parts, so that a final network trains on four rows of five. */
-const leastParts = 5;
+/** The least number of parts, so that a final network trains on two rows of three. */
+const leastParts = 3;
+
+/** The fewer the rows, the more of them a network should train on, and the less it costs to train another. */
+function usualParts(rows: number): number {
+  return rows < 1000 ? 8 : rows < 10_000 ? 5 : 3;
+}
 
 export function splitsOf(dataset: Dataset, { seed, finalSeeds, refit }: StudySettings): StudySplits {
   const { train, validation, test, foldTable } = dataset;
   const folds = foldTable?.folds ?? [];
-  const parts = Math.max(leastParts, finalSeeds);
+  const parts = Math.max(leastParts, finalSeeds ?? usualParts(train.length + validation.length));
   const ownTest = test.filter((row) => row < dataset.groups.length);
   const dealt = (rows: Int32Array, otherwise: Rows): Rows[] => {
     try {

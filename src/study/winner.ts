@@ -6,7 +6,7 @@ import { loadModel } from '../export/pipeline.ts';
 import type { Dataset } from '../table/dataset.ts';
 import { version } from '../version.ts';
 import type { Baselines, StudyEvaluation } from './evaluate.ts';
-import type { FinalNetworks } from './final.ts';
+import type { FinalNetworks } from './final/final.ts';
 import type { StudyStorage } from './storage.ts';
 
 /** The blob of a study's model, a pipeline file. */
@@ -31,12 +31,13 @@ export function winner(
   { score, digest }: { readonly score: number; readonly digest: string },
   options: ModelOptions,
 ): Winner {
-  const { target, encoder, warnings } = dataset;
+  const { target, warnings } = dataset;
   const finished = final && final.networks.length > 0 ? final : undefined;
   const networks = finished?.networks ?? [searched];
+  const encoded = finished?.encoded ?? dataset;
   const linear = final?.linear ?? [];
   const evaluation = baselines && {
-    model: finished ? baselines.measure(networks) : baselines.searched,
+    model: finished ? baselines.measure(networks, encoded) : baselines.searched,
     ...(finished ? { searched: baselines.searched } : {}),
     constant: baselines.constant,
     ...(linear.length > 0 ? { linear: baselines.measure(linear) } : {}),
@@ -45,7 +46,7 @@ export function winner(
   const accuracy = measured?.metrics.accuracy;
   const common = {
     target,
-    encoder,
+    encoder: encoded.encoder,
     networks: finished?.refitted.length ? finished.refitted : networks,
     score,
     ...(measured ? { metrics: measured.metrics } : {}),

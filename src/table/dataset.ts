@@ -1,5 +1,5 @@
 // What a table has become when training starts: numbers, classes, one split, and what a careful colleague would say.
-import type { Encoder } from './encoder.ts';
+import type { Encoder, Encoding } from './encoder.ts';
 import type { Warning, WarningCode } from './warnings.ts';
 
 /** A column other than the target, as it was understood. */
@@ -20,13 +20,20 @@ export interface ColumnDescription {
   readonly finding?: WarningCode;
 }
 
-interface AnyDataset {
+/** A table's rows as numbers. */
+export interface EncodedRows {
+  readonly encoder: Encoder;
   /** Features per row after encoding. */
   readonly width: number;
   /**
    * Row-major [rows, width], all rows of the table that have a target, in their order; then those of the test table.
    */
   readonly features: Float32Array;
+}
+
+interface AnyDataset extends EncodedRows {
+  /** The same rows by another encoding, fitted on the same training rows. */
+  encodeAs(encoding: Encoding): EncodedRows;
   /** Row numbers; disjoint, and repeated rows and groups lie in one of them only. */
   readonly train: Int32Array;
   readonly validation: Int32Array;
@@ -45,7 +52,6 @@ interface AnyDataset {
   readonly testGroups?: Int32Array;
   /** Class of each row of the table, or the range of its value: what splits are balanced by. */
   readonly strata: Int32Array;
-  readonly encoder: Encoder;
   readonly target: string;
   readonly warnings: readonly Warning[];
   /** SHA-256 of the columns and cells that the study uses: two tables with one fingerprint give one study. */

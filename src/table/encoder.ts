@@ -22,6 +22,13 @@ import { type Scaling, widthOfScaling, writeScaled } from './scaling.ts';
 /** The encodings that a study may ask for; see `Encoding`. */
 export const studyEncodings = ['standard', 'robust', 'piecewise'] as const;
 
+/** The encoding that the search has where the study asks for this one. */
+export function searchEncoding(asked: StudyEncoding | 'auto'): StudyEncoding {
+  return asked === 'auto' ? 'robust' : asked;
+}
+
+export type StudyEncoding = (typeof studyEncodings)[number];
+
 /**
  * How columns become features.
  *
@@ -33,7 +40,7 @@ export const studyEncodings = ['standard', 'robust', 'piecewise'] as const;
  * - `raw`: as the tutorial reads its table, one feature per column, numbers unscaled; the tutorial reads numbers only, so
  *   a category becomes the position of its level, missing or unknown -1.
  */
-export type Encoding = (typeof studyEncodings)[number] | 'raw';
+export type Encoding = StudyEncoding | 'raw';
 
 /** The notation is that of the table which the encoder was fitted on. */
 export type NumberEncoding = Scaling &

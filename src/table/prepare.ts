@@ -125,6 +125,14 @@ function datasetOf(
     ...(external && { testGroups: groupsOfTest(external, testColumns, options.group) }),
     strata: target.strata.of,
     encoder,
+    encodeAs(encoding) {
+      const other = fitEncoder(used, split.train, encoding, options);
+      const otherWidth = encodedWidth(other);
+      const encoded = roomFor(other, rows.length);
+      encodeInto(encoded, other, used, own);
+      if (external) encodeInto(encoded.subarray(own * otherWidth), other, testColumns, external.rows.length);
+      return { encoder: other, width: otherWidth, features: encoded };
+    },
     target: name,
     warnings: [
       ...warnings,

@@ -1,0 +1,113 @@
+// What the final networks are: which members there are, on which folds each is trained, for how long, and what that costs.
+// Everything follows from the settings, the trials and the number of rows, never from a clock.
+import type { TrainingSettings } from '../../mlp/candidate.ts';
+import { type Architecture, countParams } from '../../space/architecture.ts';
+import type { StudySettings } from '../settings.ts';
+
+/**
+ * A way to make a network: an architecture, features and a recipe of training. Its networks differ in the fold that they
+ * stop by.
+ */
+export interface Member {
+  /** Its place among the members, from 0; it names the random streams of its networks. */
+  readonly index: number;
+  readonly architecture: Architecture;
+  /** The features that it reads, as an index into the study's encodings. */
+  readonly encoding: number;
+  /** Submodels with a shared body (TabM-mini); none for a plain network. */
+  readonly submodels?: number;
+}
+
+export interface FinalPlan {
+  readonly members: readonly Member[];
+  /** Folds that every member is trained on, of those that there are. */
+  readonly folds: number;
+  /** Divisors of the learning rate that every member tries on the first folds. */
+  readonly divisors: readonly number[];
+  /** Folds on which they are tried. */
+  readonly triedOn: number;
+  readonly training: Partial<TrainingSettings> & { readonly epochs: number };
+}
+
+/** What a plan is made of. */
+export interface Given {
+  /** The best architectures, best first. */
+  readonly architectures: readonly Architecture[];
+  /** Features per row of each encoding. */
+  readonly widths: readonly number[];
+  /** Rows that a network trains on. */
+  readonly rows: number;
+  /** Folds that there are. */
+  readonly folds: number;
+  /** Trials that the search has made. */
+  readonly trials: number;
+}
+
+/** Divisors of the search's learning rate, which is one for all networks and too large for some wide ones. */
+export const rateDivisors = [1, 3, 10] as const;
+
+/** Epochs of a network where rows are many, and steps where they are few. */
+const usualEpochs = 60;
+const leastSteps = 2000;
+/** A network is measured once in so many steps or more. */
+const stepsBetweenMeasures = 20;
+/** Epochs below which rather a member is left out. */
+const leastEpochs = 12;
+/** Share of the epochs without a better one after which a network ends. */
+const patienceShare = 0.25;
+
+/** Multiplications and additions that the final networks of a default search may take together. */
+const usualOperations = 1.2e12;
+/** Epochs of a default search: a shorter one has as much smaller a share of those. */
+const usualSearch = 1000;
+
+/** A plan that costs no more than the search has earned. */
+export function planFinal(settings: StudySettings, given: Given): FinalPlan {
+  const { architectures, widths, rows, folds } = given;
+  const share = Math.min(1, (given.trials * settings.epochs) / usualSearch);
+  const wanted = architectures.flatMap((architecture) =>
+    widths.flatMap((_, encoding) =>
+      submodelsOf(settings).map((submodels) => ({ architecture, encoding, ...(submodels > 0 ? { submodels } : {}) })),
+    ),
+  );
+  let members = wanted.slice(0, Math.max(1, Math.ceil(share * wanted.length)));
+  let trained = Math.max(1, Math.min(folds, Math.ceil(share * folds)));
+  const stepsPerPass = Math.ceil(rows / settings.batchSize);
+  const passes = Math.max(1, Math.ceil(stepsBetweenMeasures / stepsPerPass));
+  const asked = settings.finalEpochs ?? Math.max(usualEpochs, Math.ceil((share * leastSteps) / stepsPerPass));
+  const operations = (epochs: number) =>
+    members.reduce((sum, member) => sum + operationsOf(member, widths, rows), 0) * trained * epochs;
+  const affordable = () => Math.floor((share * usualOperations) / operations(1));
+  while (affordable() < Math.min(asked, leastEpochs) && (members.length > 1 || trained > 1)) {
+    if (trained > 3 || members.length === 1) trained--;
+    else members = members.slice(0, -1);
+  }
+  const all = Math.max(1, Math.min(asked, affordable()));
+  const epochs = Math.max(1, Math.ceil(all / passes));
+  return {
+    members: members.map((member, index) => ({ index, ...member })),
+    folds: trained,
+    divisors: share * usualSearch >= 100 ? rateDivisors : [1],
+    triedOn: Math.min(trained, 2),
+    training: {
+      epochs,
+      schedule: 'linear',
+      weightDecay: settings.weightDecay,
+      patience: Math.ceil(patienceShare * epochs),
+      passes,
+    },
+  };
+}
+
+function submodelsOf({ submodels }: StudySettings): readonly number[] {
+  return submodels > 1 ? [0, submodels] : [0];
+}
+
+/** Forwards and backwards a network does about six operations a weight and row. */
+function operationsOf(
+  { architecture, encoding, submodels = 1 }: Omit<Member, 'index'>,
+  widths: readonly number[],
+  rows: number,
+): number {
+  return 6 * countParams(architecture, widths[encoding]!) * submodels * rows;
+}
