@@ -47,13 +47,16 @@ const others: Record<string, () => Tensor> = {
   exp: () => tf.exp(matrix()),
   gather: () => tf.gather(matrix(), tokens()),
   greater: () => tf.greater(matrix(), other()),
+  log: () => tf.log(tf.square(matrix())),
   oneHot: () => tf.oneHot(tokens(), 3),
   scalar: () => tf.scalar(4),
   slice: () => tf.slice(matrix(), [0, 1], [2, 2]),
   softmax: () => tf.softmax(matrix()),
+  tensor: () => tf.tensor([1, 2, 3, 4], [1, 2, 2]),
   tensor1d: () => row(),
   tensor2d: () => matrix(),
   tensor3d: () => tf.tensor3d([1, 2, 3, 4], [1, 2, 2]),
+  transpose: () => tf.transpose(matrix()),
   variable: () => {
     const variable = tf.variable(row());
     const copy = tf.concat([variable]);
