@@ -3,6 +3,7 @@
 export { columnTypes } from './table/columns.ts';
 export { encodings } from './table/decode.ts';
 export { encodedWidth, featureNames, searchEncoding, type Encoder } from './table/encoder.ts';
+export { binRange, farthest } from './table/scaling.ts';
 export type { InspectedColumn, InspectedTarget } from './table/inspect.ts';
 export { type ColumnSource, type RawTable, tableFromColumns } from './table/read.ts';
 export { prepareDataset } from './table/prepare.ts';

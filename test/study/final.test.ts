@@ -102,7 +102,7 @@ for (const [learningRate, stays] of [
 ] as const) {
   test(`the networks are trained at ${stays ? "the search's rate" : 'another rate where that is clearly better'}`, async () => {
     const pool = observed();
-    const all = { ...options, learningRate, samples: 9, refit: 'all' } as const;
+    const all = { ...options, learningRate, samples: 9, refit: 'all', featureEncoding: 'standard' } as const;
     const storage = memoryStorage();
     const study = await search(table, { ...all, pool, storage });
     await pool.dispose();
@@ -260,7 +260,7 @@ test('networks are trained again only as far as the epochs of the search pay for
       return results;
     },
   };
-  const study = await search(table, { ...options, learningRate: 3, pool: counting });
+  const study = await search(table, { ...options, featureEncoding: 'standard', learningRate: 3, pool: counting });
   await pool.dispose();
   // 8 trials of 4 epochs: three networks and two tries of at most 6 epochs leave next to nothing.
   assert.ok(epochs > 0 && epochs <= 8 * 4, String(epochs));
@@ -374,7 +374,8 @@ test('every fold is scaled by its own training rows, features and target', async
   }));
   for (const target of ['price', 'b']) {
     const pool = observed();
-    const study = await search(rows, { ...options, target, task: 'regression', rounds: 1, samples: 1, folds: 4, pool });
+    const short = { rounds: 1, samples: 1, folds: 4, featureEncoding: 'standard' } as const;
+    const study = await search(rows, { ...options, ...short, target, task: 'regression', pool });
     await pool.dispose();
     const { features, width, targets, splits } = regression(pool.data!);
     const used = [...new Set(pool.jobs.filter(({ number }) => number >= 0).map(({ split }) => split!))];

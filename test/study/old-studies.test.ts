@@ -47,6 +47,8 @@ test('study-1 of version 0.1.0 opens with its results', async () => {
       0.8791115982737558,
     ],
   );
+  // It recorded no encoding, and had one.
+  assert.is(study.settings.featureEncoding, 'standard');
   assert.equal(study.trials[4]?.reason, 'the loss was NaN in epoch 2');
   assert.equal(study.test, { accuracy: 0.47058823529411764, rows: 17 });
   const row = {

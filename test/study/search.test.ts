@@ -97,6 +97,30 @@ test('only weights that something may still start from are kept, and the winner'
   assert.ok(needed.length < study.trials.length);
 });
 
+test('the features are those of the encoding that is asked for, unless the strategy reads the table as it is', async () => {
+  const bill = async (options: object) => {
+    const { dataset } = await search(table, smallStudy({ rounds: 1, samples: 1, ...options }));
+    const column = dataset.encoder.columns.find(({ name }) => name === 'bill_length_mm');
+    assert.ok(column?.kind === 'number');
+    return { column, fingerprint: dataset.fingerprint };
+  };
+  const robust = await bill({});
+  assert.ok(robust.column.factor !== undefined && robust.column.edges === undefined);
+  const same = await bill({ featureEncoding: 'robust' });
+  assert.equal(same, robust);
+  const piecewise = await bill({ featureEncoding: 'piecewise' });
+  assert.ok(piecewise.column.factor !== undefined && piecewise.column.edges !== undefined);
+  const standard = await bill({ featureEncoding: 'standard' });
+  assert.ok(standard.column.factor === undefined && standard.column.scale !== 1);
+  assert.is(new Set([robust, piecewise, standard].map(({ fingerprint }) => fingerprint)).size, 3);
+  const raw = await bill({ featureEncoding: 'piecewise', strategy: 'classic' });
+  assert.equal([raw.column.mean, raw.column.scale, raw.column.edges], [0, 1, undefined]);
+  await rejects(
+    search(table, { ...smallStudy(), featureEncoding: 'robst' as 'robust' }),
+    /Got "robst" for option "featureEncoding"; expected one of standard, robust, piecewise\. Did you mean "robust"\?/,
+  );
+});
+
 test('results may come in any order and at any time', async () => {
   const expected = await search(table, smallStudy());
   await fc.assert(

@@ -1,5 +1,6 @@
 // The encoder as nodes of a graph, with an input for each column.
-import { binRange, farthest, type Scaling } from '../../table/scaling.ts';
+import { binRange, farthest } from '../../internal.ts';
+import type { Scaling } from '../../table/scaling.ts';
 import type { ColumnEncoding } from '../exportable.ts';
 import { datePart } from './dates.ts';
 import type { Graph } from './graph.ts';
