@@ -71,6 +71,7 @@ export async function conclude(
     encodings,
     outputs: (network, encoded, rows) => averagedOutputs(backend, [network], rowsOf(encoded, rows), encoded.width),
     truth: (rows) => truthOf(dataset, rows),
+    deadline: context.finalDeadline,
   };
   const training = wanted ? trainWithin(context, means, trials, splits) : undefined;
   training?.catch(() => undefined);

@@ -42,6 +42,8 @@ export interface RunContext {
     options: TrainOptions & { onResult?: (result: CandidateResult) => void },
     encoding?: number,
   ): Promise<CandidateResult[]>;
+  /** Workers of the pool. */
+  readonly workers: number;
   readonly journal: JournalWriter;
   /** The journal's records at the start. */
   readonly recorded: StudyRecords;

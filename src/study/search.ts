@@ -101,6 +101,7 @@ export async function runSearch(input: TableInput, options: SearchOptions, loops
       width: dataset.width,
       folds: splits.folds,
       train: trainer.train,
+      workers: pool.size,
       journal,
       recorded,
       weights: weightStore(storage, splits.folds.length),
@@ -246,10 +247,10 @@ function encodedData(dataset: Dataset, { width, features }: EncodedRows, splits:
   return { ...trainingData({ ...plain, width, features }, { ...splits, rows: known }) };
 }
 
-function trainingData(dataset: Dataset, { rows }: StudySplits): TrainingData {
-  const { width, train, validation, foldTable } = dataset;
+function trainingData(dataset: Dataset, { search, rows }: StudySplits): TrainingData {
+  const { width, foldTable } = dataset;
   const { features } = foldTable ?? dataset;
-  const common = { width, features, train, validation, splits: rows };
+  const common = { width, features, ...search, splits: rows };
   const known = foldTable ?? dataset;
   if (known.task === 'regression') return { task: 'regression', targets: known.targets, ...common };
   const classes = dataset.task === 'regression' ? 1 : dataset.classes.length;

@@ -210,6 +210,15 @@ export const studySettings = {
     group: 'Training',
     what: 'rows per step',
   },
+  searchRows: {
+    kind: 'whole',
+    least: 1,
+    default: 10_000,
+    unit: 'rows',
+    group: 'Search',
+    what: 'most rows that an architecture trains on in the search, where the table has more',
+    more: 'A fourth as many validate. The final networks train on all rows. With folds all rows are used, too.',
+  },
   oneShot: {
     kind: 'switch',
     default: true,

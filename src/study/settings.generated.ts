@@ -222,6 +222,15 @@ export interface StudySettings {
    */
   readonly batchSize: number;
   /**
+   * Most rows that an architecture trains on in the search, where the table has more. A fourth as many validate. The
+   * final networks train on all rows. With folds all rows are used, too.
+   *
+   * A whole number from 1. Unit: rows.
+   *
+   * @default 10000
+   */
+  readonly searchRows: number;
+  /**
    * Start from the weights of earlier networks where layers match.
    *
    * True or false.

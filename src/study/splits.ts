@@ -7,6 +7,8 @@ import { dealInto } from '../table/folds.ts';
 import type { StudySettings } from './settings.ts';
 
 export interface StudySplits {
+  /** The rows of the search without folds. */
+  readonly search: Rows;
   /** Row numbers of the dataset's table of folds, where it has one; its first rows are the dataset's own. */
   readonly rows: readonly Rows[];
   /** The splits of the search, as indexes into `rows`; none without folds. */
@@ -25,7 +27,10 @@ function usualParts(rows: number): number {
   return rows < 1000 ? 8 : rows < 10_000 ? 5 : 3;
 }
 
-export function splitsOf(dataset: Dataset, { seed, finalSeeds, refit }: StudySettings): StudySplits {
+export function splitsOf(
+  dataset: Dataset,
+  { seed, searchRows, finalSeeds, refit }: StudySettings,
+): StudySplits {
   const { train, validation, test, foldTable } = dataset;
   const folds = foldTable?.folds ?? [];
   const parts = Math.max(leastParts, finalSeeds ?? usualParts(train.length + validation.length));
@@ -48,9 +53,25 @@ export function splitsOf(dataset: Dataset, { seed, finalSeeds, refit }: StudySet
       : [];
   const numbered = (list: readonly Rows[], from: number) => list.map((_, index) => from + index);
   return {
+    search: {
+      train: sampled(dataset, train, searchRows, seed),
+      validation: sampled(dataset, validation, Math.ceil(searchRows / 4), seed),
+    },
     rows: [...folds, ...final, ...all],
     folds: numbered(folds, 0),
     final: numbered(final, folds.length),
     all: numbered(all, folds.length + final.length),
   };
+}
+
+/** At most `most` of the rows, or few more, balanced and with groups kept whole; the rows themselves where there are no more. */
+function sampled(dataset: Dataset, rows: Int32Array, most: number, seed: number): Int32Array {
+  const parts = Math.round(rows.length / most);
+  if (parts < 2) return rows;
+  try {
+    return dealInto(dataset, rows.slice().sort(), parts, seed, -2)[0]!.validation;
+  } catch {
+    // Fewer groups than parts.
+    return rows;
+  }
 }

@@ -12,7 +12,7 @@ import type { StudySettings } from '../settings.ts';
 import type { StudySplits } from '../splits.ts';
 import { topOf, type Trial } from '../trial.ts';
 import { selectEnsemble, type Truth } from './ensemble.ts';
-import { type FinalPlan, type Member, planFinal, rateDivisors } from './plan.ts';
+import { type FinalPlan, type Member, planFinal, rateDivisors, trialOperations } from './plan.ts';
 
 /** A network and the encoding that it reads. */
 interface FinalNetwork extends TrainedNetwork {
@@ -38,6 +38,10 @@ export interface FinalMeans extends Pick<RunContext, 'settings' | 'train' | 'onF
   /** What a network says of rows: probabilities [rows, classes] or linear outputs [rows, 1]. */
   outputs(network: TrainedNetwork, encoded: EncodedRows, rows: Int32Array): Float32Array;
   truth(rows: Int32Array): Truth;
+  /** The time when all has to be done, on the clock of `performance.now()`. */
+  readonly deadline: number;
+  /** Networks that train side by side. */
+  readonly workers: number;
 }
 
 export interface FinalOptions {
@@ -86,6 +90,7 @@ export async function trainFinal(
   const plan = planFinal(settings, {
     ...{ architectures, widths, rows, trials: trials.length },
     folds: splits.final.length,
+    operations: operationsWithin(means, trials, splits),
   });
   await means.onFinal(plan.members.length * plan.folds);
 
@@ -147,6 +152,22 @@ export async function trainFinal(
     refitted: refitted.map((network) => reading(encoded, network, encodings)),
     ...(stopped === undefined ? {} : { stopped }),
   };
+}
+
+/** Share of the time that is planned for training: the rest is for what cannot be planned, and for measuring. */
+const plannedShare = 0.7;
+
+/** The operations that there is time for at the speed of the search; undefined without a deadline. */
+function operationsWithin(
+  { deadline, workers }: FinalMeans,
+  trials: readonly Trial[],
+  { search }: StudySplits,
+): number | undefined {
+  const left = (deadline - performance.now()) / 1000;
+  if (left === Number.POSITIVE_INFINITY) return undefined;
+  const done = trials.reduce((sum, trial) => sum + trialOperations(trial, search.train.length), 0);
+  const seconds = trials.reduce((sum, trial) => sum + trial.seconds, 0);
+  return (done / seconds) * workers * plannedShare * Math.max(0, left);
 }
 
 /** The network as one that reads the features of `encoded`. */

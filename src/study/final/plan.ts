@@ -3,6 +3,7 @@
 import type { TrainingSettings } from '../../mlp/candidate.ts';
 import { type Architecture, countParams } from '../../space/architecture.ts';
 import type { StudySettings } from '../settings.ts';
+import type { Trial } from '../trial.ts';
 
 /**
  * A way to make a network: an architecture, features and a recipe of training. Its networks differ in the fold that they
@@ -41,6 +42,8 @@ export interface Given {
   readonly folds: number;
   /** Trials that the search has made. */
   readonly trials: number;
+  /** Multiplications and additions that there is time for; what the search has earned by default. */
+  readonly operations?: number | undefined;
 }
 
 /** Divisors of the search's learning rate, which is one for all networks and too large for some wide ones. */
@@ -77,7 +80,8 @@ export function planFinal(settings: StudySettings, given: Given): FinalPlan {
   const asked = settings.finalEpochs ?? Math.max(usualEpochs, Math.ceil((share * leastSteps) / stepsPerPass));
   const operations = (epochs: number) =>
     members.reduce((sum, member) => sum + operationsOf(member, widths, rows), 0) * trained * epochs;
-  const affordable = () => Math.floor((share * usualOperations) / operations(1));
+  const most = given.operations ?? share * usualOperations;
+  const affordable = () => Math.floor(most / operations(1));
   while (affordable() < Math.min(asked, leastEpochs) && (members.length > 1 || trained > 1)) {
     if (trained > 3 || members.length === 1) trained--;
     else members = members.slice(0, -1);
@@ -103,11 +107,18 @@ function submodelsOf({ submodels }: StudySettings): readonly number[] {
   return submodels > 1 ? [0, submodels] : [0];
 }
 
+/** What a trial's training took; see `operationsOf`. */
+export function trialOperations({ params, epochs }: Pick<Trial, 'params' | 'epochs'>, rows: number): number {
+  return operationsPerWeight * params * rows * epochs.length;
+}
+
 /** Forwards and backwards a network does about six operations a weight and row. */
+const operationsPerWeight = 6;
+
 function operationsOf(
   { architecture, encoding, submodels = 1 }: Omit<Member, 'index'>,
   widths: readonly number[],
   rows: number,
 ): number {
-  return 6 * countParams(architecture, widths[encoding]!) * submodels * rows;
+  return operationsPerWeight * countParams(architecture, widths[encoding]!) * submodels * rows;
 }
