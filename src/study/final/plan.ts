@@ -49,6 +49,9 @@ export interface Given {
 /** Divisors of the search's learning rate, which is one for all networks and too large for some wide ones. */
 export const rateDivisors = [1, 3, 10] as const;
 
+/** Folds on which a member tries them. */
+const mostTriedOn = 2;
+
 /** Epochs of a network where rows are many, and steps where they are few. */
 const usualEpochs = 60;
 const leastSteps = 2000;
@@ -78,8 +81,11 @@ export function planFinal(settings: StudySettings, given: Given): FinalPlan {
   const stepsPerPass = Math.ceil(rows / settings.batchSize);
   const passes = Math.max(1, Math.ceil(stepsBetweenMeasures / stepsPerPass));
   const asked = settings.finalEpochs ?? Math.max(usualEpochs, Math.ceil((share * leastSteps) / stepsPerPass));
+  const divisors = share * usualSearch >= 100 ? rateDivisors : [1];
   const operations = (epochs: number) =>
-    members.reduce((sum, member) => sum + operationsOf(member, widths, rows), 0) * trained * epochs;
+    members.reduce((sum, member) => sum + operationsOf(member, widths, rows), 0) *
+    (trained + (divisors.length - 1) * Math.min(trained, mostTriedOn)) *
+    epochs;
   const most = given.operations ?? share * usualOperations;
   const affordable = () => Math.floor(most / operations(1));
   while (affordable() < Math.min(asked, leastEpochs) && (members.length > 1 || trained > 1)) {
@@ -91,8 +97,8 @@ export function planFinal(settings: StudySettings, given: Given): FinalPlan {
   return {
     members: members.map((member, index) => ({ index, ...member })),
     folds: trained,
-    divisors: share * usualSearch >= 100 ? rateDivisors : [1],
-    triedOn: Math.min(trained, 2),
+    divisors,
+    triedOn: Math.min(trained, mostTriedOn),
     training: {
       epochs,
       schedule: 'linear',
