@@ -2,9 +2,17 @@
 
 interface Layer {
   readonly activation: string;
-  readonly kernel: Float32Array;
   readonly outputs: Float64Array;
+  /** [inputs, units]; of the output layers of submodels one after another */
+  readonly kernel: Float32Array;
   readonly bias: Float32Array;
+}
+
+interface Shape {
+  readonly layers: readonly (readonly [units: number, activation: string])[];
+  /** Its share in the mean. */
+  readonly share: number;
+  readonly submodels?: number | undefined;
 }
 
 function activate(x: Float64Array, activation: string): void {
@@ -29,10 +37,10 @@ function activate(x: Float64Array, activation: string): void {
  * array for all rows.
  *
  * @param networks the dense layers of each network, without weights
- * @param weights the weights of all layers in order, kernel [inputs, units] before bias, as base64 of float32
+ * @param weights the weights of all layers in order, scales before kernel before bias, as base64 of float32
  */
 export function createNetworks(
-  networks: readonly (readonly (readonly [units: number, activation: string])[])[],
+  networks: readonly Shape[],
   width: number,
   weights: string,
 ): (features: Float32Array) => Float64Array {
@@ -40,22 +48,33 @@ export function createNetworks(
   const floats = new Float32Array(bytes.buffer);
   let offset = 0;
   const take = (length: number) => floats.subarray(offset, (offset += length));
-  const built = networks.map((layers) => {
+  const built = networks.map(({ layers, share, submodels = 0 }) => {
+    const scales = take(submodels * width);
     let inputs = width;
-    return layers.map(([units, activation]): Layer => {
-      const layer = { activation, kernel: take(inputs * units), bias: take(units), outputs: new Float64Array(units) };
+    const dense = layers.map(([units, activation], index): Layer => {
+      const size = (index === layers.length - 1 && submodels ? submodels : 1) * units;
+      const layer = {
+        activation,
+        kernel: take(inputs * size),
+        bias: take(size),
+        outputs: new Float64Array(units),
+      };
       inputs = units;
       return layer;
     });
+    return { dense, scales, submodels, share: share / (submodels || 1) };
   });
-  const [units, last] = (networks[0] as (typeof networks)[number]).at(-1) as readonly [number, string];
+  const [units, last] = networks[0]!.layers.at(-1)!;
   const mean = new Float64Array(last === 'sigmoid' ? 2 : units);
+  const scaled = new Float64Array(width);
 
-  function run(layers: readonly Layer[], features: Float32Array): Float64Array {
-    let x: Float32Array | Float64Array = features;
+  function run(layers: readonly Layer[], features: Float32Array | Float64Array, submodel: number): Float64Array {
+    let x = features;
     for (const { activation, kernel, bias, outputs } of layers) {
-      outputs.set(bias);
-      for (let i = 0, k = 0; i < x.length; i++, k += outputs.length) {
+      // Only output layers of submodels have more biases than units.
+      const first = bias.length > outputs.length ? submodel * outputs.length : 0;
+      for (let j = 0; j < outputs.length; j++) outputs[j] = bias[first + j] as number;
+      for (let i = 0, k = first * x.length; i < x.length; i++, k += outputs.length) {
         const value = x[i] as number;
         // Most one-hot features and relu units are 0.
         if (value !== 0) for (let j = 0; j < outputs.length; j++) outputs[j]! += value * (kernel[k + j] as number);
@@ -65,18 +84,23 @@ export function createNetworks(
     }
     return x as Float64Array;
   }
+  function add(outputs: Float64Array, share: number): void {
+    if (outputs.length === mean.length)
+      for (let j = 0; j < mean.length; j++) mean[j]! += share * (outputs[j] as number);
+    else {
+      // A single sigmoid unit gives the probability of the second class.
+      const second = outputs[0] as number;
+      mean[0]! += share * (1 - second);
+      mean[1]! += share * second;
+    }
+  }
   return (features) => {
     mean.fill(0);
-    for (const layers of built) {
-      const outputs = run(layers, features);
-      const share = 1 / built.length;
-      if (outputs.length === mean.length)
-        for (let j = 0; j < mean.length; j++) mean[j]! += share * (outputs[j] as number);
-      else {
-        // A single sigmoid unit gives the probability of the second class.
-        const second = outputs[0] as number;
-        mean[0]! += share * (1 - second);
-        mean[1]! += share * second;
+    for (const { dense, scales, submodels, share } of built) {
+      if (!submodels) add(run(dense, features, 0), share);
+      for (let submodel = 0; submodel < submodels; submodel++) {
+        for (let i = 0; i < width; i++) scaled[i] = (features[i] as number) * (scales[submodel * width + i] as number);
+        add(run(dense, scaled, submodel), share);
       }
     }
     return mean;
