@@ -43,11 +43,10 @@ function codeOf(parts: ModelParts): string {
   const width = encodedWidth(encoder);
   const votes = votesOf(networks);
   const total = votes.reduce((sum, one) => sum + one, 0);
-  const shapes = networks.map(({ architecture, weights }, at) => ({
-    layers: denseLayers(architecture),
-    share: (votes[at] as number) / total,
-    submodels: submodelsOf(weights),
-  }));
+  const shapes = networks.map(({ architecture, weights }, at) => {
+    const submodels = submodelsOf(weights) ?? 0;
+    return [denseLayers(architecture), (votes[at] as number) / total / (submodels || 1), submodels];
+  });
   const weights = networks.flatMap((network) =>
     network.weights.flatMap(({ scales, kernel, bias }) => [...(scales ? [scales] : []), kernel, bias]),
   );
