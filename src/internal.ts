@@ -12,7 +12,7 @@ export { strategyNames } from './strategy/registry.ts';
 export { createThreads, openBackend, type Threads } from './kernels/backend.ts';
 export { trainerNames } from './mlp/trainer.ts';
 export { optimizers } from './mlp/candidate.ts';
-export { encodeWeights } from './mlp/blob.ts';
+export { submodelsOf } from './mlp/weights.ts';
 export { runSettings, studySettings } from './study/settings-table.ts';
 export {
   checkValue,
@@ -28,4 +28,5 @@ export type { RunSettings } from './study/settings.generated.ts';
 export { checkLines } from './study/log.ts';
 export { classMetrics, type Metric, numberMetrics } from './evaluate/evaluation.ts';
 export type { ModelParts, TrainedNetwork } from './export/parts.ts';
+export { votesOf } from './export/votes.ts';
 export { suggest } from './suggest.ts';

@@ -18,11 +18,14 @@ export interface Calibration {
   readonly error: number;
 }
 
-/** Groups rows into bins of equal width by the probability of their most probable class. */
+/**
+ * Groups rows into bins of equal width by the probability of their most probable class. Decision factors have no part in
+ * it.
+ */
 export function calibration(data: ClassRows, count = 10): Calibration {
   const { probabilities, labels, classes } = data;
   const sums = Array.from({ length: count }, () => ({ rows: 0, confidence: 0, correct: 0 }));
-  mostProbable(data).forEach((predicted, row) => {
+  mostProbable({ probabilities, classes }).forEach((predicted, row) => {
     const confidence = probabilities[row * classes + predicted]!;
     const bin = sums[Math.min(count - 1, Math.floor(confidence * count))]!;
     bin.rows++;

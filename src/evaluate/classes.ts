@@ -8,14 +8,23 @@ export interface ClassRows {
   /** [rows], below `classes` */
   readonly labels: Int32Array;
   readonly classes: number;
+  /** Decision factors, [classes]: what each class's probability is multiplied by before the largest is chosen. */
+  readonly decision?: readonly number[] | undefined;
 }
 
-/** The most probable class of each row. The first one wins where classes are equally probable. */
-export function mostProbable({ probabilities, labels, classes }: ClassRows): Int32Array {
-  return labels.map((_, row) => {
+/**
+ * The class of each row whose probability, multiplied by its decision factor where there are any, is largest. The first
+ * one wins where several are.
+ */
+export function mostProbable({ probabilities, classes, decision }: Omit<ClassRows, 'labels'>): Int32Array {
+  if (decision && decision.length !== classes)
+    throw new Error(`Got ${decision.length} decision factors for ${classes} classes; pass one per class.`);
+  return Int32Array.from({ length: probabilities.length / classes }, (_, row) => {
     let best = 0;
+    let largest = probabilities[row * classes]! * (decision?.[0] ?? 1);
     for (let c = 1; c < classes; c++) {
-      if (probabilities[row * classes + c]! > probabilities[row * classes + best]!) best = c;
+      const weighed = probabilities[row * classes + c]! * (decision?.[c] ?? 1);
+      if (weighed > largest) [best, largest] = [c, weighed];
     }
     return best;
   });

@@ -36,7 +36,12 @@ export interface RegressionEvaluation extends CommonEvaluation {
 /** Plain data. Its `task` tells whether classes or numbers were predicted. */
 export type Evaluation = ClassificationEvaluation | RegressionEvaluation;
 
-/** @param resamples for the intervals; without them rows are taken to be independent */
+/**
+ * Decision factors change what is predicted, and with it the confusion matrix, the accuracies and F1. The log loss, the
+ * area under the ROC curve and the calibration are those of the probabilities.
+ *
+ * @param resamples for the intervals; without them rows are taken to be independent
+ */
 export function evaluateClasses(data: ClassRows, resamples?: Resamples): ClassificationEvaluation {
   const { labels, classes } = data;
   const metrics = bootstrap(resamplesOf(labels.length, resamples), (subset) =>
@@ -77,12 +82,12 @@ function figuresOf(data: ClassRows): Figures<ClassMetric> {
 }
 
 /** The data of the given rows alone. */
-function rowsOf({ probabilities, labels, classes }: ClassRows, rows: Int32Array): ClassRows {
+function rowsOf({ probabilities, labels, classes, decision }: ClassRows, rows: Int32Array): ClassRows {
   const selected = Float32Array.from(
     { length: rows.length * classes },
     (_, at) => probabilities[rows[Math.floor(at / classes)]! * classes + (at % classes)]!,
   );
-  return { probabilities: selected, labels: rows.map((row) => labels[row]!), classes };
+  return { probabilities: selected, labels: rows.map((row) => labels[row]!), classes, decision };
 }
 
 /** @param resamples for the intervals; without them rows are taken to be independent */

@@ -15,7 +15,10 @@ import type { PipelineFile } from './schema.ts';
 /** Makes the error for a description of what is wrong. */
 export type MakeError = (what: string) => Error;
 
-/** @throws what `makeError` makes, when a name occurs twice that has to be unique, or edges of bins do not ascend */
+/**
+ * @throws what `makeError` makes, when a name occurs twice that has to be unique, edges of bins do not ascend, or there is
+ *   not one decision factor per class
+ */
 export function checkEncoder({ encoder, ...file }: PipelineFile, makeError: MakeError): void {
   const checkUnique = (names: readonly string[], what: string) => {
     const seen = new Set<string>();
@@ -25,6 +28,11 @@ export function checkEncoder({ encoder, ...file }: PipelineFile, makeError: Make
     }
   };
   if (file.task === 'classification') checkUnique(file.target.classes, 'the class');
+  if (file.task === 'classification') {
+    const { classes, decision } = file.target;
+    if (decision && decision.length !== classes.length)
+      throw makeError(`it has ${decision.length} decision factors for ${classes.length} classes`);
+  }
   checkUnique(
     encoder.columns.map(({ name }) => name),
     'the column',
@@ -47,7 +55,7 @@ export function checkEncoder({ encoder, ...file }: PipelineFile, makeError: Make
 
 /** The network with its weights decoded from base64. */
 export function checkNetwork(
-  { architecture: layers, weights }: PipelineFile['networks'][number],
+  { architecture: layers, weights, votes }: PipelineFile['networks'][number],
   { task, ...file }: PipelineFile,
   makeError: MakeError,
 ): TrainedNetwork {
@@ -66,6 +74,7 @@ export function checkNetwork(
   return {
     architecture,
     weights: checkWeights(architecture, weights, encodedWidth(file.encoder as Encoder), makeError),
+    ...(votes === undefined ? {} : { votes }),
   };
 }
 
@@ -86,7 +95,7 @@ function checkArchitecture(
 
 function checkWeights(
   architecture: Architecture,
-  weights: readonly { readonly kernel: string; readonly bias: string }[],
+  weights: PipelineFile['networks'][number]['weights'],
   width: number,
   makeError: MakeError,
 ): LayerWeights[] {
@@ -94,18 +103,31 @@ function checkWeights(
   if (dense.length !== weights.length)
     throw makeError(`it has weights of ${weights.length} layers for ${dense.length} dense layers`);
   let inputs = width;
+  let submodels: number | undefined;
   return weights.map((encoded, index): LayerWeights => {
     const [units] = dense[index] as readonly [number, string];
     const [kernel, bias] = [floatsFromBase64(encoded.kernel), floatsFromBase64(encoded.bias)];
-    if (!kernel || !bias) throw makeError(`the weights of layer ${index} are not base64 of float32 numbers`);
-    if (kernel.length !== inputs * units || bias.length !== units) {
+    const scales = encoded.scales === undefined ? undefined : floatsFromBase64(encoded.scales);
+    if (!kernel || !bias || (encoded.scales !== undefined && !scales))
+      throw makeError(`the weights of layer ${index} are not base64 of float32 numbers`);
+    if (scales) {
+      if (index > 0) throw makeError(`layer ${index} has scales, which only the first layer can have`);
+      submodels = scales.length / width;
+      if (!Number.isInteger(submodels) || submodels < 1)
+        throw makeError(`layer 0 has ${scales.length} scales, expected submodels x ${width}`);
+    }
+    const heads = index === weights.length - 1 ? submodels : undefined;
+    const size = (heads ?? 1) * units;
+    if (kernel.length !== inputs * size || bias.length !== size) {
+      const of = heads === undefined ? '' : `${heads} x `;
       throw makeError(
-        `layer ${index} has ${kernel.length} and ${bias.length} weights, expected ${inputs} x ${units} and ${units}`,
+        `layer ${index} has ${kernel.length} and ${bias.length} weights, ` +
+          `expected ${of}${inputs} x ${units} and ${of}${units}`,
       );
     }
-    if (!kernel.every(Number.isFinite) || !bias.every(Number.isFinite))
+    if (![kernel, bias, scales ?? []].every((values) => values.every(Number.isFinite)))
       throw makeError(`layer ${index} has weights that are not finite`);
     inputs = units;
-    return { kernel, bias };
+    return { ...(scales ? { scales } : {}), kernel, bias };
   });
 }

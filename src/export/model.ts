@@ -14,7 +14,7 @@ import {
 import type { ClassificationParts, ModelParts, RegressionParts } from './parts.ts';
 import { sliceColumn } from './slice.ts';
 
-/** The prediction for a row: the most probable class and the probability of each, or a number. */
+/** The prediction for a row: a class and the probability of each, or a number. */
 export type Prediction = ClassPrediction | NumberPrediction;
 
 interface Predicts<P extends Prediction> {
@@ -54,8 +54,8 @@ export function createModel(parts: ModelParts, options: ModelOptions = {}): Mode
     const { targetScale } = parts;
     return { ...parts, ...predictMethods(parts, (outputs) => numberPredictions(targetScale, outputs), options) };
   }
-  const { classes } = parts;
-  return { ...parts, ...predictMethods(parts, (outputs) => classPredictions(classes, outputs), options) };
+  const { classes, decision } = parts;
+  return { ...parts, ...predictMethods(parts, (outputs) => classPredictions(classes, outputs, decision), options) };
 }
 
 /** @param predictionsOf turns the averaged outputs of the networks, [rows, units], into predictions */

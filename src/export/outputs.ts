@@ -1,11 +1,16 @@
 // Turns the outputs of networks into predictions.
+import { mostProbable } from '../evaluate/classes.ts';
 import type { Backend } from '../kernels/backend.ts';
 import { predictProbabilities } from '../mlp/predict.ts';
 import type { TargetScale } from '../table/dataset.ts';
 import type { TrainedNetwork } from './parts.ts';
+import { votesOf } from './votes.ts';
 
 export interface ClassPrediction {
-  /** The most probable class. The first one wins where classes are equally probable. */
+  /**
+   * The most probable class; with decision factors that with the largest product of probability and factor. The first
+   * one wins where several are equal.
+   */
   readonly label: string;
   /** The probability of each class; they sum to 1. */
   readonly probabilities: Readonly<Record<string, number>>;
@@ -20,8 +25,8 @@ export interface NumberPrediction {
 }
 
 /**
- * Probabilities [rows, classes] or linear outputs [rows, 1], averaged over the networks in their order and in double
- * precision. A single network's outputs are not changed.
+ * Probabilities [rows, classes] or linear outputs [rows, 1], averaged by votes over the networks in their order and in
+ * double precision. A single network's outputs are not changed.
  *
  * @param features row-major [rows, width]
  */
@@ -36,10 +41,10 @@ export function averagedOutputs(
   );
   const [first] = outputs as [Float32Array];
   if (outputs.length === 1) return first;
-  const votes = networks.map(({ votes = 1 }) => votes);
-  const all = votes.reduce((sum, own) => sum + own, 0);
+  const votes = votesOf(networks);
+  const total = votes.reduce((sum, one) => sum + one, 0);
   return first.map(
-    (_, index) => outputs.reduce((sum, output, at) => sum + votes[at]! * (output[index] as number), 0) / all,
+    (_, index) => outputs.reduce((sum, output, at) => sum + votes[at]! * (output[index] as number), 0) / total,
   );
 }
 
@@ -48,20 +53,20 @@ export function numberPredictions({ mean, deviation }: TargetScale, outputs: Flo
   return Array.from(outputs, (output) => ({ value: mean + deviation * output }));
 }
 
-/** @param outputs probabilities [rows, classes] */
-export function classPredictions(classes: readonly string[], outputs: Float32Array): ClassPrediction[] {
-  return Array.from({ length: outputs.length / classes.length }, (_, row) =>
-    classify(classes, outputs.subarray(row * classes.length, (row + 1) * classes.length)),
-  );
-}
-
-function classify(classes: readonly string[], probabilities: Float32Array): ClassPrediction {
-  let best = 0;
-  probabilities.forEach((probability, index) => {
-    if (probability > (probabilities[best] as number)) best = index;
-  });
-  return {
+/**
+ * @param outputs probabilities [rows, classes]
+ * @param decision factors, [classes]
+ */
+export function classPredictions(
+  classes: readonly string[],
+  outputs: Float32Array,
+  decision?: readonly number[],
+): ClassPrediction[] {
+  const predicted = mostProbable({ probabilities: outputs, classes: classes.length, decision });
+  return Array.from(predicted, (best, row) => ({
     label: classes[best] as string,
-    probabilities: Object.fromEntries(classes.map((name, index) => [name, probabilities[index] as number])),
-  };
+    probabilities: Object.fromEntries(
+      classes.map((name, index) => [name, outputs[row * classes.length + index] as number]),
+    ),
+  }));
 }

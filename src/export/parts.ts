@@ -22,14 +22,14 @@ export interface TrainedNetwork {
   readonly architecture: Architecture;
   /** The weights of each dense layer. */
   readonly weights: readonly LayerWeights[];
-  /** How often the network counts in the average of a model's networks; 1 by default. */
+  /** How often it counts in the average of the networks, a whole number from 1; once by default. */
   readonly votes?: number;
 }
 
 interface CommonParts {
   readonly target: string;
   readonly encoder: Encoder;
-  /** One network, or several whose outputs are averaged. */
+  /** One network, or several whose outputs are averaged by their votes. */
   readonly networks: readonly TrainedNetwork[];
   /** The score by which the search chose the architecture: optimistic, because it is the best of many. */
   readonly score: number;
@@ -47,6 +47,11 @@ export interface ClassificationParts extends CommonParts {
   readonly task: 'classification';
   /** The names of the classes; a label is an index into them. */
   readonly classes: readonly string[];
+  /**
+   * Decision factors, a positive number per class: the label is the class with the largest product of probability and
+   * factor. Without them it is the most probable class.
+   */
+  readonly decision?: readonly number[];
   /** Absent when the table left no rows to test on. */
   readonly test?: TestResult;
 }

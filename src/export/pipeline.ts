@@ -22,11 +22,16 @@ export function saveModel(model: ModelParts | { model(): ModelParts }): string {
     version,
     mlpnas: parts.version,
     task,
-    target: { name: target, ...(parts.task === 'regression' ? parts.targetScale : { classes: parts.classes }) },
+    target: { name: target, ...targetOf(parts) },
     encoder,
-    networks: networks.map(({ architecture, weights }) => ({
+    networks: networks.map(({ architecture, weights, votes }) => ({
       architecture,
-      weights: weights.map(({ kernel, bias }) => ({ kernel: floatsToBase64(kernel), bias: floatsToBase64(bias) })),
+      weights: weights.map(({ scales, kernel, bias }) => ({
+        ...(scales ? { scales: floatsToBase64(scales) } : {}),
+        kernel: floatsToBase64(kernel),
+        bias: floatsToBase64(bias),
+      })),
+      ...(votes === undefined ? {} : { votes }),
     })),
     score,
     ...(parts.task === 'classification' && parts.test ? { test: parts.test } : {}),
@@ -35,6 +40,13 @@ export function saveModel(model: ModelParts | { model(): ModelParts }): string {
     warnings,
   };
   return `${JSON.stringify(pipeline, null, 2)}\n`;
+}
+
+/** What says how the outputs are read: classes with their decision factors, or the scale of the numbers. */
+function targetOf(parts: ModelParts): object {
+  if (parts.task === 'regression') return parts.targetScale;
+  const { classes, decision } = parts;
+  return { classes, ...(decision ? { decision } : {}) };
 }
 
 /**
@@ -78,8 +90,10 @@ function parsePipeline(text: string): ModelParts {
     warnings: warnings as unknown as ModelParts['warnings'],
     version: mlpnas,
   };
-  if (file.task === 'classification')
-    return { task: file.task, classes: file.target.classes, ...(test ? { test } : {}), ...common };
+  if (file.task === 'classification') {
+    const { classes, decision } = file.target;
+    return { task: file.task, classes, ...(decision ? { decision } : {}), ...(test ? { test } : {}), ...common };
+  }
   const { mean, deviation } = file.target;
   return { task: file.task, targetScale: { mean, deviation }, ...common };
 }
@@ -93,7 +107,7 @@ function checkFile(json: unknown): PipelineFile {
     throw new MlpnasError(
       'model',
       `This pipeline file has version ${describe(given.version)}; this version of mlpnas reads versions ` +
-        `1 and ${version}. Use the mlpnas that wrote it.`,
+        `1 to ${version}. Use the mlpnas that wrote it.`,
     );
   }
   const result = v.safeParse(pipelineSchema, json);
@@ -109,10 +123,15 @@ function describe(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : String(value);
 }
 
-/** A file of version 1, which had classifications only and a single network, in the form of version 2. */
+/**
+ * A file of an earlier version in the form of this one. Version 1 had classifications only and a single network; version 2
+ * had no submodels, votes and decision factors.
+ */
 function upgraded(json: unknown): unknown {
   const old = json as Readonly<Record<string, unknown>> | null;
-  if (old?.['format'] !== format || old['version'] !== 1) return json;
+  if (old?.['format'] !== format) return json;
+  if (old['version'] === 2) return { ...old, version };
+  if (old['version'] !== 1) return json;
   const { target, classes, hidden, output, weights, ...others } = old;
   const architecture = Array.isArray(hidden) ? [...hidden, output] : hidden;
   return {

@@ -6,7 +6,8 @@ import { dateParts } from '../table/dates.ts';
 import { units } from '../table/numbers.ts';
 
 export const format = 'mlpnas pipeline';
-export const version = 2;
+/** Version 3 added submodels, votes and decision factors, which a reader of version 2 would pass over. */
+export const version = 3;
 
 const finite = v.pipe(v.number(), v.finite());
 const positive = v.pipe(finite, v.gtValue(0));
@@ -50,9 +51,13 @@ const layer = v.union([
 const network = v.object({
   architecture: v.pipe(v.array(layer), v.minLength(1)),
   weights: v.pipe(
-    v.array(v.object({ kernel: base64, bias: base64 })),
-    v.description('one per dense layer; kernels are row-major [inputs, units]'),
+    v.array(v.object({ scales: v.exactOptional(base64), kernel: base64, bias: base64 })),
+    v.description(
+      'one per dense layer; kernels are row-major [inputs, units]. The first may have scales [submodels, inputs]; the ' +
+        'last then has a kernel [submodels, inputs, units] and a bias [submodels, units]',
+    ),
   ),
+  votes: v.exactOptional(v.pipe(count, v.description('how often it counts in the average; once without'))),
 });
 
 const figure = v.object({ value: finite, low: v.exactOptional(finite), high: v.exactOptional(finite) });
@@ -79,7 +84,16 @@ export const pipelineSchema = v.variant('task', [
   v.object({
     ...common,
     task: v.literal('classification'),
-    target: v.object({ name: v.string(), classes: v.pipe(v.array(v.string()), v.minLength(2)) }),
+    target: v.object({
+      name: v.string(),
+      classes: v.pipe(v.array(v.string()), v.minLength(2)),
+      decision: v.exactOptional(
+        v.pipe(
+          v.array(positive),
+          v.description('a factor per class; the label is the class with the largest probability * factor'),
+        ),
+      ),
+    }),
   }),
   v.object({
     ...common,

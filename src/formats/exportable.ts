@@ -11,15 +11,20 @@ export function partsOf(source: Exportable): ModelParts {
 
 /**
  * JSON that describes how rows are encoded and what the outputs mean: `encoder.columns` as in a pipeline file,
- * `features` with a name for each encoded feature in order, and the classes or the scale of the target.
+ * `features` with a name for each encoded feature in order, and the classes, with their decision factors where there are
+ * any, or the scale of the target.
  */
 export function encoderJson(parts: ModelParts, features: readonly string[], more: object = {}): string {
   const { version, task, target, encoder, digest } = parts;
+  const scaleOrClasses =
+    parts.task === 'regression'
+      ? parts.targetScale
+      : { classes: parts.classes, ...(parts.decision ? { decision: parts.decision } : {}) };
   const description = {
     format: 'mlpnas encoder',
     mlpnas: version,
     task,
-    target: { name: target, ...(parts.task === 'regression' ? parts.targetScale : { classes: parts.classes }) },
+    target: { name: target, ...scaleOrClasses },
     encoder,
     features,
     ...more,

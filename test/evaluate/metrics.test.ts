@@ -113,6 +113,32 @@ test('a class without rows counts in no mean, and leaves the area undefined', ()
   assert.is(classScore('auc', data), 0.5);
 });
 
+test('decision factors change what is predicted, and not what is said of the probabilities', () => {
+  const data = classRows(3, 24);
+  const decision = [0.5, 3, 1];
+  const decided = { ...data, decision };
+  const predicted = Int32Array.from(data.labels, (_, row) => {
+    const products = decision.map((factor, c) => data.probabilities[row * 3 + c]! * factor);
+    return products.indexOf(Math.max(...products));
+  });
+  assert.equal(mostProbable(decided), predicted);
+  assert.not.equal(mostProbable(data), predicted);
+  // Certain probabilities of the classes that the factors choose have the same confusion matrix.
+  const certain = { ...data, probabilities: new Float32Array(72) };
+  predicted.forEach((c, row) => (certain.probabilities[row * 3 + c] = 1));
+  const [evaluation, plain, chosen] = [decided, data, certain].map((rows) => evaluateClasses(rows));
+  assert.equal(evaluation!.confusion, chosen!.confusion);
+  for (const name of ['accuracy', 'balanced-accuracy', 'macro-f1'] as const) {
+    assert.equal(evaluation!.metrics[name], chosen!.metrics[name]);
+    assert.is(classScore(name, decided), classScore(name, certain));
+  }
+  for (const name of ['log-loss', 'auc'] as const) assert.equal(evaluation!.metrics[name], plain!.metrics[name]);
+  assert.equal(evaluation!.calibration, plain!.calibration);
+  // Equal factors decide nothing: twice the probability is exact.
+  assert.equal(evaluateClasses({ ...data, decision: [2, 2, 2] }), plain);
+  assert.throws(() => mostProbable({ ...data, decision: [1, 2] }), /2 decision factors for 3 classes/);
+});
+
 test('the area counts the pairs in the right order, and equal ones half', () => {
   fc.assert(
     fc.property(

@@ -51,7 +51,9 @@ export async function assertAgreement(parts: ModelParts, table: RawTable, rows =
 
   const onnx = await runOnnx(toOnnx(parts), parts.encoder, table);
   assertClose(onnx.probabilities ?? onnx.value ?? [], expected, scale, 'ONNX');
-  assertClose(await runTfjs(toTfjsLayers(parts), features, width), expected, scale, 'tfjs');
+  const layers = toTfjsLayers(parts);
+  const tfjs = await runTfjs(layers, features, width);
+  assertClose(tfjs, expected, scale, 'tfjs');
   assertClose(runSafetensors(toSafetensors(parts), features, width), expected, scale, 'safetensors');
 
   const module = await importModule(toModule(parts).js);
@@ -63,17 +65,27 @@ export async function assertAgreement(parts: ModelParts, table: RawTable, rows =
   );
 
   if (parts.task === 'regression') return;
-  const surest = predictions.filter(({ probabilities }) => isClear(Object.values(probabilities ?? {}))).length;
+  let surest = 0;
+  const { target }: { target: { classes: string[]; decision?: number[] } } = JSON.parse(layers.encoder);
+  assert.equal([target.classes, target.decision], [parts.classes, parts.decision]);
+  /** The class with the largest probability · factor, where it stays that after any rounding. */
+  const clearest = (probabilities: readonly number[]): string | undefined => {
+    const products = probabilities.map((p, at) => p * (target.decision?.[at] ?? 1));
+    const [first, second] = products.slice().sort((a, b) => b - a) as [number, number];
+    const rounding = tolerance * Math.max(1, ...(target.decision ?? []));
+    return first - second > 2 * rounding ? target.classes[products.indexOf(first)] : undefined;
+  };
   predictions.forEach(({ label, probabilities }, row) => {
-    if (!isClear(Object.values(probabilities ?? {}))) return;
-    assert.is(onnx.label?.[row], label);
-    assert.is(module.predict(rows[row] as object as Record<string, unknown>).label, label);
+    const clear = clearest(Object.values(probabilities ?? {}));
+    if (clear === undefined) return;
+    surest++;
+    assert.is(label, clear);
+    assert.is(
+      clearest([...tfjs.subarray(row * parts.classes.length, (row + 1) * parts.classes.length)]) ?? clear,
+      clear,
+    );
+    assert.is(onnx.label?.[row], clear);
+    assert.is(module.predict(rows[row] as object as Record<string, unknown>).label, clear);
   });
   assert.ok(surest > 0);
-}
-
-/** Whether the largest value stays the largest after any rounding. */
-function isClear(probabilities: readonly number[]): boolean {
-  const [first, second] = probabilities.slice().sort((a, b) => b - a) as [number, number];
-  return first - second > 2 * tolerance;
 }

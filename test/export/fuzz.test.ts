@@ -17,9 +17,15 @@ holdBackend(test);
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-const texts = (['four classes', 'two networks of two classes', 'a regression'] as const).map((name) =>
-  saveModel(handmade[name]),
-);
+const texts = (
+  [
+    'four classes',
+    'two networks of two classes',
+    'a regression',
+    'decision factors of two classes',
+    'a regression with votes',
+  ] as const
+).map((name) => saveModel(handmade[name]));
 
 /** The model, or undefined where the file was refused with the right error. */
 function load(text: string): Model | undefined {
@@ -152,10 +158,10 @@ test('values that are not models', () => {
   ]) {
     assert.is(load(text), undefined, text.slice(0, 20));
   }
-  for (const version of [0, 3, -1, '2', null, [], 1e308]) {
+  for (const version of [0, 4, -1, '2', null, [], 1e308]) {
     assert.throws(
       () => loadModel(JSON.stringify({ format: 'mlpnas pipeline', version })),
-      /has version .*reads versions 1 and 2/,
+      /has version .*reads versions 1 to 3/,
     );
   }
 });

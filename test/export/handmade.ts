@@ -196,16 +196,38 @@ export const everyRow: readonly Readonly<Record<string, unknown>>[] = [
   },
 ];
 
-export function network(architecture: Architecture, width: number, seed: number): TrainedNetwork {
+/** What a network may have besides its layers. */
+export interface Extras {
+  readonly submodels?: number | undefined;
+  readonly votes?: number | undefined;
+}
+
+export function network(
+  architecture: Architecture,
+  width: number,
+  seed: number,
+  { submodels, votes }: Extras = {},
+): TrainedNetwork {
   const random = randomStream(seed, 'handmade');
   let inputs = width;
-  const weights = denseLayers(architecture).map(([units]) => {
+  const layers = denseLayers(architecture);
+  const weights = layers.map(([units], index) => {
     const draw = (length: number) => Float32Array.from({ length }, () => (2 * uniform(random) - 1) * 1.5);
-    const layer = { kernel: draw(inputs * units), bias: draw(units) };
+    const size = (index === layers.length - 1 ? (submodels ?? 1) : 1) * units;
+    const scales = submodels !== undefined && index === 0 ? { scales: draw(submodels * width) } : {};
+    const layer = { ...scales, kernel: draw(inputs * size), bias: draw(size) };
     inputs = units;
     return layer;
   });
-  return { architecture, weights };
+  return { architecture, weights, ...(votes === undefined ? {} : { votes }) };
+}
+
+/** The model with submodels or votes for each of its networks. */
+export function withExtras<Parts extends ModelParts>(parts: Parts, extras: readonly Extras[]): Parts {
+  const networks = parts.networks.map(({ architecture }, at) =>
+    network(architecture, encodedWidth(parts.encoder), at + 20, extras[at]),
+  );
+  return { ...parts, networks };
 }
 
 const about = { score: 0.5, digest: 'd'.repeat(64), warnings: [], version: '0.1.0' };
@@ -225,6 +247,16 @@ export function regression(architectures: readonly Architecture[], encoder = eve
   const targetScale = { mean: 250_000.125, deviation: 80_000 };
   return { ...about, task: 'regression', target: 'cost', targetScale, encoder, networks };
 }
+
+const elu: Architecture = [
+  [6, 'elu'],
+  [1, 'sigmoid'],
+];
+const relu: Architecture = [[7, 'relu'], 'dropout', [5, 'tanh'], [3, 'softmax']];
+const linear: Architecture = [
+  [5, 'sigmoid'],
+  [1, 'linear'],
+];
 
 /** The models by name. */
 export const handmade = {
@@ -284,4 +316,32 @@ export const handmade = {
       [1, 'linear'],
     ],
   ]),
+  'four submodels of three classes': withExtras(classifier(['a', 'b', 'c'], [relu]), [{ submodels: 4 }]),
+  'three submodels of one unit': withExtras(classifier(['no', 'yes'], [elu]), [{ submodels: 3 }]),
+  'submodels without hidden layers': withExtras(classifier(['a', 'b', 'c'], [[[3, 'softmax']]]), [{ submodels: 5 }]),
+  'submodels of one unit without hidden layers': withExtras(classifier(['no', 'yes'], [[[1, 'sigmoid']]]), [
+    { submodels: 2 },
+  ]),
+  'a scaling layer': withExtras(classifier(['a', 'b', 'c'], [relu]), [{ submodels: 1 }]),
+  'a regression by submodels': withExtras(regression([linear]), [{ submodels: 8 }]),
+  'a regression by submodels without hidden layers': withExtras(regression([[[1, 'linear']]]), [{ submodels: 3 }]),
+  'three networks with votes': withExtras(classifier(['a', 'b', 'c'], [relu, [[3, 'softmax']], relu]), [
+    { votes: 3, submodels: 2 },
+    {},
+    { votes: 7 },
+  ]),
+  'two networks with votes for two classes': withExtras(classifier(['no', 'yes'], [elu, [[2, 'softmax']]]), [
+    { votes: 2 },
+    { votes: 5, submodels: 3 },
+  ]),
+  'two networks with two votes each': withExtras(classifier(['a', 'b', 'c'], [relu, [[3, 'softmax']]]), [
+    { votes: 2 },
+    { votes: 2 },
+  ]),
+  'a regression with votes': withExtras(regression([linear, [[1, 'linear']]]), [{ votes: 4, submodels: 2 }, {}]),
+  'decision factors': { ...classifier(['a', 'b', 'c', 'd'], [[[4, 'softmax']]]), decision: [0.25, 1, 3.5, 40] },
+  'decision factors of two classes': {
+    ...withExtras(classifier(['no', 'yes'], [elu, elu]), [{ submodels: 2 }, { votes: 3 }]),
+    decision: [1, 2.5],
+  },
 } satisfies Readonly<Record<string, ModelParts>>;

@@ -2,7 +2,9 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createModel, type Prediction } from '../../src/export/model.ts';
+import type { TrainedNetwork } from '../../src/export/parts.ts';
 import { loadModel, saveModel } from '../../src/export/pipeline.ts';
+import type { LayerWeights } from '../../src/mlp/candidate.ts';
 import { encode } from '../table/encode.ts';
 import { parseTable } from '../../src/table/read.ts';
 import { tableFromRows } from '../../src/table/rows.ts';
@@ -34,6 +36,76 @@ test('several networks are averaged, in double precision', async () => {
     assert.equal(Object.values(probabilities ?? {}), means);
     assert.is(label, parts.classes[means.indexOf(Math.max(...means))]);
   });
+});
+
+test('votes weigh the networks, and equal ones change no bit', async () => {
+  const parts = handmade['three networks with votes'];
+  const alone = await Promise.all(
+    parts.networks.map((network) => createModel({ ...parts, networks: [network] }).predict(everyRow)),
+  );
+  const together = await createModel(parts).predict(everyRow);
+  together.forEach(({ probabilities }, row) => {
+    const means = parts.classes.map((name) => {
+      const [a, b, c] = alone.map((predictions) => predictions[row]?.probabilities?.[name] as number);
+      // The votes in handmade.ts are 3, 1 and 7.
+      return Math.fround((3 * a! + b! + 7 * c!) / 11);
+    });
+    assert.equal(Object.values(probabilities ?? {}), means);
+  });
+  const voted = (votes: number) => ({ ...parts, networks: parts.networks.map((network) => ({ ...network, votes })) });
+  const plain = parts.networks.map(({ architecture, weights }) => ({ architecture, weights }));
+  const expected = await createModel({ ...parts, networks: plain }).predict(everyRow);
+  for (const votes of [1, 3, 2 ** 53 - 1]) assert.equal(await createModel(voted(votes)).predict(everyRow), expected);
+});
+
+test('submodels with the same scales and outputs are one network', async () => {
+  const [plain] = handmade['two networks'].networks as [TrainedNetwork];
+  const [first, last] = plain.weights as [LayerWeights, LayerWeights];
+  const four = (values: Float32Array) =>
+    Float32Array.from({ length: 4 * values.length }, (_, at) => values[at % values.length]!);
+  const scales = new Float32Array((4 * first.kernel.length) / first.bias.length).fill(1);
+  const weights = [
+    { ...first, scales },
+    { kernel: four(last.kernel), bias: four(last.bias) },
+  ];
+  const model = (network: TrainedNetwork) => createModel({ ...handmade['two networks'], networks: [network] });
+  assert.equal(
+    await model({ architecture: plain.architecture, weights }).predict(everyRow),
+    await model(plain).predict(everyRow),
+  );
+});
+
+test('decision factors choose the label and leave the probabilities', async () => {
+  const { decision, ...plain } = handmade['decision factors'];
+  const [predictions, undecided] = await Promise.all([
+    createModel({ ...plain, decision }).predict(everyRow),
+    createModel(plain).predict(everyRow),
+  ]);
+  predictions.forEach(({ label, probabilities }, row) => {
+    assert.equal(probabilities, undecided[row]?.probabilities);
+    const products = plain.classes.map((name, at) => probabilities![name]! * decision[at]!);
+    assert.is(label, plain.classes[products.indexOf(Math.max(...products))]);
+  });
+  assert.ok(predictions.some(({ label }, row) => label !== undecided[row]?.label));
+
+  // Products of 0.5 · 1 and 0.25 · 2 are equal, so the first wins; a little more and the second does.
+  const bias = Float32Array.of(2, 1, 1).map(Math.log2);
+  const networks = [
+    {
+      architecture: [[3, 'softmax']] as const,
+      weights: [{ kernel: new Float32Array(3), bias: bias.map((x) => x * Math.LN2) }],
+    },
+  ];
+  const encoder = { columns: [{ kind: 'number' as const, name: 'x', median: 0, mean: 0, scale: 1 }] };
+  const three = { ...plain, classes: ['a', 'b', 'c'], networks, encoder };
+  const labelOf = async (...factors: number[]) =>
+    (await createModel({ ...three, decision: factors }).predict([{ x: 1 }]))[0]?.label;
+  const [{ probabilities: p }] = (await createModel(three).predict([{ x: 1 }])) as [Prediction];
+  const [a, b] = [p!['a']!, p!['b']!];
+  assert.is(await labelOf(1, 1, 1), 'a');
+  assert.is(await labelOf(b, a, b), 'a');
+  assert.is(await labelOf(b, a * (1 + 2 ** -40), b), 'b');
+  assert.is(await labelOf(1, 3, 4), 'c');
 });
 
 test('a regression predicts mean + deviation · output', async () => {

@@ -249,7 +249,16 @@ test('the declarations compile in strict TypeScript, with hostile names too', ()
   const folder = mkdtempSync(path.join(tmpdir(), 'mlpnas-module-'));
   try {
     const names = hostile.filter((name) => name.trim() === name);
-    const models = { every, named: named(names, names, hostile), cost: handmade['a regression'] };
+    const models = {
+      every: { ...every, decision: [1, 0.5, 1e-7, 30] },
+      named: named(names, names, hostile),
+      cost: handmade['a regression'],
+    };
+    assert.match(
+      toModule(models.every).dts,
+      'The class with the largest probability * factor; the factors are 1, 0.5, 1e-7, 30.',
+    );
+    assert.match(toModule(every).dts, 'The most probable class.');
     for (const [name, parts] of Object.entries(models)) {
       const { js, dts } = toModule(parts);
       writeFileSync(path.join(folder, `${name}.js`), js);

@@ -5,7 +5,6 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toOnnx } from '../../src/formats/onnx/onnx.ts';
 import { createModel } from '../../src/export/model.ts';
-import type { ModelParts } from '../../src/export/parts.ts';
 import { encodedWidth } from '../../src/table/encoder.ts';
 import { parseTable } from '../../src/table/read.ts';
 import { encode } from '../table/encode.ts';
@@ -128,7 +127,7 @@ function fields(bytes: Uint8Array): Map<number, (number | Uint8Array)[]> {
 }
 
 test('the file has its versions, its producer and the kinds of its columns', () => {
-  const model = fields(toOnnx(handmade['four classes'] as ModelParts));
+  const model = fields(toOnnx({ ...handmade['four classes'], decision: [0.25, 1, 3.5, 40] }));
   const text = (bytes: number | Uint8Array | undefined) => new TextDecoder().decode(bytes as Uint8Array);
   assert.equal(model.get(1), [8]);
   assert.is(text(model.get(2)?.[0]), 'mlpnas');
@@ -146,6 +145,7 @@ test('the file has its versions, its producer and the kinds of its columns', () 
     .map((entry) => [text(entry.get(1)?.[0]), text(entry.get(2)?.[0])]);
   const metadata = Object.fromEntries(entries as [string, string][]);
   assert.equal(JSON.parse(metadata['classes'] as string), ['a', 'b', 'c', 'd']);
+  assert.equal(JSON.parse(metadata['decision'] as string), [0.25, 1, 3.5, 40]);
   assert.equal(JSON.parse(metadata['columns'] as string), {
     ...{ island: 'category', size: 'number', born: 'date', ill: 'boolean', grade: 'category', price: 'number' },
     ...{ late: 'boolean', always: 'boolean', sold: 'date', plain: 'category', wage: 'number', share: 'number' },

@@ -111,8 +111,8 @@ test('an invalid file is refused with the reason', () => {
   assert.throws(() => loadModel('[]'), /not a pipeline file/);
   assert.throws(() => loadModel('{"format":"tfjs"}'), /format is "tfjs", expected "mlpnas pipeline"/);
   assert.throws(
-    () => loadModel(JSON.stringify({ ...file(), version: 3 })),
-    /has version 3; this version of mlpnas reads versions 1 and 2/,
+    () => loadModel(JSON.stringify({ ...file(), version: 4 })),
+    /has version 4; this version of mlpnas reads versions 1 to 3/,
   );
 });
 
@@ -144,6 +144,52 @@ test('a file whose sizes disagree is refused', () => {
   refused((json) => (json.encoder.columns = []), /encoder.columns/);
   refused((json) => delete json.digest, /digest/);
   refused((json) => (json.score = null), /score/);
+});
+
+test('a file whose submodels, votes or decision factors do not fit is refused', () => {
+  const floats = (length: number) => Buffer.from(new Float32Array(length).fill(1).buffer).toString('base64');
+  const refused = (change: (json: ReturnType<typeof file>) => void, pattern: RegExp) => {
+    const json = file();
+    // Two submodels of 2 features, 2 units and 3 classes.
+    json.networks[0].weights = [
+      { scales: floats(4), kernel: floats(4), bias: floats(2) },
+      { kernel: floats(12), bias: floats(6) },
+    ];
+    json.networks[0].votes = 3;
+    json.target.decision = [1, 2, 0.5];
+    const [network] = loadModel(JSON.stringify(json)).networks;
+    assert.equal([network?.votes, network?.weights[0]?.scales?.length], [3, 4]);
+    change(json);
+    assert.throws(() => loadModel(JSON.stringify(json)), pattern);
+  };
+  refused((json) => (json.networks[0].weights[0].scales = floats(5)), /layer 0 has 5 scales, expected submodels x 2/);
+  refused((json) => (json.networks[0].weights[0].scales = ''), /layer 0 has 0 scales, expected submodels x 2/);
+  refused((json) => (json.networks[0].weights[0].scales = '!'), /layer 0 are not base64/);
+  refused(
+    (json) =>
+      (json.networks[0].weights[0].scales = Buffer.from(Float32Array.of(1, 2, 3, NaN).buffer).toString('base64')),
+    /layer 0 has weights that are not finite/,
+  );
+  refused(
+    (json) => (json.networks[0].weights[0].scales = floats(6)),
+    /layer 1 has 12 and 6 weights, expected 3 x 2 x 3 and 3 x 3/,
+  );
+  refused((json) => delete json.networks[0].weights[0].scales, /layer 1 has 12 and 6 weights, expected 2 x 3 and 3/);
+  refused(
+    (json) => (json.networks[0].weights[1].scales = floats(4)),
+    /layer 1 has scales, which only the first layer can have/,
+  );
+  for (const votes of [0, -1, 1.5, '2', null])
+    refused((json) => (json.networks[0].votes = votes), /networks\.0\.votes/);
+  refused((json) => json.target.decision.pop(), /2 decision factors for 3 classes/);
+  for (const factor of [0, -1, null, '1']) refused((json) => (json.target.decision[1] = factor), /target\.decision\.1/);
+});
+
+test('a file of version 2 gives the same model', () => {
+  // Version 2 differs by the number alone, for it had none of what version 3 added.
+  const text = saveModel(parts);
+  assert.match(text, '"version": 3');
+  assert.is(saveModel(loadModel(text.replace('"version": 3', '"version": 2'))), text);
 });
 
 test('a file with a changed byte is refused or gives a model', () => {

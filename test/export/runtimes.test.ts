@@ -22,7 +22,14 @@ import { everyKind, everyRow, handmade } from './handmade.ts';
 
 holdBackend(test);
 
-const names = ['four classes', 'two networks of two classes', 'a regression by three networks'] as const;
+const names = [
+  'four classes',
+  'two networks of two classes',
+  'a regression by three networks',
+  'three networks with votes',
+  'decision factors of two classes',
+  'a regression by submodels',
+] as const;
 const models: readonly ModelParts[] = names.map((name) => handmade[name]);
 const rows = everyRow as Record<string, unknown>[];
 

@@ -44,18 +44,20 @@ function small(name: keyof typeof handmade): Json {
   } = JSON.parse(saveModel(parts));
   const kindOf = (column: { kind: string }) => `${column.kind}, ${'factor' in column}`;
   const kinds = new Map((encoder.columns as { kind: string }[]).map((column) => [kindOf(column), column]));
-  const weights = (network.weights as object[]).slice(0, 1).map(() => ({ kernel: 'AAAA', bias: 'AAAA' }));
+  const weights = (network.weights as object[])
+    .slice(0, 1)
+    .map(() => ({ scales: 'AAAA', kernel: 'AAAA', bias: 'AAAA' }));
   const document = JSON.parse(
     saveModel({
       ...parts,
-      ...(parts.task === 'classification' ? { test: { accuracy: 0.5, rows: 3 } } : {}),
+      ...(parts.task === 'classification' ? { test: { accuracy: 0.5, rows: 3 }, decision: [1, 2] } : {}),
       metrics: { rmse: { value: 2, low: 1, high: 3 } },
     }),
   );
   return {
     ...document,
     encoder: { columns: [...kinds.values()] },
-    networks: [{ ...network, weights }],
+    networks: [{ ...network, weights, votes: 2 }],
     warnings: [{ code: 'index', message: 'It is.' }],
   };
 }

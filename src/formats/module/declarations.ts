@@ -17,7 +17,9 @@ export function declarationsOf(parts: ModelParts): string {
           'export declare const classes: readonly Label[];',
           `export type Label = ${parts.classes.map(literal).join(' | ')};`,
           'export interface Prediction {',
-          '  /** The most probable class. */',
+          parts.decision
+            ? `  /** The class with the largest probability * factor; the factors are ${parts.decision.join(', ')}. */`
+            : '  /** The most probable class. */',
           '  label: Label;',
           '  /** They sum to 1. */',
           '  probabilities: Record<Label, number>;',

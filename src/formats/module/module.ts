@@ -1,5 +1,5 @@
 // Exports a model as one ES module without dependencies, which predicts from raw values.
-import { denseLayers, encodedWidth, type ModelParts } from '../../internal.ts';
+import { denseLayers, encodedWidth, type ModelParts, submodelsOf, votesOf } from '../../internal.ts';
 import { floatsToBase64 } from '../../base64.ts';
 import { concatenate } from '../../concatenate.ts';
 import { type Exportable, partsOf } from '../exportable.ts';
@@ -41,8 +41,15 @@ export function toModule(source: Exportable): PlainModule {
 function codeOf(parts: ModelParts): string {
   const { encoder, networks, target, version, digest } = parts;
   const width = encodedWidth(encoder);
-  const layers = networks.map(({ architecture }) => denseLayers(architecture));
-  const weights = networks.flatMap((network) => network.weights.flatMap(({ kernel, bias }) => [kernel, bias]));
+  const votes = votesOf(networks);
+  const total = votes.reduce((sum, one) => sum + one, 0);
+  const shapes = networks.map(({ architecture, weights }, at) => {
+    const submodels = submodelsOf(weights) ?? 0;
+    return [denseLayers(architecture), (votes[at] as number) / total / (submodels || 1), submodels];
+  });
+  const weights = networks.flatMap((network) =>
+    network.weights.flatMap(({ scales, kernel, bias }) => [...(scales ? [scales] : []), kernel, bias]),
+  );
   return [
     `// Predicts ${literal(target)}. Made by mlpnas ${literal(version)} from the study ${literal(digest)}.`,
     `const read = {${readersFor(parts)
@@ -52,9 +59,9 @@ function codeOf(parts: ModelParts): string {
     `const { createNetworks } = ${networksSource};`,
     `const columns = [\n${encoder.columns.map((column) => `  ${literal(column)},\n`).join('')}];`,
     `const features = createEncoder(columns, ${width}, read);`,
-    `const outputs = createNetworks(${literal(layers)}, ${width}, '${floatsToBase64(concatenate(Float32Array, weights))}');`,
+    `const outputs = createNetworks(${literal(shapes)}, ${width}, '${floatsToBase64(concatenate(Float32Array, weights))}');`,
     'export const encode = (row) => features(row).slice();',
-    parts.task === 'regression' ? regression(parts.targetScale) : classification(parts.classes),
+    parts.task === 'regression' ? regression(parts.targetScale) : classification(parts),
     '',
   ].join('\n');
 }
@@ -76,13 +83,14 @@ function readersFor({ encoder: { columns } }: ModelParts): string[] {
   ];
 }
 
-function classification(classes: readonly string[]): string {
+function classification({ classes, decision }: Extract<ModelParts, { task: 'classification' }>): string {
   const probabilities = classes.map((name, index) => `${key(name)}: p[${index}]`).join(', ');
+  const weighed = (index: string): string => (decision ? `p[${index}] * decision[${index}]` : `p[${index}]`);
   return `export const classes = ${literal(classes)};
-export function predict(row) {
+${decision ? `const decision = ${literal(decision)};\n` : ''}export function predict(row) {
   const p = outputs(features(row));
   let best = 0;
-  for (let index = 1; index < p.length; index++) if (p[index] > p[best]) best = index;
+  for (let index = 1; index < p.length; index++) if (${weighed('index')} > ${weighed('best')}) best = index;
   return { label: classes[best], probabilities: { ${probabilities} } };
 }`;
 }

@@ -2,7 +2,7 @@
 import { type Exportable, partsOf } from '../exportable.ts';
 import { encodeInGraph } from './encoder.ts';
 import { Graph } from './graph.ts';
-import { averageInGraph, networkInGraph } from './network.ts';
+import { averageInGraph } from './network.ts';
 import { writeOnnx } from './proto.ts';
 
 /**
@@ -16,7 +16,8 @@ import { writeOnnx } from './proto.ts';
  *
  * Outputs: `label`, string [rows], and `probabilities`, float [rows, classes], whose columns are the classes in the
  * order of the metadata's `classes`; a regression has `value`, double [rows, 1]. An output whose name a column has gets
- * `_` behind it. Metadata: `mlpnas`, `target`, `digest`, `classes` and `columns` (kinds by name) as JSON.
+ * `_` behind it. Metadata: `mlpnas`, `target`, `digest`, `classes`, `columns` (kinds by name) and, where the model has
+ * them, the factors `decision` that the label follows from, as JSON.
  *
  * @example
  * await writeFile('model.onnx', toOnnx(study));
@@ -26,18 +27,16 @@ export function toOnnx(source: Exportable): Uint8Array {
   const { target, encoder, networks, digest, version } = parts;
   const graph = new Graph(encoder.columns.map(({ name }) => name));
   const features = encodeInGraph(graph, encoder.columns);
-  const outputs = averageInGraph(
-    graph,
-    networks.map((network) => networkInGraph(graph, features, network)),
-  );
+  const outputs = averageInGraph(graph, features, networks);
   if (parts.task === 'regression') {
     const { mean, deviation } = parts.targetScale;
     const asDouble = graph.node('Cast', [outputs], { attributes: { to: { int: 11 } } });
     const value = graph.node('Add', [graph.node('Mul', [asDouble, graph.number(deviation)]), graph.number(mean)]);
     graph.output(value, { name: 'value', type: 'double', dims: ['rows', 1], description: `the predicted ${target}` });
   } else {
-    const { classes } = parts;
-    const best = graph.node('ArgMax', [outputs], { attributes: { axis: { int: 1 }, keepdims: { int: 0 } } });
+    const { classes, decision } = parts;
+    const weighed = decision ? decisionInGraph(graph, outputs, decision) : outputs;
+    const best = graph.node('ArgMax', [weighed], { attributes: { axis: { int: 1 }, keepdims: { int: 0 } } });
     const attributes = {
       keys_int64s: { ints: classes.map((_, index) => index) },
       values_strings: { strings: classes },
@@ -57,6 +56,7 @@ export function toOnnx(source: Exportable): Uint8Array {
       target,
       digest,
       classes: JSON.stringify(parts.task === 'classification' ? parts.classes : []),
+      ...(parts.task === 'classification' && parts.decision ? { decision: JSON.stringify(parts.decision) } : {}),
       columns: JSON.stringify(Object.fromEntries(kinds)),
     },
     nodes: graph.nodes,
@@ -64,6 +64,13 @@ export function toOnnx(source: Exportable): Uint8Array {
     inputs: graph.inputs,
     outputs: graph.outputs,
   });
+}
+
+/** Adds probabilities times decision factors, double [rows, classes]. */
+function decisionInGraph(graph: Graph, probabilities: string, decision: readonly number[]): string {
+  const asDouble = graph.node('Cast', [probabilities], { attributes: { to: { int: 11 } } });
+  const factors = graph.constant({ type: 'double', dims: [1, decision.length], data: [...decision] });
+  return graph.node('Mul', [asDouble, factors]);
 }
 
 const kindOf = (kind: string): string => (kind === 'one-hot' || kind === 'ordinal' ? 'category' : kind);

@@ -6,6 +6,7 @@ interface About {
   readonly networks: readonly {
     readonly architecture: readonly (string | [number, string])[];
     readonly layers: readonly number[];
+    readonly votes?: number;
   }[];
 }
 
@@ -29,18 +30,32 @@ export function runSafetensors({ weights, encoder }: Safetensors, features: Floa
   };
   const built = networks.map(({ architecture, layers }) => {
     const dense = architecture.filter((layer): layer is [number, string] => layer !== 'dropout');
-    return dense.map(([units, activation], index) => ({
-      units,
-      activation,
-      kernel: tensor(`dense_${layers[index]}.kernel`),
-      bias: tensor(`dense_${layers[index]}.bias`),
-    }));
+    const first = `dense_${layers[0]}.scales`;
+    const scales = first in header ? tensor(first) : undefined;
+    const submodels: number = header[first]?.shape[0] ?? 1;
+    // A plain network for each submodel, with the parts that are its own cut out.
+    return Array.from({ length: submodels }, (_, submodel) =>
+      dense.map(([units, activation], index) => {
+        const part = (values: number[]): number[] => {
+          const each = values.length / submodels;
+          return index === dense.length - 1 ? values.slice(submodel * each, (submodel + 1) * each) : values;
+        };
+        return {
+          units,
+          activation,
+          scales: index === 0 ? scales?.slice(submodel * width, (submodel + 1) * width) : undefined,
+          kernel: part(tensor(`dense_${layers[index]}.kernel`)),
+          bias: part(tensor(`dense_${layers[index]}.bias`)),
+        };
+      }),
+    );
   });
   const results: number[] = [];
   for (let row = 0; row < features.length; row += width) {
-    const outputs = built.map((layers) => {
+    const outputsOf = (layers: (typeof built)[number][number]): number[] => {
       let x = Array.from(features.subarray(row, row + width));
-      for (const { units, activation, kernel, bias } of layers) {
+      for (const { units, activation, scales, kernel, bias } of layers) {
+        if (scales) x = x.map((value, i) => value * (scales[i] as number));
         x = Array.from({ length: units }, (_, j) =>
           x.reduce((sum, value, i) => sum + value * (kernel[i * units + j] as number), bias[j] as number),
         );
@@ -52,12 +67,17 @@ export function runSafetensors({ weights, encoder }: Safetensors, features: Floa
         }
       }
       return layers.at(-1)?.activation === 'sigmoid' ? [1 - (x[0] as number), x[0] as number] : x;
-    });
-    const mean = (outputs[0] as number[]).map(
-      (_, j) => outputs.reduce((sum, output) => sum + (output[j] as number), 0) / outputs.length,
+    };
+    const meanOf = (outputs: readonly number[][]): number[] =>
+      (outputs[0] as number[]).map(
+        (_, j) => outputs.reduce((sum, output) => sum + (output[j] as number), 0) / outputs.length,
+      );
+    // Votes are repetitions.
+    const voted = built.flatMap((submodels, at) =>
+      Array.from({ length: networks[at]?.votes ?? 1 }, () => meanOf(submodels.map(outputsOf))),
     );
     results.push(
-      ...mean.map((value) =>
+      ...meanOf(voted).map((value) =>
         target.deviation === undefined ? value : (target.mean as number) + target.deviation * value,
       ),
     );

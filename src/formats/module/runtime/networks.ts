@@ -1,11 +1,7 @@
 // The forward pass of a plain module, in JavaScript without imports. The last bits depend on the runtime's Math.exp.
 
-interface Layer {
-  readonly activation: string;
-  readonly kernel: Float32Array;
-  readonly outputs: Float64Array;
-  readonly bias: Float32Array;
-}
+/** The kernel is [inputs, units]; of the output layers of submodels one lies after another. */
+type Layer = readonly [activation: string, outputs: Float64Array, kernel: Float32Array, bias: Float32Array];
 
 function activate(x: Float64Array, activation: string): void {
   if (activation === 'softmax') {
@@ -28,11 +24,16 @@ function activate(x: Float64Array, activation: string): void {
  * The function from features to the mean of the networks' outputs: probabilities by class, or one number. It reuses one
  * array for all rows.
  *
- * @param networks the dense layers of each network, without weights
- * @param weights the weights of all layers in order, kernel [inputs, units] before bias, as base64 of float32
+ * @param networks for each the dense layers without weights, what its outputs (each submodel's) are multiplied by, and the
+ *   number of submodels, 0 where it has no scales
+ * @param weights the weights of all layers in order, scales before kernel before bias, as base64 of float32
  */
 export function createNetworks(
-  networks: readonly (readonly (readonly [units: number, activation: string])[])[],
+  networks: readonly (readonly [
+    layers: readonly (readonly [units: number, activation: string])[],
+    share: number,
+    submodels: number,
+  ])[],
   width: number,
   weights: string,
 ): (features: Float32Array) => Float64Array {
@@ -40,44 +41,50 @@ export function createNetworks(
   const floats = new Float32Array(bytes.buffer);
   let offset = 0;
   const take = (length: number) => floats.subarray(offset, (offset += length));
-  const built = networks.map((layers) => {
+  let results = 0;
+  const built = networks.map(([layers, share, submodels]) => {
+    const scales = take(submodels * width);
     let inputs = width;
-    return layers.map(([units, activation]): Layer => {
-      const layer = { activation, kernel: take(inputs * units), bias: take(units), outputs: new Float64Array(units) };
+    const dense = layers.map(([units, activation], index): Layer => {
+      const size = index + 1 < layers.length ? units : units * (submodels || 1);
+      const layer: Layer = [activation, new Float64Array(units), take(inputs * size), take(size)];
       inputs = units;
+      results = activation === 'sigmoid' ? 2 : units;
       return layer;
     });
+    return [dense, share, scales] as const;
   });
-  const [units, last] = (networks[0] as (typeof networks)[number]).at(-1) as readonly [number, string];
-  const mean = new Float64Array(last === 'sigmoid' ? 2 : units);
-
-  function run(layers: readonly Layer[], features: Float32Array): Float64Array {
-    let x: Float32Array | Float64Array = features;
-    for (const { activation, kernel, bias, outputs } of layers) {
-      outputs.set(bias);
-      for (let i = 0, k = 0; i < x.length; i++, k += outputs.length) {
-        const value = x[i] as number;
-        // Most one-hot features and relu units are 0.
-        if (value !== 0) for (let j = 0; j < outputs.length; j++) outputs[j]! += value * (kernel[k + j] as number);
-      }
-      activate(outputs, activation);
-      x = outputs;
-    }
-    return x as Float64Array;
-  }
+  const mean = new Float64Array(results);
+  const scaled = new Float64Array(width);
   return (features) => {
     mean.fill(0);
-    for (const layers of built) {
-      const outputs = run(layers, features);
-      const share = 1 / built.length;
-      if (outputs.length === mean.length)
-        for (let j = 0; j < mean.length; j++) mean[j]! += share * (outputs[j] as number);
-      else {
+    for (const [dense, share, scales] of built) {
+      let first = 0;
+      do {
+        let x: Float32Array | Float64Array = features;
+        if (scales.length > 0) {
+          for (let i = 0; i < width; i++) scaled[i] = (features[i] as number) * (scales[first + i] as number);
+          x = scaled;
+        }
+        for (const [activation, outputs, kernel, bias] of dense) {
+          const units = outputs.length;
+          // Only output layers of submodels have more biases than units.
+          const from = bias.length > units ? (first / width) * units : 0;
+          for (let j = 0; j < units; j++) outputs[j] = bias[from + j] as number;
+          for (let i = 0, k = from * x.length; i < x.length; i++, k += units) {
+            const value = x[i] as number;
+            // Most one-hot features and relu units are 0.
+            if (value !== 0) for (let j = 0; j < units; j++) outputs[j]! += value * (kernel[k + j] as number);
+          }
+          activate(outputs, activation);
+          x = outputs;
+        }
         // A single sigmoid unit gives the probability of the second class.
-        const second = outputs[0] as number;
-        mean[0]! += share * (1 - second);
-        mean[1]! += share * second;
-      }
+        const second = x[0] as number;
+        const both = x.length < mean.length ? [1 - second, second] : x;
+        for (let j = 0; j < mean.length; j++) mean[j]! += share * (both[j] as number);
+        first += width;
+      } while (first < scales.length);
     }
     return mean;
   };
