@@ -54,11 +54,22 @@ const tables = everything.filter(
 );
 if (tables.length === 0) throw new Error(`Got no table in the half ${half}; pass another --half or other tables.`);
 
-const changes = git('status', '--porcelain', '--', 'src', 'assembly', 'tools/build.js', 'tools/bundle.js', 'package-lock.json');
+const changes = git(
+  'status',
+  '--porcelain',
+  '--',
+  'src',
+  'assembly',
+  'tools/build.js',
+  'tools/bundle.js',
+  'package-lock.json',
+);
 const commit = git('rev-parse', 'HEAD')?.slice(0, 12) ?? 'unknown';
 /** Ours of uncommitted code are of use for a while only, so they are kept beside the build. */
 const ownRuns = path.resolve('build/bench/model-runs.jsonl');
-const keptRuns = quick ? path.resolve('build/bench/model-runs-quick.jsonl') : path.resolve(option('runs') ?? 'bench/model-runs.jsonl');
+const keptRuns = quick
+  ? path.resolve('build/bench/model-runs-quick.jsonl')
+  : path.resolve(option('runs') ?? 'bench/model-runs.jsonl');
 if (quick) rmSync(keptRuns, { force: true });
 const peerRuns = openRuns(keptRuns);
 const ourRuns = changes === '' || quick ? peerRuns : openRuns(ownRuns, keptRuns);
@@ -72,7 +83,9 @@ const runs: Run[] = [];
 for (const table of tables) {
   const { name, task, rows } = table;
   const count = Math.min(most, splitCount(rows));
-  const splits = Array.from({ length: count }, (_, number) => splitOf(table.targets, { task, half: table.half, number }));
+  const splits = Array.from({ length: count }, (_, number) =>
+    splitOf(table.targets, { task, half: table.half, number }),
+  );
   for (const variant of Object.keys(variants)) {
     for (const split of splits) await runVariant(table, variant, split, chosenVariants.includes(variant));
   }
@@ -152,7 +165,8 @@ function ourSeconds(table: ModelTable, { number }: Split): number | undefined {
 
 function told(run: Run): void {
   const { table, split, model, accuracy, loss, r2, fit, failed } = run;
-  const figures = failed ?? (r2 === undefined ? `${accuracy?.toFixed(3)}, loss ${loss?.toFixed(3)}` : `R² ${r2.toFixed(3)}`);
+  const figures =
+    failed ?? (r2 === undefined ? `${accuracy?.toFixed(3)}, loss ${loss?.toFixed(3)}` : `R² ${r2.toFixed(3)}`);
   say(`model: ${table}, split ${split}, ${model}: ${figures}${fit === undefined ? '' : `, ${fit.toFixed(1)} s`}`);
   runs.push(run);
 }

@@ -108,7 +108,14 @@ function git(...words) {
 async function origin() {
   const { version, devDependencies } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
   // Files that saving writes may differ from the commit, because they are not what is measured.
-  const written = ['bench/results.jsonl', 'bench/model-runs.jsonl', 'BENCHMARKS.md', 'README.md', 'ARCHITECTURE.md', 'docs'];
+  const written = [
+    'bench/results.jsonl',
+    'bench/model-runs.jsonl',
+    'BENCHMARKS.md',
+    'README.md',
+    'ARCHITECTURE.md',
+    'docs',
+  ];
   const changes = git('status', '--porcelain', '--', '.', ...written.map((file) => `:!${file}`));
   return {
     commit: git('rev-parse', 'HEAD') ?? 'unknown',

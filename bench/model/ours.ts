@@ -25,7 +25,8 @@ export const variants: Readonly<Record<string, Partial<SearchOptions>>> = {
 /** A digest of what is run, so that changed code is measured anew and the same code is not. */
 export function builtVersion(): string {
   const digest = createHash('sha256');
-  for (const file of ['index.js', 'node.js', 'worker.node.js']) digest.update(readFileSync(path.resolve('build', file)));
+  for (const file of ['index.js', 'node.js', 'worker.node.js'])
+    digest.update(readFileSync(path.resolve('build', file)));
   return digest.digest('hex').slice(0, 12);
 }
 

@@ -30,10 +30,10 @@ export const slowPeers: readonly Peer[] = ['mlp-search', 'realmlp', 'tabm'];
 export const quickPeers: readonly Peer[] = ['linear', 'mlp'];
 
 /**
- * scikit-learn's products of small matrices are slower with two threads than with one, most of all on a busy machine; so
- * these get one, which is in their favour. The others have threads of their own.
+ * scikit-learn's products of small matrices are slower with two threads than with one, most of all on a busy machine, so
+ * these have one for each network; the search trains two networks at once. The others have two threads of their own.
  */
-const oneThreaded: readonly Peer[] = ['linear', 'mlp', 'mlp-5'];
+const oneThreaded: readonly Peer[] = ['linear', 'mlp', 'mlp-5', 'mlp-search'];
 
 /** Threads sleep while they wait: where others want the processor, too, spinning makes some peers fifty times as slow. */
 const patient = { OMP_WAIT_POLICY: 'PASSIVE', KMP_BLOCKTIME: '0' };

@@ -70,8 +70,9 @@ function summariseGroup(runs: readonly Run[], tables: readonly TableFacts[], mod
   );
   const present = models.filter((model) => of.get(model)!.size > 0);
   const failed = (model: string) =>
-    runs.filter((run) => run.model === model && run.failed !== undefined && tables.some(({ name }) => name === run.table))
-      .length;
+    runs.filter(
+      (run) => run.model === model && run.failed !== undefined && tables.some(({ name }) => name === run.table),
+    ).length;
   const ranks = new Map(metricsOf[task].map((metric) => [metric, meanRanks(of, tables, present, metric)]));
   const wins = winShares(of, tables, present, leading[task]);
   const about = { half, task };
@@ -246,9 +247,7 @@ function winShares(
       model,
       mean(
         models.flatMap((other) =>
-          other === model
-            ? []
-            : tables.flatMap((table) => beats(of.get(model)!, of.get(other)!, table, metric) ?? []),
+          other === model ? [] : tables.flatMap((table) => beats(of.get(model)!, of.get(other)!, table, metric) ?? []),
         ),
       ),
     ]),
