@@ -9,6 +9,7 @@
 //   --slow-splits=3    at most so many for the slow peers
 //   --peers=a,b        some peers (bench/model/peers.ts), or `none`
 //   --variants=a,b     ways to run ours beside the default (bench/model/ours.ts), `all`, or `none` to run nothing of ours
+//   --before=WORD      also ours as another commit, or another build, has it in the file of runs: WORD begins its name
 //   --runs=FILE        where runs are kept, in place of bench/model-runs.jsonl
 // Once built, `node build/bench/model.js FLAGS` runs it without a build of the package.
 import { spawnSync } from 'node:child_process';
@@ -27,7 +28,7 @@ import {
   runPeer,
   slowPeers,
 } from './model/peers.ts';
-import { openRuns, type Run } from './model/runs.ts';
+import { openRuns, type Run, type RunsFile } from './model/runs.ts';
 import { type Split, splitCount, splitOf } from './model/splits.ts';
 import { summarise } from './model/summary.ts';
 import { modelTables, type ModelTable } from './model/tables.ts';
@@ -43,6 +44,8 @@ const most = quick ? 1 : numberOption('splits', Number.POSITIVE_INFINITY);
 const mostSlow = numberOption('slow-splits', 3);
 const chosenPeers = chosen('peers', peers, quick ? quickPeers : peers);
 const chosenVariants = chosen('variants', Object.keys(variants), [ours]);
+
+const before = option('before');
 
 const everything = modelTables(folder);
 const unknown = only?.find((name) => everything.every((table) => table.name !== name));
@@ -89,11 +92,13 @@ for (const table of tables) {
   for (const variant of Object.keys(variants)) {
     for (const split of splits) await runVariant(table, variant, split, chosenVariants.includes(variant));
   }
+  if (before !== undefined) runs.push(...runsBefore(table, splits, before));
   for (const peer of chosenPeers) await runSplits(table, peer, splits);
   say(`model: ${name} is done, ${count} splits`);
 }
 
-const models = [ours, ...chosenVariants.filter((name) => name !== ours), ...chosenPeers];
+const earlier = before === undefined ? [] : [`${ours} ${before}`];
+const models = [ours, ...chosenVariants.filter((name) => name !== ours), ...earlier, ...chosenPeers];
 const summary = summarise(runs, tables, models);
 for (const lines of [summary.models, summary.tables, summary.pairs]) if (lines.length > 0) print(lines);
 
@@ -113,8 +118,7 @@ async function runVariant(table: ModelTable, variant: string, split: Split, want
   } catch (error) {
     run = { ...key, failed: (error as Error).message.slice(0, 300), ...origin };
   }
-  told(run);
-  ourRuns.add(run);
+  told(run, ourRuns);
 }
 
 /** Takes the runs of a peer from the file, and makes those that are missing. */
@@ -137,38 +141,52 @@ async function runSplits(table: ModelTable, peer: Peer, all: readonly Split[]): 
     } else missing.push(seconds === undefined ? split : { ...split, seconds });
   }
   if (missing.length === 0 || tooLong) return;
-  const answers = runPeer(peer, table, missing);
-  for (let origin = originNow(); ; origin = originNow()) {
-    const { value, done } = await answers.next();
-    if (done) break;
-    const split = missing.find(({ number }) => number === (value as PeerAnswer).split)!;
-    const key = keyOf(table, split.number, peer, version);
-    const budget = split.seconds === undefined ? {} : { budget: split.seconds };
-    const run: Run =
-      'failed' in value
-        ? { ...key, failed: value.failed, ...budget, ...origin }
-        : {
-            ...key,
-            ...figuresOf(table, split, value.outputs),
-            ...{ fit: value.fit, predict: value.predict },
-            ...budget,
-            ...origin,
-          };
-    told(run);
-    peerRuns.add(run);
+  try {
+    let origin = originNow();
+    for await (const answer of runPeer(peer, table, missing)) {
+      const split = missing.find(({ number }) => number === answer.split)!;
+      const run = peerRun(keyOf(table, split.number, peer, version), table, split, answer);
+      told({ ...run, ...(split.seconds === undefined ? {} : { budget: split.seconds }), ...origin }, peerRuns);
+      origin = originNow();
+    }
+  } catch (error) {
+    // A process that the system ended, for its memory say, says nothing of the others.
+    say(`model: ${table.name}, ${(error as Error).message}`);
   }
+}
+
+function peerRun<K extends object>(key: K, table: ModelTable, split: Split, answer: PeerAnswer) {
+  if ('failed' in answer) return { ...key, failed: answer.failed };
+  const { fit, predict, outputs } = answer;
+  try {
+    return { ...key, ...figuresOf(table, split, outputs), fit, predict };
+  } catch (error) {
+    return { ...key, failed: (error as Error).message };
+  }
+}
+
+/** Ours of an earlier commit or build, under a name of its own; of each split the last. */
+function runsBefore({ name, fingerprint }: ModelTable, splits: readonly Split[], word: string): Run[] {
+  const found = ourRuns
+    .of(name, ours)
+    .filter((run) => run.fingerprint === fingerprint && (run.commit.startsWith(word) || run.version.startsWith(word)));
+  return splits.flatMap(({ number }) => {
+    const run = found.findLast(({ split }) => split === number);
+    return run ? [{ ...run, model: `${ours} ${word}` }] : [];
+  });
 }
 
 function ourSeconds(table: ModelTable, { number }: Split): number | undefined {
   return ourRuns.find(keyOf(table, number, ours, built))?.fit;
 }
 
-function told(run: Run): void {
+function told(run: Run, file: RunsFile): void {
   const { table, split, model, accuracy, loss, r2, fit, failed } = run;
   const figures =
     failed ?? (r2 === undefined ? `${accuracy?.toFixed(3)}, loss ${loss?.toFixed(3)}` : `R² ${r2.toFixed(3)}`);
   say(`model: ${table}, split ${split}, ${model}: ${figures}${fit === undefined ? '' : `, ${fit.toFixed(1)} s`}`);
   runs.push(run);
+  file.add(run);
 }
 
 function keyOf({ name, fingerprint }: ModelTable, split: number, model: string, version: string) {
@@ -187,7 +205,11 @@ function figuresOf(
     throw new Error(`Got ${outputs.length} outputs for ${truth.length} rows of ${width}, or some that are not finite.`);
   }
   if (task === 'regression') return numberFigures(truth.map(Number), outputs);
-  const numberOf = (label: string) => classes.indexOf(label);
+  const numberOf = (label: string) => {
+    const at = classes.indexOf(label);
+    if (at < 0) throw new Error(`Got the class "${label}"; the table has ${classes.join(', ')}.`);
+    return at;
+  };
   return classFigures(truth.map(numberOf), outputs, width, labels?.map(numberOf));
 }
 

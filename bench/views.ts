@@ -121,6 +121,7 @@ const pairOfClasses = (line: Line): Line => ({
   'accuracy, points': withInterval(line, 'accuracy'),
   'balanced accuracy, points': withInterval(line, 'balanced'),
   'AUC, points': withInterval(line, 'AUC'),
+  'log loss': withInterval(line, 'loss'),
   'log loss, times': withInterval(line, 'loss_ratio'),
   won: line.won,
   'seconds, times': line.seconds_ratio,

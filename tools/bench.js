@@ -39,7 +39,7 @@ const onlyByName = ['model'];
 const booleanFlags = ['json', 'save', 'write', 'full', 'quick', 'plain'];
 const stringFlags = [
   ...['tables', 'table', 'target', 'only', 'seeds', 'from', 'samples', 'folds', 'variants'],
-  ...['half', 'splits', 'slow-splits', 'peers', 'runs'],
+  ...['half', 'splits', 'slow-splits', 'peers', 'runs', 'before'],
 ];
 const { values, positionals: requested } = await parseFlags();
 const flags = Object.entries(values).map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`));

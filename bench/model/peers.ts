@@ -58,7 +58,7 @@ export type PeerAnswer =
  */
 export async function* runPeer(
   peer: Peer,
-  { file, target, task, classes }: ModelTable,
+  { file, rows, target, task, classes }: ModelTable,
   splits: readonly (Split & { readonly seconds?: number })[],
 ): AsyncGenerator<PeerAnswer, void> {
   const child = spawn(python(), ['-W', 'ignore', path.resolve('bench/peers/model_peers.py'), 'run'], {
@@ -71,7 +71,8 @@ export async function* runPeer(
   try {
     const limit = slowPeers.includes(peer) ? fitLimit : 10 * fitLimit;
     const jobs = splits.map(({ number, ...split }) => ({ split: number, ...split }));
-    child.stdin.end(JSON.stringify({ peer, file, target, task, classes, threads: threadCount, limit, splits: jobs }));
+    const about = { file, rows, target, task, classes, threads: threadCount };
+    child.stdin.end(JSON.stringify({ peer, ...about, limit, splits: jobs }));
     for await (const line of createInterface({ input: child.stdout })) {
       const { outputs, ...answer } = JSON.parse(line);
       yield outputs === undefined ? answer : { ...answer, outputs: doubles(outputs) };

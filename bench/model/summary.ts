@@ -106,6 +106,7 @@ function summariseGroup(runs: readonly Run[], tables: readonly TableFacts[], mod
       'win rate': numberOrNone(wins.get(model)),
       'fit, s': round(over(({ fit }) => fit) * own.size),
       'predict, s': round(over(({ predict }) => predict) * own.size),
+      'highest load': Math.max(...[...own.values()].flatMap((splits) => [...splits.values()].map(({ load }) => load))),
     };
   });
 
@@ -174,6 +175,7 @@ function compare(pairs: readonly (readonly Pair[])[], task: TableFacts['task']):
           accuracy: points('accuracy'),
           balanced: points('balanced'),
           AUC: points('auc'),
+          loss: (own) => points('loss')(own) / 100,
           loss_ratio: logRatio(({ loss }) => loss),
         }
       : { 'R²': points('r2'), RMSE_ratio: logRatio(({ rmse }) => rmse) };

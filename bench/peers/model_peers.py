@@ -3,7 +3,7 @@
 model_peers.py versions
     prints the version of each peer as JSON.
 model_peers.py run
-    reads one job from standard input: {peer, file, target, task, classes, threads, limit, splits}, with each split
+    reads one job from standard input: {peer, file, rows, target, task, classes, threads, limit, splits}, with each split
     {split, seed, train, test, seconds}. It prints a JSON line for each finished split: {split, fit, predict, outputs},
     where outputs are doubles in base64, [rows, classes] probabilities in the order of `classes`, or [rows] values. After
     a fit that took longer than `limit` seconds the remaining splits are left out. `seconds` is what `mlp-search` may take.
@@ -124,6 +124,8 @@ class Job:
         self.peer, self.task, self.classes, self.threads = job["peer"], job["task"], job["classes"], job["threads"]
         self.classifies = self.task == "classification"
         self.x, self.y, self.numbers, self.categories = read(job["file"], job["target"], self.task)
+        if len(self.x) != job["rows"]:
+            raise ValueError(f"Got {len(self.x)} rows of {job['file']}, expected {job['rows']}: the splits are of other rows.")
         if not self.classifies:
             self.y = self.y.astype(np.float64)
 

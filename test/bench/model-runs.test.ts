@@ -6,6 +6,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openRuns, type Run } from '../../bench/model/runs.ts';
 import { summarise, type TableFacts } from '../../bench/model/summary.ts';
+import { viewOf } from '../../bench/views.ts';
 
 const origin = { commit: 'abc', date: '2026-01-02T03:04Z', machine: 'P, 2 cores', load: 0.5 };
 function runOf(table: string, split: number, model: string, figures: Partial<Run>): Run {
@@ -135,6 +136,8 @@ test('pairs are of the same splits, by size of the table, with ratios as geometr
   // Points: a 5, b −10. Loss: a 0.3 / 0.6, b 0.5 / 0.25. Seconds: 4 and 9.
   assert.equal([all.tables, all.runs, all.accuracy, all.loss_ratio, all.won], [2, 3, -2.5, 1, 0.5]);
   assert.is(all.seconds_ratio, 6);
+  // a 0.3 − 0.6, b 0.5 − 0.25.
+  assert.is(all.loss, -0.025);
   // Student with one degree of freedom: 12.7062 × 7.5.
   assert.is(all.accuracy_t, 95.3);
   // Two tables: the bootstrap has both as one of its ends.
@@ -151,6 +154,35 @@ test('each table has a line for each metric, its columns by model', () => {
   const line = summary.tables.find((one) => one.table === 'a' && one.metric === 'accuracy')!;
   assert.equal([line.splits, line.ours, line.peer, line.slow], [2, 0.85, 0.8, 0.9]);
   assert.is(summary.tables.find((one) => one.table === 'b' && one.metric === 'loss')?.slow, undefined);
+});
+
+test('the page shows a pair as a figure with its interval, and only lines of its half and task', () => {
+  const saved = [...summary.models, ...summary.pairs, ...summary.tables].map(({ bench, ...figures }) => ({
+    bench: String(bench),
+    origin,
+    figures,
+  }));
+  const rowsOf = (name: string) => viewOf(name, saved).rows;
+  const [row] = rowsOf('model-pairs-classes');
+  assert.is(row?.against, 'peer');
+  assert.match(String(row?.['accuracy, points']), /^-2\.5 \(-\d+ to \d\.?\d*\)$/);
+  assert.equal(
+    rowsOf('model-classes').map(({ model, half }) => [model, half]),
+    [
+      ['ours', undefined],
+      ['peer', undefined],
+      ['slow', undefined],
+    ],
+  );
+  assert.equal(
+    rowsOf('model-classes-tune').map(({ model, accuracy }) => [model, accuracy]),
+    [['ours', 1]],
+  );
+  assert.equal(
+    rowsOf('model-rmse').map(({ table, ours, peer }) => [table, ours, peer]),
+    [['n', 2, 4]],
+  );
+  assert.equal(rowsOf('model-pairs-numbers-tune'), []);
 });
 
 test.run();
