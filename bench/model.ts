@@ -9,6 +9,7 @@
 //   --slow-splits=3    at most so many for the slow peers
 //   --peers=a,b        some peers (bench/model/peers.ts), or `none`
 //   --variants=a,b     ways to run ours beside the default (bench/model/ours.ts), `all`, or `none` to run nothing of ours
+//   --kept             runs nothing, and tells what the kept runs come to
 //   --before=WORD      also ours as another commit, or another build, has it in the file of runs: WORD begins its name
 //   --runs=FILE        where runs are kept, in place of bench/model-runs.jsonl
 // Once built, `node build/bench/model.js FLAGS` runs it without a build of the package.
@@ -46,6 +47,7 @@ const chosenPeers = chosen('peers', peers, quick ? quickPeers : peers);
 const chosenVariants = chosen('variants', Object.keys(variants), [ours]);
 
 const before = option('before');
+const keptOnly = process.argv.includes('--kept');
 
 const everything = modelTables(folder);
 const unknown = only?.find((name) => everything.every((table) => table.name !== name));
@@ -90,7 +92,7 @@ for (const table of tables) {
     splitOf(table.targets, { task, half: table.half, number }),
   );
   for (const variant of Object.keys(variants)) {
-    for (const split of splits) await runVariant(table, variant, split, chosenVariants.includes(variant));
+    for (const split of splits) await runVariant(table, variant, split, chosenVariants.includes(variant) && !keptOnly);
   }
   if (before !== undefined) runs.push(...runsBefore(table, splits, before));
   for (const peer of chosenPeers) await runSplits(table, peer, splits);
@@ -130,7 +132,8 @@ async function runSplits(table: ModelTable, peer: Peer, all: readonly Split[]): 
   for (const split of all.slice(0, slow ? mostSlow : all.length)) {
     const seconds = peer === 'mlp-search' ? ourSeconds(table, split) : undefined;
     if (peer === 'mlp-search' && seconds === undefined) {
-      say(`model: ${table.name}, split ${split.number}: no run of ours says how long ${peer} may search`);
+      if (!keptOnly)
+        say(`model: ${table.name}, split ${split.number}: no run of ours says how long ${peer} may search`);
       continue;
     }
     const known = peerRuns.find(keyOf(table, split.number, peer, version));
@@ -140,7 +143,7 @@ async function runSplits(table: ModelTable, peer: Peer, all: readonly Split[]): 
       tooLong ||= slow && (known.fit ?? 0) > fitLimit;
     } else missing.push(seconds === undefined ? split : { ...split, seconds });
   }
-  if (missing.length === 0 || tooLong) return;
+  if (missing.length === 0 || tooLong || keptOnly) return;
   try {
     let origin = originNow();
     for await (const answer of runPeer(peer, table, missing)) {

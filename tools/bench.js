@@ -36,7 +36,7 @@ const benchmarks = [
 /** These take hours, so they run where they are named. */
 const onlyByName = ['model'];
 
-const booleanFlags = ['json', 'save', 'write', 'full', 'quick', 'plain'];
+const booleanFlags = ['json', 'save', 'write', 'full', 'quick', 'plain', 'kept'];
 const stringFlags = [
   ...['tables', 'table', 'target', 'only', 'seeds', 'from', 'samples', 'folds', 'variants'],
   ...['half', 'splits', 'slow-splits', 'peers', 'runs', 'before'],
