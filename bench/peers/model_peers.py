@@ -12,6 +12,7 @@ An empty cell of the CSV file is a missing value, and nothing else is. A column 
 other has categories. What a package does not do itself is done as its users do it:
   - scikit-learn's linear models, MLP and random forest get the median for a missing number, categories one-hot with a
     missing one as a level of its own, and all but the forest standardised numbers;
+  - logistic regression has up to 1,000 steps, because the 100 that it has by default end with a warning;
   - scikit-learn's MLP, and only it, gets a standardised target in a regression (TransformedTargetRegressor), because
     nobody would run it otherwise; every other peer gets the target as it comes;
   - histogram gradient boosting, LightGBM and CatBoost get missing numbers as they are and categories as such. Histogram

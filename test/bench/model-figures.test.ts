@@ -63,7 +63,7 @@ test('numbers', () => {
 // x = [0.3, -0.4, 1.2, 0.9, 2.1, -0.1, 0.6, 0.8]
 // print(st.t.interval(0.95, len(x) - 1, loc=np.mean(x), scale=st.sem(x)))
 // (0.02166460751703614, 1.328335392482964)
-test('Student’s interval', () => {
+test('the interval of Student', () => {
   const quantiles = [12.706204736, 4.30265273, 3.182446305, 2.364624252, 2.306004135, 2.042272456];
   for (const [at, freedom] of [1, 2, 3, 7, 8, 30].entries()) near(tQuantile(freedom), quantiles[at]!, 1e-8);
   const values = [0.3, -0.4, 1.2, 0.9, 2.1, -0.1, 0.6, 0.8];
