@@ -36,21 +36,23 @@ export function python(): string {
   return program;
 }
 
-/** One thread, no GPU, and none of what a machine may set that makes OpenBLAS choose a slower kernel. */
-export function oneThread(): NodeJS.ProcessEnv {
+/** So many threads, no GPU, and none of what a machine may set that makes OpenBLAS choose a slower kernel. */
+export function threads(count: number): NodeJS.ProcessEnv {
   const others = Object.entries(process.env).filter(([name]) => !/^(OPENBLAS|OMP|MKL|GOTO|NVPL|XLA)_/.test(name));
   return {
     ...Object.fromEntries(others),
-    OMP_NUM_THREADS: '1',
-    OPENBLAS_NUM_THREADS: '1',
-    MKL_NUM_THREADS: '1',
-    XLA_FLAGS: '--xla_cpu_multi_thread_eigen=false',
+    OMP_NUM_THREADS: String(count),
+    OPENBLAS_NUM_THREADS: String(count),
+    MKL_NUM_THREADS: String(count),
+    XLA_FLAGS: `--xla_cpu_multi_thread_eigen=${count > 1}`,
     JAX_PLATFORMS: 'cpu',
     KERAS_BACKEND: 'tensorflow',
     TF_CPP_MIN_LOG_LEVEL: '3',
     CUDA_VISIBLE_DEVICES: '-1',
   };
 }
+
+export const oneThread = (): NodeJS.ProcessEnv => threads(1);
 
 /**
  * What a script of bench/peers prints as JSON.

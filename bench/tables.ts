@@ -25,7 +25,27 @@ const targets: Readonly<Record<string, string>> = {
   churn: 'churn',
   wine_quality_white: 'quality_label',
   wine_quality_with_leak: 'quality_label',
+  sonar: 'Class',
+  glass: 'Type',
+  ionosphere: 'class',
+  soybean: 'class',
+  pima: 'diabetes',
+  vehicle: 'Class',
+  digits: 'digit',
+  credit_data: 'Status',
+  satellite: 'classes',
+  letter: 'lettr',
+  servo: 'Class',
+  cars_mpg: 'Miles_per_Gallon',
+  boston2: 'cmedv',
+  concrete: 'compressive_strength',
+  ames: 'Sale_Price',
+  deliveries: 'time_to_delivery',
+  hotel_rates: 'avg_price_per_room',
 };
+
+/** The column to predict in NAME.csv of a folder. */
+export const targetOf = (name: string): string => option('target') ?? targets[name] ?? 'target';
 
 const folder = option('tables');
 
@@ -33,8 +53,7 @@ const folder = option('tables');
 export function tableOf(name: string): BenchTable {
   const given = folder === undefined ? undefined : path.resolve(folder, `${name}.csv`);
   if (given !== undefined && existsSync(given)) {
-    const target = option('target') ?? targets[name] ?? 'target';
-    return { name: `${name}.csv`, file: given, text: readFileSync(given, 'utf8'), target };
+    return { name: `${name}.csv`, file: given, text: readFileSync(given, 'utf8'), target: targetOf(name) };
   }
   if (!own.includes(name)) {
     throw new Error(

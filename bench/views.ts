@@ -98,6 +98,70 @@ function finalByTable(lines: readonly Line[]): Line[] {
   });
 }
 
+/** A figure with its interval: 0.3 (-0.1 to 0.7). */
+function withInterval(line: Line, name: string): string | undefined {
+  const [value, low, high] = [line[name], line[`${name}_low`], line[`${name}_high`]];
+  if (value === undefined) return undefined;
+  return low === undefined ? show(value) : `${show(value)} (${show(low)} to ${show(high)})`;
+}
+
+/** Lines of one half and task of the benchmark of the model, with the columns that say which left out. */
+const model = (
+  bench: string,
+  half: string,
+  task: string,
+  columns: (line: Line) => Line = ({ half: _half, task: _task, ...rest }) => rest,
+): MakeView => of([bench], (lines) => lines.filter((line) => line.half === half && line.task === task).map(columns));
+
+const pairOfClasses = (line: Line): Line => ({
+  against: line.against,
+  rows: line.rows,
+  tables: line.tables,
+  runs: line.runs,
+  'accuracy, points': withInterval(line, 'accuracy'),
+  'balanced accuracy, points': withInterval(line, 'balanced'),
+  'AUC, points': withInterval(line, 'AUC'),
+  'log loss': withInterval(line, 'loss'),
+  'log loss, times': withInterval(line, 'loss_ratio'),
+  won: line.won,
+  'seconds, times': line.seconds_ratio,
+});
+
+const pairOfNumbers = (line: Line): Line => ({
+  against: line.against,
+  rows: line.rows,
+  tables: line.tables,
+  runs: line.runs,
+  'RMSE, times': withInterval(line, 'RMSE_ratio'),
+  'R², points': withInterval(line, 'R²'),
+  won: line.won,
+  'seconds, times': line.seconds_ratio,
+});
+
+/** One row a table, of the metric that says most; its columns by model. */
+const tablesOf = (half: string, task: string, metric: string): MakeView =>
+  of(['model-tables'], (lines) =>
+    lines
+      .filter((line) => line.half === half && line.task === task && line.metric === metric)
+      .map(({ half: _half, task: _task, metric: _metric, ...rest }) => rest),
+  );
+
+/** `model-classes`, `model-pairs-classes` and the like, and with `-tune` behind them those of the other half. */
+const ofModel = Object.fromEntries(
+  (['report', 'tune'] as const).flatMap((half) => {
+    const end = half === 'report' ? '' : '-tune';
+    return [
+      [`model-classes${end}`, model('model', half, 'classification')],
+      [`model-numbers${end}`, model('model', half, 'regression')],
+      [`model-pairs-classes${end}`, model('model-pairs', half, 'classification', pairOfClasses)],
+      [`model-pairs-numbers${end}`, model('model-pairs', half, 'regression', pairOfNumbers)],
+      [`model-accuracy${end}`, tablesOf(half, 'classification', 'accuracy')],
+      [`model-loss${end}`, tablesOf(half, 'classification', 'loss')],
+      [`model-rmse${end}`, tablesOf(half, 'regression', 'rmse')],
+    ];
+  }),
+);
+
 /** The machines and versions that lines come from, once each. */
 const machines: MakeView = (lines) => {
   const rows = new Map<string, Line>();
@@ -133,6 +197,7 @@ const special: Readonly<Record<string, MakeView>> = {
     'always "medium"': line.majority,
   })),
   'final-tables': of(['final-tables'], finalByTable),
+  ...ofModel,
 };
 
 /** What stands between the marks of this name; without rows where nothing was saved. */

@@ -29,12 +29,18 @@ const benchmarks = [
   'search',
   'wine',
   'final',
+  'model',
   'growth',
   'growth-table',
 ];
+/** These take hours, so they run where they are named. */
+const onlyByName = ['model'];
 
-const booleanFlags = ['json', 'save', 'write', 'full', 'quick', 'plain'];
-const stringFlags = ['tables', 'table', 'target', 'only', 'seeds', 'from', 'samples', 'folds', 'variants'];
+const booleanFlags = ['json', 'save', 'write', 'full', 'quick', 'plain', 'kept'];
+const stringFlags = [
+  ...['tables', 'table', 'target', 'only', 'seeds', 'from', 'samples', 'folds', 'variants'],
+  ...['half', 'splits', 'slow-splits', 'peers', 'runs', 'before'],
+];
 const { values, positionals: requested } = await parseFlags();
 const flags = Object.entries(values).map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`));
 const unknown = requested.find((name) => !benchmarks.includes(name));
@@ -43,7 +49,9 @@ const { save = false, write = false } = values;
 if (save && values.quick) {
   exitWith('Got --quick and --save; figures of a quick pass mean nothing, so leave one of them out.');
 }
-const names = benchmarks.filter((name) => (requested.length > 0 ? requested.includes(name) : !write || save));
+const names = benchmarks.filter((name) =>
+  requested.length > 0 ? requested.includes(name) : (!write || save) && !onlyByName.includes(name),
+);
 
 // The packages of test/runtimes/ have Deno, Bun and tfjs's plain backend.
 const installed = await node([path.join(root, 'tools/setup-tests.js')]);
@@ -100,7 +108,14 @@ function git(...words) {
 async function origin() {
   const { version, devDependencies } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
   // Files that saving writes may differ from the commit, because they are not what is measured.
-  const written = ['bench/results.jsonl', 'BENCHMARKS.md', 'README.md', 'ARCHITECTURE.md', 'docs'];
+  const written = [
+    'bench/results.jsonl',
+    'bench/model-runs.jsonl',
+    'BENCHMARKS.md',
+    'README.md',
+    'ARCHITECTURE.md',
+    'docs',
+  ];
   const changes = git('status', '--porcelain', '--', '.', ...written.map((file) => `:!${file}`));
   return {
     commit: git('rev-parse', 'HEAD') ?? 'unknown',
