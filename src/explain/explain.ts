@@ -24,8 +24,9 @@ import { contributionsTo } from './contributions.ts';
 import { columnEffect, type Shown } from './effects.ts';
 import type { Contribution, Explanation, GroupedMetrics, RowExplanation } from './explanation.ts';
 import { groupColumn, groupsOf } from './groups.ts';
-import { permutationImportance, shuffledRows, type Truth } from './importance.ts';
+import { permutationImportance, shuffledRows } from './importance.ts';
 import { columnsOf, createPool, joinColumns, type Pool, spaced, wholeRows, withColumns } from './pool.ts';
+import { type Actual, actualAt, type Truth } from './truth.ts';
 
 export interface ExplainOptions {
   /** The metric whose loss is the importance; the study's, or accuracy, or R². */
@@ -40,7 +41,7 @@ export interface ExplainOptions {
   readonly top?: number | undefined;
   /** How often each column is shuffled; else as the number of rows asks for. */
   readonly repeats?: number | undefined;
-  /** For shuffles, resamples and background rows; 0. */
+  /** For shuffles, resamples and background rows; the study's, or 0. */
   readonly seed?: number | undefined;
 }
 
@@ -99,13 +100,13 @@ export async function explainStudy(
   const { known, test, testGroups } = studyRows(study, table, testTable);
   const explained = testTable ?? table;
   const { settings } = study;
-  const withMetric = { metric: settings.metric, ...definedOnly(options) };
+  const withDefaults = { metric: settings.metric, seed: settings.seed, ...definedOnly(options) };
   const notes =
     settings.refit === 'all'
       ? ['The model was trained on the test rows, too (refit "all"), so its figures here flatter.']
       : [];
   return await withBackend((backend) =>
-    explanationOf(backend, model, withMetric, {
+    explanationOf(backend, model, withDefaults, {
       explained: { table: explained, rows: test, of: `test rows of ${explained.name}` },
       background: { table, rows: known, of: 'rows that the model was trained on' },
       known: test.length === 0 ? undefined : knownTarget(model, explained),
@@ -151,7 +152,7 @@ interface Known {
   /** Rows with a target, ascending. */
   readonly rows: Int32Array;
   /** The class's number or the value, of each. */
-  readonly actual: Int32Array | Float64Array;
+  readonly actual: Actual;
 }
 
 /** Undefined where the table has no such column. */
@@ -321,11 +322,12 @@ async function askedRows(table: RawTable, wanted: NonNullable<ExplainOptions['ro
 
 function truthOf(own: Int32Array, rows: Int32Array, known: Known, groups: Int32Array): Truth {
   const position = new Map(Array.from(known.rows, (row, at) => [row, at]));
-  const actual = rows.map((row) => known.actual[position.get(row)!]!) as Int32Array;
   return {
     rows: own,
-    actual:
-      known.actual instanceof Int32Array ? actual : Float64Array.from(rows, (row) => known.actual[position.get(row)!]!),
+    actual: actualAt(
+      known.actual,
+      rows.map((row) => position.get(row)!),
+    ),
     groups,
   };
 }
@@ -341,7 +343,7 @@ function metricsOf(
   const resamples = drawResamples(members.length, { seed, groups: members.map((at) => groups[at]!) });
   if (!(actual instanceof Int32Array)) {
     const predicted = Float64Array.from(members, (at) => answers[at]!);
-    return evaluateNumbers({ predicted, actual: Float64Array.from(members, (at) => actual[at]!) }, resamples).metrics;
+    return evaluateNumbers({ predicted, actual: actualAt(actual, members) }, resamples).metrics;
   }
   const probabilities = new Float32Array(members.length * outputs);
   members.forEach((at, index) =>

@@ -15,15 +15,7 @@ import {
 import { alikePairs, type AlikePair, clustersOf } from './alike.ts';
 import type { Alike, ClusterImportance, ColumnImportance, Importance } from './explanation.ts';
 import { type Mixture, type Pool, spaced, wholeRows, withColumns } from './pool.ts';
-
-/** What is known of the rows: classes as numbers, or values. One for each of `rows`. */
-export interface Truth {
-  /** Rows of the pool. */
-  readonly rows: Int32Array;
-  readonly actual: Int32Array | Float64Array;
-  /** Rows of one group are drawn together; numbered in any way. */
-  readonly groups: Int32Array;
-}
+import { type Actual, actualAt, type Truth } from './truth.ts';
 
 export interface ImportanceOptions {
   readonly task: 'classification' | 'regression';
@@ -63,7 +55,7 @@ export function permutationImportance(pool: Pool, truth: Truth, options: Importa
   const clusters = clustersOf(pairs, columns);
 
   const loss: Metric = task === 'regression' ? 'rmse' : 'log-loss';
-  const actual = kept.map((at) => truth.actual[at]!) as Truth['actual'];
+  const actual = actualAt(truth.actual, kept);
   const drawn = drawResamples(rows.length, {
     seed,
     groups: kept.map((at) => truth.groups[at]!),
@@ -142,7 +134,7 @@ interface Figure {
 /** A function that measures answers: those to all rows, as often as there are repeats. */
 function measureFor(
   { outputs }: Pool,
-  actual: Truth['actual'],
+  actual: Actual,
   [metric, loss]: readonly [Metric, Metric],
   repeats: number,
   drawn: Samples,
@@ -166,7 +158,7 @@ function repeatTimes(times: Uint16Array, repeats: number): Uint16Array {
   return all;
 }
 
-function repeatActual<A extends Truth['actual']>(actual: A, times: number): A {
+function repeatActual<A extends Actual>(actual: A, times: number): A {
   const all =
     actual instanceof Int32Array ? new Int32Array(actual.length * times) : new Float64Array(actual.length * times);
   for (let time = 0; time < times; time++) all.set(actual, time * actual.length);
@@ -175,7 +167,7 @@ function repeatActual<A extends Truth['actual']>(actual: A, times: number): A {
 
 type FiguresOf = (samples: Samples, metrics: readonly Metric[]) => Float64Array[];
 
-function figuresOf(answers: Float64Array, actual: Truth['actual'], outputs: number): FiguresOf {
+function figuresOf(answers: Float64Array, actual: Actual, outputs: number): FiguresOf {
   if (!(actual instanceof Int32Array))
     return (drawn, metrics) => {
       const figures = numberFigures({ predicted: answers, actual }, drawn);
