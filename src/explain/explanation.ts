@@ -9,8 +9,10 @@ export interface Explanation {
   /** The rows that figures and importance are of. */
   readonly rows: {
     readonly count: number;
-    /** What they are, in words: `test rows of penguins.csv`. */
-    readonly of: string;
+    /** The study's test rows, or all rows of a table (that have a target, if any have). */
+    readonly of: 'test rows' | 'rows';
+    /** The table's name: a path, a URL, or words. */
+    readonly table: string;
   };
   /** The rows that stand for the usual: effects are averaged over some of them, and contributions compare with some. */
   readonly background: { readonly count: number; readonly of: string };

@@ -1,6 +1,7 @@
 // What a model looks at: which columns its figures hang on, how its answers move with them, what made one answer.
 
-export { explain, explainStudy, type ExplainOptions, type ExplainStudyOptions } from './explain.ts';
+export { explain, explainStudy, type ExplainStudyOptions } from './explain.ts';
+export type { ExplainOptions } from './options.ts';
 export type {
   Alike,
   ClusterImportance,

@@ -30,10 +30,10 @@ export interface TextPart {
  * for (const { title, text } of parts) console.log(`${title}\n\n${text}\n`);
  */
 export function explanationText(explanation: Explanation, { width = 80 }: TextSize = {}): TextPart[] {
-  const { effects, contributions, groups, importance } = explanation;
+  const { effects, contributions, groups, importance, rows } = explanation;
   return [
     {
-      title: `${explanation.target}: ${grouped(explanation.rows.count)} ${explanation.rows.of}`,
+      title: `${explanation.target}: ${grouped(rows.count)} ${rows.of} of ${rows.table}`,
       text: figures(explanation, width),
     },
     ...(importance ? [{ title: 'What the columns are worth', text: importanceLines(explanation, width) }] : []),

@@ -6,10 +6,23 @@ import { axisLabel, type Caption, type Figure, ink } from './figure.ts';
 /** Colours that keep apart in both colour schemes; further classes are dashed. */
 const lines = ['trial', 'best', 'third'] as const;
 
-/** @param unit of the vertical axis: `points of probability`, or the target */
+/**
+ * @param unit of the vertical axis: `probability (points)`, or the target
+ * @param scale the ends of the vertical axis
+ */
 export function columnEffectFigure(
   effect: ColumnEffect,
-  { unit, percent, width = 440 }: { readonly unit: string; readonly percent: boolean; readonly width?: number },
+  {
+    unit,
+    percent,
+    scale,
+    width = 440,
+  }: {
+    readonly unit: string;
+    readonly percent: boolean;
+    readonly scale: readonly [low: number, high: number];
+    readonly width?: number;
+  },
 ): Figure {
   const captions = effect.curves.flatMap(({ class: name }, at): Caption[] =>
     name === undefined ? [] : [{ text: name, mark: { colour: lines[at % 3]!, symbol: at < 3 ? '━' : '╌' } }],
@@ -17,7 +30,15 @@ export function columnEffectFigure(
   const common = {
     heading: effect.column,
     width,
-    y: { ...axisLabel, label: unit, percent, nice: true, labelOffset: 52, ticks: 6 },
+    y: {
+      ...axisLabel,
+      label: unit,
+      percent,
+      domain: scale.map((end) => (percent ? end * 100 : end)),
+      nice: true,
+      labelOffset: 52,
+      ticks: 6,
+    },
   };
   return effect.kind === 'category'
     ? {

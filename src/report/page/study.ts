@@ -43,3 +43,8 @@ export function modelOf(study: PageStudy): ReturnType<PageStudy['model']> | unde
     return undefined;
   }
 }
+
+/** A URL is shown whole; a path is shortened to the file's name, because its folders are private. */
+export function sourceName(source: string): string {
+  return /^https?:/i.test(source) ? source : (source.split(/[/\\]/).at(-1) ?? source);
+}

@@ -21,7 +21,7 @@ import type { Interval } from '../../figures/intervals.ts';
 import { measureOf } from '../../measure.ts';
 import { type Html, html, type HtmlValue } from '../html.ts';
 import { absent, details, figure, section, table } from '../parts.ts';
-import type { PageStudy } from '../study.ts';
+import { type PageStudy, sourceName } from '../study.ts';
 
 const title = 'What the model looks at';
 /** The figure shows this many columns; the table has all. */
@@ -31,10 +31,12 @@ export function explanationSection({ explanation }: PageStudy): Html {
   if (!explanation || 'unknown' in explanation)
     return section('explanation', title, absent(explanation?.unknown ?? 'The model has not been explained.'));
   const { effects, contributions, notes, rows } = explanation;
+  // One scale for all, so that a small effect looks small.
+  const ends = endsOf(effects.flatMap(({ curves }) => curves.flatMap(({ values }) => values)));
   return section(
     'explanation',
     title,
-    html`<p>By the ${grouped(rows.count)} ${rows.of}. These are properties of the model, not of the world: a column that it does
+    html`<p>By the ${grouped(rows.count)} ${rows.of} of ${sourceName(rows.table)}. These are properties of the model, not of the world: a column that it does
 not need may still be a cause, and one that it leans on need not be.</p>`,
     notes.map((note) => html`<p>${note}</p>`),
     importancePart(explanation),
@@ -45,7 +47,7 @@ have such values, summed up from the left, with a mean of 0. Equally many rows l
 answer when all rows are given a level.</p>`
       : undefined,
     html`<div class="cards">
-${effects.map((effect) => effectCard(explanation, effect))}
+${effects.map((effect) => effectCard(explanation, effect, ends))}
 </div>`,
     contributions.length > 0
       ? html`<div class="cards">
@@ -87,7 +89,11 @@ ${figure(
 )}`;
 }
 
-function effectCard({ task, target }: Explanation, effect: ColumnEffect): Html {
+function endsOf(values: readonly number[]): readonly [low: number, high: number] {
+  return [Math.min(0, ...values), Math.max(0, ...values)];
+}
+
+function effectCard({ task, target }: Explanation, effect: ColumnEffect, scale: readonly [number, number]): Html {
   const percent = task === 'classification';
   const [only] = effect.curves;
   const unit = percent ? `probability (points)` : target;
@@ -111,7 +117,7 @@ function effectCard({ task, target }: Explanation, effect: ColumnEffect): Html {
       ? 'The column has one value only.'
       : `${of}: ${ends((a, b) => a < b)}, ${ends((a, b) => a > b)}.${'others' in effect && effect.others > 0 ? ` ${effect.others} rare levels are left out.` : ''}`;
   return figure(
-    columnEffectFigure(effect, { unit, percent }),
+    columnEffectFigure(effect, { unit, percent, scale }),
     caption,
     details('As a table', table(effect.column, head, rows)),
   );
