@@ -150,8 +150,10 @@ async function explanationOf(
 
   const truth = known && truthOf(own, explained.rows, known, groups ?? groupRepeats(parts[0]!, own.length).of);
   const answers = truth && pool.answers(wholeRows(pool, own));
-  const metric = options.metric ?? (model.task === 'regression' ? 'r2' : 'accuracy');
   const measured = truth && answers ? metricsOf(pool, answers, truth, range(0, own.length), seed) : undefined;
+  const wantedMetric = options.metric ?? (model.task === 'regression' ? 'r2' : 'accuracy');
+  const isDefined = measured === undefined || measured[wantedMetric] !== undefined;
+  const metric = isDefined ? wantedMetric : model.task === 'regression' ? 'rmse' : 'log-loss';
   const importance = truth
     ? permutationImportance(pool, truth, { task: model.task, metric, seed, repeats: options.repeats, budget })
     : undefined;
@@ -190,7 +192,9 @@ async function explanationOf(
     ...(by !== undefined && truth && answers
       ? { groups: groupedMetrics(pool, answers, truth, by, { explained, columns: parts[0]!, seed }) }
       : {}),
-    notes,
+    notes: isDefined
+      ? notes
+      : [...notes, `These rows do not define the metric ${wantedMetric}; ${metric} takes its place.`],
   };
 }
 

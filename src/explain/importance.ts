@@ -185,8 +185,14 @@ function figuresOf(answers: Float64Array, actual: Actual, outputs: number): Figu
 
 /** How much worse the second figure is than the first. Samples that do not define a figure are left out. */
 function estimate(before: Figure, after: Figure, lower: boolean): Estimate {
-  const sign = lower ? 1 : -1;
-  const worse = before.resampled.map((value, sample) => sign * (after.resampled[sample]! - value));
-  const sorted = worse.filter((value) => !Number.isNaN(value)).sort();
-  return { value: sign * (after.value - before.value), low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
+  const worse = (first: number, second: number) => {
+    const difference = lower ? second - first : first - second;
+    // A sum over repeats is rounded otherwise than one over the rows; that is no difference.
+    return Math.abs(difference) <= 1e-12 * Math.max(Math.abs(first), Math.abs(second)) ? 0 : difference;
+  };
+  const sorted = before.resampled
+    .map((value, sample) => worse(value, after.resampled[sample]!))
+    .filter((value) => !Number.isNaN(value))
+    .sort();
+  return { value: worse(before.value, after.value), low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
 }

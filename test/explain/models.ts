@@ -111,7 +111,7 @@ export function mixing(encoder: Encoder, seed = 3): Model {
 }
 
 /** Rows for `mixedEncoder` with answers p, q, r and values; every ninth cell is missing. */
-export function mixedRows(count: number, seed: number): Row[] {
+export function mixedRows(count: number, seed: number) {
   const random = randomStream(seed, 'test rows');
   const draw = () => uniform(random);
   const orMissing = <T>(value: T): T | null => (draw() < 1 / 9 ? null : value);
