@@ -1,5 +1,6 @@
 // An explanation as text for a terminal: plain characters, never wider than the given width.
 import type { ColumnEffect, Explanation, RowExplanation } from '../../explain/index.ts';
+import type { Metric } from '../../internal.ts';
 import { counted, grouped } from '../../words.ts';
 import { measureOf } from '../measure.ts';
 import type { TextSize } from '../text.ts';
@@ -64,7 +65,9 @@ function wrapped(text: string, width: number): string[] {
   return lines;
 }
 
-const fitted = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`);
+/** The text, cut to `width` characters with an ellipsis. */
+const fitted = (text: string, width: number): string =>
+  text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}${width > 0 ? '…' : ''}`;
 
 const eighths = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
@@ -165,11 +168,21 @@ function rowLines(explanation: Explanation, row: RowExplanation, width: number):
 }
 
 function groupLines({ groups, importance }: Explanation, width: number): string {
-  const metrics = [...new Set([importance!.metric, importance!.loss])];
-  const names = groups!.groups.map(({ group }) => fitted(group, Math.max(12, width - 52)));
-  const label = Math.max(5, ...names.map(({ length }) => length));
-  const head = [...['', 'rows'], ...metrics.map((metric) => measureOf(metric).name)];
-  const rows = groups!.groups.map(({ rows: count, metrics: of }, at) => [
+  const { metric, loss } = importance!;
+  const both = metric !== loss && groupTable(groups!, [metric, loss], 10).width <= width ? [metric, loss] : [metric];
+  const others = groupTable(groups!, both, 0).width;
+  return groupTable(groups!, both, Math.max(5, width - others)).lines.join('\n');
+}
+
+/** @param most the most characters of a group's name */
+function groupTable(
+  { groups }: NonNullable<Explanation['groups']>,
+  metrics: readonly Metric[],
+  most: number,
+): { readonly lines: readonly string[]; readonly width: number } {
+  const names = groups.map(({ group }) => fitted(group, most));
+  const head = ['', 'rows', ...metrics.map((metric) => measureOf(metric).name)];
+  const rows = groups.map(({ rows: count, metrics: of }, at) => [
     names[at]!,
     grouped(count),
     ...metrics.map((metric) => {
@@ -179,12 +192,11 @@ function groupLines({ groups, importance }: Explanation, width: number): string 
     }),
   ]);
   const widths = head.map((name, at) => Math.max(name.length, ...rows.map((row) => row[at]!.length)));
-  return [head, ...rows]
-    .map((row) =>
-      row
-        .map((text, at) => (at === 0 ? text.padEnd(label) : text.padStart(widths[at]!)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const lines = [head, ...rows].map((row) =>
+    row
+      .map((text, at) => (at === 0 ? text.padEnd(widths[0]!) : text.padStart(widths[at]!)))
+      .join('  ')
+      .trimEnd(),
+  );
+  return { lines, width: widths.reduce((sum, wide) => sum + wide + 2, -2) };
 }

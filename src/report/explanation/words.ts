@@ -65,12 +65,13 @@ export function rowMethod({ method, background, trained }: RowExplanation): stri
 export function clusterSentences({ importance }: Explanation): string[] {
   if (!importance) return [];
   return importance.clusters.map(({ columns, metric, loss }) => {
-    const strengths = importance.columns
-      .filter(({ column }) => columns.includes(column))
-      .flatMap(({ alike }) => alike.map(({ value }) => Math.abs(value)));
-    const least = Math.min(...strengths);
-    const copies = least > 0.9999;
-    const how = copies ? 'say the same' : `say nearly the same (strength ${least.toFixed(2)} and more)`;
+    const alike = importance.columns.filter(({ column }) => columns.includes(column)).flatMap((of) => of.alike);
+    const [weakest] = [...alike].sort((a, b) => Math.abs(a.value) - Math.abs(b.value));
+    const least = Math.abs(weakest?.value ?? 1);
+    const how =
+      least > 0.9999
+        ? 'say the same'
+        : `say nearly the same (${weakest!.by} ${least.toFixed(2)}${columns.length > 2 || alike.length > 2 ? ' and more' : ''})`;
     return (
       `${listed(columns)} ${how}, so each has only its share of the importance; shuffled together they cost ` +
       `${worseWithInterval(importance.metric, metric)}${importance.loss === importance.metric ? '' : `, ${measureOf(importance.loss).name} ${worse(importance.loss, loss.value)}`}.`

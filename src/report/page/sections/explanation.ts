@@ -97,7 +97,7 @@ function effectCard({ task, target }: Explanation, effect: ColumnEffect, scale: 
   const percent = task === 'classification';
   const [only] = effect.curves;
   const unit = percent ? `probability (points)` : target;
-  const head = ['', ...effect.curves.map((curve) => curve.class ?? target)];
+  const head = [effect.kind === 'category' ? 'level' : 'value', ...effect.curves.map((curve) => curve.class ?? target)];
   const places =
     effect.kind === 'category' ? effect.levels.map(cell) : effect.edges.map((edge) => position(effect, edge));
   const rows = places.map((place, at): HtmlValue[] => [
@@ -119,7 +119,7 @@ function effectCard({ task, target }: Explanation, effect: ColumnEffect, scale: 
   return figure(
     columnEffectFigure(effect, { unit, percent, scale }),
     caption,
-    details('As a table', table(effect.column, head, rows)),
+    details('As a table', table(`Effect of ${effect.column}`, head, rows)),
   );
 }
 
@@ -138,7 +138,14 @@ function rowCard(explanation: Explanation, row: RowExplanation): Html {
   return figure(
     contributionsFigure(row, { heading: rowTitle(explanation, row), unit, percent }),
     `From ${answer(task, row.base)} to ${answer(task, row.prediction)}. ${rowMethod(row)}`,
-    details('As a table', table('Contributions', ['column', 'value', 'contribution', 'standard error'], rows)),
+    details(
+      'As a table',
+      table(
+        `Contributions: ${rowTitle(explanation, row)}`,
+        ['column', 'value', 'contribution', 'standard error'],
+        rows,
+      ),
+    ),
   );
 }
 
