@@ -59,9 +59,10 @@ const entriesApart = {
       'platform/threads.ts': './threads.js',
       'platform/parquet.ts': './parquet.js',
       'formats/index.ts': './export.js',
+      'explain/index.ts': './explain.js',
     };
     build.onResolve(
-      { filter: /((report|formats)\/index|platform\/(node|threads|parquet))\.ts$/ },
+      { filter: /((report|formats|explain)\/index|platform\/(node|threads|parquet))\.ts$/ },
       ({ path: specifier, kind }) => {
         if (kind === 'entry-point') return undefined;
         return { path: files[specifier.split('/').slice(-2).join('/')], external: true };
@@ -82,6 +83,7 @@ const libraries = {
   parquet: 'src/platform/parquet.ts',
   report: 'src/report/index.ts',
   export: 'src/formats/index.ts',
+  explain: 'src/explain/index.ts',
 };
 const browserEntries = {
   web: libraries.web,
@@ -90,6 +92,7 @@ const browserEntries = {
   parquet: libraries.parquet,
   report: libraries.report,
   export: libraries.export,
+  explain: libraries.explain,
 };
 const serverEntries = { node: libraries.node, 'worker.node': 'src/platform/worker.node.ts', cli: 'src/cli/main.ts' };
 

@@ -16,13 +16,16 @@ const packages = {
   resolveId: (id) => (id.startsWith('pure-rand/') ? resolve(id).replace(/\.js$/, '.d.ts') : undefined),
 };
 
-/** Lets the other entries import the core's declarations. */
+/** Declarations that others import instead of having a copy, by their files in build/. */
+const apart = { 'index.ts': './index.js', 'explain/index.ts': './explain.js' };
+
+/** Lets the other entries import the declarations of the core and of `mlpnas/explain`. */
 const coreApart = {
   name: 'core-apart',
-  resolveId: (id, importer) =>
-    importer && path.resolve(path.dirname(importer), id) === path.join(folder, 'index.ts')
-      ? { id: './index.js', external: true }
-      : undefined,
+  resolveId(id, importer) {
+    const file = importer && path.relative(folder, path.resolve(path.dirname(importer), id)).replaceAll('\\', '/');
+    return file && file in apart ? { id: apart[file], external: true } : undefined;
+  },
 };
 
 async function bundle(input, plugins) {

@@ -5,6 +5,7 @@ import { version } from '../index.ts';
 import { coloursFor } from './colours.ts';
 import type { Context } from './context.ts';
 import { explain, WrongUse } from './errors.ts';
+import { explainCommand } from './explain.ts';
 import { exportCommand } from './export.ts';
 import { inspectCommand } from './inspect.ts';
 import { Interrupted } from './interrupt.ts';
@@ -39,6 +40,7 @@ const program = createProgram(version, {
   digest: (study) => digestCommand(study, context),
   report: (study, flags) => reportCommand(study, flags, context),
   predict: (model, table, flags) => predictCommand(model, table, flags, context),
+  explain: (model, table, flags) => explainCommand(model, table, flags, context),
   export: (study, flags) => exportCommand(study, flags, context),
 });
 

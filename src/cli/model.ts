@@ -9,6 +9,8 @@ import { findStudy, isStudy, latest } from './studies.ts';
 export interface ModelSource {
   /** The path of the model's file; for a URL its file name, in the current folder. */
   readonly file: string;
+  /** The study's folder, where the model is a study's. */
+  readonly study?: string;
   /** @throws WrongUse (rejects) when it is no model */
   open(): Promise<Model>;
 }
@@ -25,6 +27,7 @@ export async function findModel(named: string | undefined): Promise<ModelSource>
     const folder = await findStudy(named);
     return {
       file: path.join(folder, 'model.json'),
+      study: folder,
       open: async () => await asWrongUse(async () => (await loadStudy(fileStorage(folder))).model()),
     };
   }

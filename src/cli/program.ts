@@ -1,5 +1,7 @@
 // The parser of the command line. Each command is in the file that has its name; options are made in flags.ts.
 import { Command, Option } from 'commander';
+import { classMetrics, numberMetrics } from '../internal.ts';
+import { type ExplainFlags, readRow } from './explain.ts';
 import { type ExportFlags, exportFormats } from './export.ts';
 import {
   addInspectFlags,
@@ -13,6 +15,7 @@ import {
   type SearchFlags,
   type TopFlags,
 } from './flags.ts';
+import type { ReportFlags } from './report.ts';
 import { readerOf } from './values.ts';
 
 export interface Actions {
@@ -22,7 +25,8 @@ export interface Actions {
   top(study: string | undefined, flags: TopFlags): Promise<void>;
   plot(study: string | undefined, flags: { readonly svg?: string }): Promise<void>;
   digest(study: string | undefined): Promise<void>;
-  report(study: string | undefined, flags: { readonly output?: string }): Promise<void>;
+  report(study: string | undefined, flags: ReportFlags): Promise<void>;
+  explain(model: string | undefined, table: string | undefined, flags: ExplainFlags): Promise<void>;
   predict(model: string | undefined, table: string | undefined, flags: ReadingFlags): Promise<void>;
   export(model: string | undefined, flags: ExportFlags): Promise<void>;
 }
@@ -95,7 +99,22 @@ export function createProgram(version: string, actions: Actions): Command {
     .description('one HTML page about a study')
     .argument(...studyArgument)
     .option('--output <file>', "where to write it (default: report.html in the study's folder)")
+    .option('--by <column>', "also the model's figures by this column of the study's table")
+    .option('--no-explain', "do not read the study's table again to say what the model looks at")
     .action(actions.report);
+
+  addReadingFlags(
+    addExplainFlags(
+      program
+        .command('explain')
+        .description(
+          'what a model looks at: importance and effects of columns, contributions to the prediction for a row',
+        )
+        .usage('[options] [model] [table]')
+        .argument('[model]', 'folder of a study, or a file of format json; the latest study when left out or "latest"')
+        .argument('[table]', "table with the same columns, best with the target; without one, the study's test rows"),
+    ),
+  ).action(actions.explain);
 
   addReadingFlags(
     program
@@ -122,4 +141,43 @@ export function createProgram(version: string, actions: Actions): Command {
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError(`Run "mlpnas ${command.name()} --help" for all options.`);
   return program;
+}
+
+const whole = (least: number, what: string) => readerOf({ kind: 'whole', least, most: 1000, group: 'Output', what });
+
+function addExplainFlags(command: Command): Command {
+  const metrics = [...classMetrics, ...numberMetrics];
+  const readMetric = readerOf({ kind: 'choice', choices: metrics, group: 'Evaluation', what: 'metric' });
+  return command
+    .addOption(
+      new Option(
+        '--row <row>',
+        'explain the prediction for a row: its number in the table, counted from 1, or a row as JSON; may be repeated',
+      ).argParser(readRow),
+    )
+    .option('--by <column>', "the model's figures for each level of a column, or for ranges of a number")
+    .addOption(
+      new Option('--top <n>', 'columns whose effects are shown, the most important first')
+        .default(6)
+        .argParser(whole(0, 'columns')),
+    )
+    .option('--class <name>', 'class whose probability is explained (default: the most probable of a row)')
+    .addOption(
+      new Option(
+        '--metric <name>',
+        `what importance is measured by: ${metrics.join(', ')} (default: the study's)`,
+      ).argParser(readMetric),
+    )
+    .addOption(
+      new Option(
+        '--repeats <n>',
+        'how often each column is shuffled (default: more often where rows are few)',
+      ).argParser(whole(1, 'shuffles')),
+    )
+    .addOption(
+      new Option('--seed <n>', "for shuffles and resamples (default: the study's)").argParser(
+        readerOf({ kind: 'whole', group: 'Search', what: 'seed' }),
+      ),
+    )
+    .option('--json', 'the whole explanation as a line of JSON');
 }

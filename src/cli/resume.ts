@@ -17,7 +17,7 @@ export async function resumeCommand(named: string | undefined, flags: RunFlags, 
   const test = testSource === undefined ? {} : { test: await openTable(testSource, reading) };
   await runStudy(
     (events) => resumeStudy(storage, table, { ...test, ...events }),
-    { ...flags, tableName: table.name, location: storage.location, trainer: settings.trainer },
+    { ...flags, table, ...test, location: storage.location, trainer: settings.trainer },
     context,
   );
 }

@@ -10,12 +10,15 @@ import { type JsonTask, jsonTask, studyLine, trialLine } from './json.ts';
 import { liveProgress, noProgress, plainProgress, type ProgressPlan, type ProgressView } from './live.ts';
 import { openPool, type PoolFlags } from './pool.ts';
 import { inFlags } from './remedies.ts';
+import type { RawTable } from '../internal.ts';
 import { reportAtEnd } from './report.ts';
 import { summary } from './summary.ts';
 import { shellWord } from './words.ts';
 
 export interface RunView extends PoolFlags {
-  readonly tableName: string;
+  /** The study's table, and its separate test table if it has one. */
+  readonly table: RawTable;
+  readonly test?: RawTable | undefined;
   readonly location: string;
   /** Seconds. */
   readonly timeBudget?: number | undefined;
@@ -74,13 +77,20 @@ export async function runStudy(
     }
   }, out.closed);
   if (pool.fallback) await err.line(`${errColours.yellow('warning:')} trained in one thread: ${pool.fallback}`);
-  await reportAtEnd(study, context);
+  await reportAtEnd(
+    study,
+    async (ended) => {
+      const { explainStudy } = await import('../explain/index.ts');
+      return await explainStudy(ended, view.table, { test: view.test });
+    },
+    context,
+  );
   await present(study, view, context);
 }
 
-function planOf({ settings, dataset, total, trials }: Start, { tableName, timeBudget }: RunView): ProgressPlan {
+function planOf({ settings, dataset, total, trials }: Start, { table, timeBudget }: RunView): ProgressPlan {
   const { strategy, seed } = settings;
-  const title = `mlpnas: ${strategy} search for ${dataset.target} of ${path.basename(tableName)}, seed ${seed}`;
+  const title = `mlpnas: ${strategy} search for ${dataset.target} of ${path.basename(table.name)}, seed ${seed}`;
   const measure = scoreMeasureOf(settings.metric, dataset.task === 'regression');
   return { title, total, rounds: settings.rounds, timeBudget, measure, before: trials };
 }

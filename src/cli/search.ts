@@ -28,7 +28,8 @@ export async function searchCommand(
       : await openTable(tablePath, reading, tablePath === '-' ? (bytes) => void pieces.push(bytes) : undefined);
   const column = target ?? (tablePath === undefined ? penguins.target : undefined);
   if (column === undefined) throw new WrongUse(missingTarget(table));
-  const held = test === undefined ? {} : { test: await openTable(test, reading), testSource: resolved(test) };
+  const held: Pick<SearchOptions, 'testSource'> & { readonly test?: RawTable } =
+    test === undefined ? {} : { test: await openTable(test, reading), testSource: resolved(test) };
   const storage = fileStorage(study ?? freshStudy(tablePath ?? penguins.name));
   const options: SearchOptions = { ...settings, ...held, target: column, source };
   await runStudy(
@@ -44,7 +45,8 @@ export async function searchCommand(
         },
       }),
     {
-      tableName: table.name,
+      table,
+      test: held.test,
       location: storage.location,
       workers,
       threads,

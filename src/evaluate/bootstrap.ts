@@ -34,10 +34,15 @@ export type Figures<K extends string> = (samples: Samples) => Readonly<Record<K,
  *
  * @param rows how many there are; at least one
  * @param groups a number for each row, the same for rows of one group; each row is a group of its own where absent
+ * @param count how many samples
  */
 export function drawResamples(
   rows: number,
-  { seed = 0, groups }: { readonly seed?: number; readonly groups?: ArrayLike<number> } = {},
+  {
+    seed = 0,
+    groups,
+    count = resampleCount,
+  }: { readonly seed?: number; readonly groups?: ArrayLike<number>; readonly count?: number } = {},
 ): Resamples {
   const random = randomStream(seed, 'bootstrap');
   const all = membersOf(rows, groups);
@@ -54,14 +59,14 @@ export function drawResamples(
   const clusters = indexOf
     ? groupsDrawnFrom.map((members) => members.map((row) => indexOf.get(row)!))
     : groupsDrawnFrom;
-  const times = new Uint16Array((subset?.length ?? rows) * resampleCount);
-  for (let sample = 0; sample < resampleCount; sample++) {
+  const times = new Uint16Array((subset?.length ?? rows) * count);
+  for (let sample = 0; sample < count; sample++) {
     for (let draw = 0; draw < clusters.length; draw++) {
       const members = clusters[uniformInt(random, 0, clusters.length - 1)]!;
-      for (let member = 0; member < members.length; member++) times[members[member]! * resampleCount + sample]!++;
+      for (let member = 0; member < members.length; member++) times[members[member]! * count + sample]!++;
     }
   }
-  const samples = { count: resampleCount, times };
+  const samples = { count, times };
   const intervalScale = Math.sqrt(groupsDrawnFrom.length / all.length);
   return { rows, ...(subset && { subset }), samples, intervalScale };
 }

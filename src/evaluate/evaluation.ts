@@ -3,7 +3,7 @@ import { bootstrap, drawResamples, type Estimate, type Figures, type Resamples }
 import { type Calibration, calibration } from './calibration.ts';
 import { aucOf, type ClassRows, confusion, confusionFigures, logLosses, mostProbable, rankings } from './classes.ts';
 import { numberFigures, type NumberRows } from './numbers.ts';
-import { addRow } from './samples.ts';
+import { addRow, type Samples } from './samples.ts';
 
 export const classMetrics = ['accuracy', 'balanced-accuracy', 'macro-f1', 'log-loss', 'auc'] as const;
 export const numberMetrics = ['r2', 'rmse', 'mae'] as const;
@@ -64,21 +64,44 @@ function figuresOf(data: ClassRows): Figures<ClassMetric> {
   const losses = logLosses(data);
   const ranked = rankings(data);
   return (samples) => {
-    const { rows, accuracy, balanced, macroF1 } = confusionFigures(
+    const { accuracy, balanced, macroF1 } = confusionFigures(
       confusion(data, predicted, samples),
       data.classes,
       samples,
     );
-    const lossSums = new Float64Array(samples.count);
-    losses.forEach((loss, row) => addRow(lossSums, 0, samples, row, loss));
     return {
       accuracy,
       'balanced-accuracy': balanced,
       'macro-f1': macroF1,
-      'log-loss': lossSums.map((sum, sample) => sum / rows[sample]!),
+      'log-loss': meanLosses(losses, samples),
       auc: aucOf(ranked, samples),
     };
   };
+}
+
+/** One metric alone, for what is measured many times. */
+export function classFigure(metric: ClassMetric, data: ClassRows): (samples: Samples) => Float64Array {
+  if (metric === 'auc') {
+    const ranked = rankings(data);
+    return (samples) => aucOf(ranked, samples);
+  }
+  if (metric === 'log-loss') {
+    const losses = logLosses(data);
+    return (samples) => meanLosses(losses, samples);
+  }
+  const name = ({ accuracy: 'accuracy', 'balanced-accuracy': 'balanced', 'macro-f1': 'macroF1' } as const)[metric];
+  const predicted = mostProbable(data);
+  return (samples) => confusionFigures(confusion(data, predicted, samples), data.classes, samples)[name];
+}
+
+function meanLosses(losses: Float64Array, samples: Samples): Float64Array {
+  const rows = new Float64Array(samples.count);
+  const sums = new Float64Array(samples.count);
+  losses.forEach((loss, row) => {
+    addRow(rows, 0, samples, row);
+    addRow(sums, 0, samples, row, loss);
+  });
+  return sums.map((sum, sample) => sum / rows[sample]!);
 }
 
 /** The data of the given rows alone. */

@@ -1,16 +1,11 @@
 // The model: an object that predicts for raw rows, with what is known about how good its predictions are.
 import { MlpnasError } from '../errors.ts';
 import { type BackendModules, openBackend } from '../kernels/backend.ts';
-import { encodeColumns, encodedWidth, readColumns } from '../table/encoder.ts';
+import { readColumns } from '../table/encoder.ts';
 import { readTable, type TableInput } from '../table/read.ts';
+import { columnOutputs } from './columns.ts';
 import { examine, type PredictionNote, requireColumns } from './examine.ts';
-import {
-  averagedOutputs,
-  type ClassPrediction,
-  classPredictions,
-  numberPredictions,
-  type NumberPrediction,
-} from './outputs.ts';
+import { type ClassPrediction, classPredictions, numberPredictions, type NumberPrediction } from './outputs.ts';
 import type { ClassificationParts, ModelParts, RegressionParts } from './parts.ts';
 import { sliceColumn } from './slice.ts';
 
@@ -60,10 +55,11 @@ export function createModel(parts: ModelParts, options: ModelOptions = {}): Mode
 
 /** @param predictionsOf turns the averaged outputs of the networks, [rows, units], into predictions */
 function predictMethods<P extends Prediction>(
-  { encoder, networks, target }: ModelParts,
+  parts: ModelParts,
   predictionsOf: (outputs: Float32Array) => P[],
   { modules }: ModelOptions,
 ): Predicts<P> {
+  const { encoder, target } = parts;
   async function* predictInChunks(
     input: TableInput,
     { size = 4096 }: { readonly size?: number } = {},
@@ -84,8 +80,7 @@ function predictMethods<P extends Prediction>(
       for (let start = 0; start < table.rows; start += size) {
         const end = Math.min(start + size, table.rows);
         const chunk = columns.map((column) => sliceColumn(column, start, end));
-        const features = encodeColumns(encoder, chunk, end - start);
-        yield predictionsOf(averagedOutputs(backend, networks, features, encodedWidth(encoder)));
+        yield predictionsOf(columnOutputs(backend, parts, chunk, end - start));
       }
     } finally {
       backend.dispose();

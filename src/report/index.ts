@@ -2,6 +2,7 @@
 
 // The data of the figures, and figures as text for a terminal.
 export { choicesText, histogramText, predictionText, searchText, type TextSize } from './text.ts';
+export { explanationText, type TextPart } from './explanation/text.ts';
 export { type Choice, choicesByRound } from './choices.ts';
 export { architectureName, type ReportTrial, type ScoredTrial } from './trials.ts';
 export { activationEffects, depthEffects, type Effect, type PositionEffects, widthEffects } from './effects.ts';

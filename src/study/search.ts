@@ -158,10 +158,11 @@ function strategyOf({ strategy, settings: { alpha, controllerEpochs, predictor }
   return typeof strategy === 'string' ? createStrategy(strategy, { alpha, controllerEpochs, predictor }) : strategy;
 }
 
-function datasetFor(
+/** The data set of a study, by its settings and what its strategy wants. */
+export function datasetFor(
   table: RawTable,
   test: RawTable | undefined,
-  { protocol, name }: Strategy,
+  { protocol, name }: Pick<Strategy, 'protocol' | 'name'>,
   { target, task, seed, keep, drop, types, group, folds, featureEncoding }: StudySettings,
 ): Dataset {
   const encoding = protocol === 'original' ? 'raw' : searchEncoding(featureEncoding);

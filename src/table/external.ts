@@ -22,11 +22,16 @@ export type External =
   | (AnyExternal & { readonly task: 'classification'; readonly labels: Int32Array })
   | (AnyExternal & { readonly task: 'regression'; readonly values: Float64Array });
 
+/** What the target's cells have to be: classes, or numbers and how they are written. */
+export type KnownTarget =
+  | Pick<Extract<Target, { task: 'classification' }>, 'task' | 'classes'>
+  | Pick<Extract<Target, { task: 'regression' }>, 'task' | 'notation'>;
+
 /**
  * @throws when the target is missing or has no values, a value is none of the table's classes, or no number where the
  *   table's are
  */
-export function externalRows(table: RawTable, name: string, target: Target): External {
+export function externalRows(table: RawTable, name: string, target: KnownTarget): External {
   const names = table.columns.map((column) => column.name);
   requireColumn(name, names, table.name, 'The target');
   const { cells } = table.columns[names.indexOf(name)] as RawTable['columns'][number];

@@ -81,6 +81,7 @@ async function parserSays(args: readonly string[]): Promise<string> {
     digest: unreachable,
     report: unreachable,
     predict: unreachable,
+    explain: unreachable,
     export: unreachable,
   };
   const program = createProgram('0.0.0', actions);

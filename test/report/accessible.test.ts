@@ -5,6 +5,8 @@ import path from 'node:path';
 import type { AxeResults } from 'axe-core';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { explainStudy } from '../../src/explain/index.ts';
+import { penguins } from '../../src/index.ts';
 import { studyPage } from '../../src/report/index.ts';
 import { listen, withBrowser } from '../runtimes/chromium.ts';
 import { testWhen } from '../runtimes/optional.ts';
@@ -16,9 +18,14 @@ declare const ROOT: string;
 const axe = createRequire(path.join(ROOT, 'test/runtimes/package.json')).resolve('axe-core/axe.min.js');
 
 holdBackend(test);
+/** With all that a page may have. */
+async function pageOf(target: string, by: string): Promise<string> {
+  const { live, loadedStudy } = await studied({ target });
+  return studyPage({ ...live, explanation: await explainStudy(loadedStudy, penguins.text, { by, rows: [1, 200] }) });
+}
 const pages = {
-  classes: studyPage((await studied({ target: 'species' })).live),
-  regression: studyPage((await studied({ target: 'body_mass_g' })).live),
+  classes: await pageOf('species', 'bill_length_mm'),
+  regression: await pageOf('body_mass_g', 'island'),
 };
 
 const looks = [

@@ -2,6 +2,8 @@
 import { parseHTML } from 'linkedom/worker';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { explainStudy } from '../../src/explain/index.ts';
+import { penguins } from '../../src/index.ts';
 import { type PageStudy, studyPage } from '../../src/report/index.ts';
 import { holdBackend } from '../study/fixture.ts';
 import { classification } from '../tasks.ts';
@@ -11,9 +13,16 @@ holdBackend(test);
 const classes = await studied({ target: 'species' });
 const numbers = await studied({ target: 'body_mass_g' });
 
+const explanations = {
+  classes: await explainStudy(classes.loadedStudy, penguins.text, { by: 'sex', rows: [1, 200] }),
+  numbers: await explainStudy(numbers.loadedStudy, penguins.text, { by: 'bill_depth_mm', rows: [1] }),
+};
+
 const pages: Record<string, PageStudy> = {
   classes: classes.live,
   'a regression': numbers.live,
+  'classes, explained': { ...classes.live, explanation: explanations.classes },
+  'a regression, explained': { ...numbers.live, explanation: explanations.numbers },
   'one trial': withTrials(classes.live, classes.live.trials.slice(0, 1)),
   'no trial': withoutModel(withTrials(classes.live, [], { ended: undefined, insights: [] })),
   'all failed': withoutModel(
@@ -90,7 +99,7 @@ for (const [name, study] of Object.entries(pages)) {
     const { document } = parseHTML(page);
     assert.is(document.querySelectorAll('script, link, iframe, object, embed, img, form').length, 0);
     const sections = [...document.querySelectorAll('main > section')].map(({ id }) => id);
-    assert.equal(sections, ['table', 'test', 'leaders', 'search', 'curves', 'effects', 'settings']);
+    assert.equal(sections, ['table', 'test', 'explanation', 'leaders', 'search', 'curves', 'effects', 'settings']);
     for (const link of document.querySelectorAll('nav a')) {
       assert.ok(document.querySelector(`main ${link.getAttribute('href')}`), link.textContent!);
     }
@@ -120,6 +129,88 @@ test('a study of classes has all its figures', () => {
     'Activation, layer by layer',
     'Number of hidden layers',
   ]);
+});
+
+test('an explained study has importance, effects, rows and groups, as figures and as tables', () => {
+  const { importance, effects, contributions } = explanations.classes;
+  const { document } = parseHTML(pageOf(pages['classes, explained']!));
+  const part = document.getElementById('explanation')!;
+  const titles = [...part.querySelectorAll('figure h3')].map((heading) => heading.textContent);
+  assert.equal(titles, [
+    'What the columns are worth',
+    ...effects.map(({ column }) => column),
+    ...contributions.map(({ row, class: name }) =>
+      titles.find((title) => title!.startsWith(`Row ${row} (species `) && title!.includes(`probability of ${name}`)),
+    ),
+    'Accuracy by sex',
+  ]);
+  const cellsOf = (label: string) =>
+    [...part.querySelectorAll(`[aria-label="${label}"] tbody tr`)].map((row) =>
+      [...row.children].map((cell) => cell.textContent!),
+    );
+  const points = (value: number) => (value * 100).toFixed(1).replace('-', '−').replace('−0.0', '0.0');
+  assert.equal(
+    cellsOf('Importance').map(([column, metric]) => [column, metric]),
+    importance!.columns.map(({ column, metric: { value, low, high } }) => [
+      column,
+      `${points(value)}${points(low)} to ${points(high)}`,
+    ]),
+  );
+  assert.equal(
+    cellsOf('Figures by sex').map(([group]) => group),
+    explanations.classes.groups!.groups.map(({ group }) => group),
+  );
+  const [first] = effects;
+  if (first!.kind === 'category') throw new Error('The first effect is of a category.');
+  const [, edge] = cellsOf(`Effect of ${first!.column}`);
+  assert.is(edge![0], String(first!.edges[1]));
+  assert.is(edge!.length, 1 + first!.curves.length);
+  // A bar for each column, from 0, drawn in the order of the table.
+  const [bars] = part.querySelectorAll('.wide svg [aria-label="bar"], .wide svg g[fill="var(--trial)"]');
+  assert.is(bars!.querySelectorAll('rect').length, 6);
+});
+
+test('effects are drawn on one scale, so that a small one looks small', () => {
+  const { document } = parseHTML(pageOf(pages['a regression, explained']!));
+  const cards = [...document.querySelectorAll('#explanation figure')].filter(
+    ({ textContent }) => !/worth|Row|by bill/.test(textContent!),
+  );
+  const scales = cards.map((card) =>
+    [...card.querySelectorAll('svg g[text-anchor="end"] text')].map((tick) => tick.textContent).join(' '),
+  );
+  assert.is(scales.length, 6);
+  assert.is(new Set(scales).size, 1, scales.join('; '));
+});
+
+test('columns that say nearly the same are named, and what is not known says why', () => {
+  const { importance } = explanations.classes;
+  const [a, b] = importance!.columns as [
+    (typeof importance & object)['columns'][number],
+    (typeof importance & object)['columns'][number],
+  ];
+  const twins = {
+    ...importance!,
+    columns: [
+      { ...a, alike: [{ column: b.column, by: 'rank correlation' as const, value: -0.93 }] },
+      { ...b, alike: [{ column: a.column, by: 'rank correlation' as const, value: -0.93 }] },
+    ],
+    clusters: [
+      {
+        columns: [a.column, b.column],
+        metric: { value: 0.5, low: 0.41, high: 0.6 },
+        loss: { value: 2, low: 1, high: 3 },
+      },
+    ],
+  };
+  const page = studyPage({ ...classes.live, explanation: { ...explanations.classes, importance: twins } });
+  const text = parseHTML(page).document.getElementById('explanation')!.textContent!;
+  assert.match(text, `${a.column} and ${b.column} say nearly the same (rank correlation 0.93)`);
+  assert.match(text, 'shuffled together they cost 50.0 (41.0 to 60.0)');
+  assert.match(text, `${b.column} (rank correlation -0.93)`);
+  assert.match(
+    pageOf({ ...classes.live, explanation: { unknown: 'There is no file birds.csv.' } }),
+    '<p class="absent">There is no file birds.csv.</p>',
+  );
 });
 
 test('a regression has errors in place of a confusion matrix', () => {
@@ -225,6 +316,34 @@ const hostile = [
   '\u0000\u001b\ud800 \uffff',
 ];
 
+/** The explanation with every name of a column, level, class, group and table replaced. */
+function hostileExplanation([a, b, c, d, e]: readonly string[]): PageStudy['explanation'] {
+  const { importance, effects, contributions, groups, ...others } = explanations.classes;
+  return {
+    ...others,
+    target: b!,
+    rows: { ...others.rows, table: a! },
+    notes: [c!],
+    importance: {
+      ...importance!,
+      columns: importance!.columns.map((column, at) => ({ ...column, column: hostile[at % 5]! })),
+    },
+    effects: effects.map((effect, at) => ({
+      ...effect,
+      column: hostile[at % 5]!,
+      ...(effect.kind === 'category' ? { levels: [a!, d!, e!].slice(0, effect.levels.length) } : {}),
+      curves: effect.curves.map((curve) => ({ ...curve, class: d! })),
+    })) as typeof effects,
+    contributions: contributions.map((row) => ({
+      ...row,
+      class: a!,
+      actual: b!,
+      contributions: row.contributions.map((one, at) => ({ ...one, column: `${hostile[at % 5]} ${at}`, value: c! })),
+    })),
+    groups: { column: d!, groups: groups!.groups.map((group, at) => ({ ...group, group: hostile[at % 5]! })) },
+  };
+}
+
 test('names from tables of strangers stay text', () => {
   const [a, b, c, d, e] = hostile as [string, string, string, string, string];
   const { live } = classes;
@@ -235,6 +354,7 @@ test('names from tables of strangers stay text', () => {
     table: { ...classification(live.table), classes: [a, d, e] },
     warnings: [{ code: 'leak', message: c }],
     trials: [{ ...live.trials[0]!, state: 'failed', score: undefined, reason: b }, ...live.trials],
+    explanation: hostileExplanation(hostile),
   };
   const page = pageOf(study);
   wellFormed(page);

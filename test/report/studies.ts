@@ -1,6 +1,6 @@
 // Studies for the tests of the page: small real ones, and altered copies of them.
 import { topOf } from '../../src/study/trial.ts';
-import { loadStudy, memoryStorage, penguins, search, type SearchOptions } from '../../src/index.ts';
+import { type LoadedStudy, loadStudy, memoryStorage, penguins, search, type SearchOptions } from '../../src/index.ts';
 import type { PageStudy } from '../../src/report/index.ts';
 
 const small = {
@@ -15,10 +15,13 @@ const small = {
 } as const;
 
 /** The study as the search returns it, and as it is read from its storage. */
-export async function studied(options: SearchOptions): Promise<{ live: PageStudy; loaded: PageStudy }> {
+export async function studied(
+  options: SearchOptions,
+): Promise<{ live: PageStudy; loaded: PageStudy; loadedStudy: LoadedStudy }> {
   const storage = memoryStorage();
   const live = await search(penguins.text, { ...small, source: '/home/someone/penguins.csv', ...options, storage });
-  return { live, loaded: await loadStudy(storage) };
+  const loaded = await loadStudy(storage);
+  return { live, loaded, loadedStudy: loaded };
 }
 
 /** A copy with other trials, and with what follows from them. */

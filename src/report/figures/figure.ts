@@ -1,6 +1,7 @@
 // Draws every figure of the report, standalone or in the page, so that all share fonts, colours and axes.
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom/worker';
+import { allowed, escapeHtml } from '../page/html.ts';
 
 /**
  * Colours on white. The page has a CSS variable of the same name for each, which follows the reader's colour scheme.
@@ -65,7 +66,6 @@ const paperColour = (colour: string): string => ink[colour as Ink] ?? colour;
 export function drawInPage({ heading: _, captions: __, ...options }: Figure, label: string): string {
   const { svg } = plot(options, 0);
   svg.setAttribute('role', 'img');
-  svg.setAttribute('aria-label', label);
   // A screen reader takes the picture as one image, so its parts have no labels.
   for (const part of svg.querySelectorAll('[aria-label], [aria-description]')) {
     part.removeAttribute('aria-label');
@@ -73,7 +73,8 @@ export function drawInPage({ heading: _, captions: __, ...options }: Figure, lab
   }
   // The page has these rules once.
   svg.querySelector('style')?.remove();
-  let text = svg.outerHTML;
+  // Names of columns and levels are in it; linkedom escapes them in elements, but not all of them in attributes.
+  let text = allowed(svg.outerHTML).replace('<svg ', () => `<svg aria-label="${escapeHtml(label)}" `);
   for (const [name, colour] of Object.entries(ink)) text = text.replaceAll(colour, `var(--${name})`);
   // Two decimals are exact enough and halve the size.
   return text.replace(/ (?:d|c[xy]|[xy][12]?|width|height|transform)="[^"]*"/g, (coordinates) =>

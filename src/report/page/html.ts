@@ -26,9 +26,12 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Escapes text for elements and quoted attributes. Characters that HTML does not allow become U+FFFD. */
+/** Escapes text for elements and quoted attributes. */
 export function escapeHtml(text: string): string {
-  return text
-    .replace(/[\p{Surrogate}\p{Noncharacter_Code_Point}]|(?![\t\n\r])\p{Cc}/gu, '\ufffd')
-    .replace(/[&<>"']/g, (character) => entities[character]!);
+  return allowed(text).replace(/[&<>"']/g, (character) => entities[character]!);
+}
+
+/** The text with U+FFFD in place of characters that HTML does not allow. */
+export function allowed(text: string): string {
+  return text.replace(/[\p{Surrogate}\p{Noncharacter_Code_Point}]|(?![\t\n\r])\p{Cc}/gu, '\ufffd');
 }

@@ -2,6 +2,7 @@
 import { html } from './html.ts';
 import { curvesSection } from './sections/curves.ts';
 import { effectsSection } from './sections/effects.ts';
+import { explanationSection } from './sections/explanation.ts';
 import { leadersSection } from './sections/leaders.ts';
 import { searchSection } from './sections/search.ts';
 import { settingsSection } from './sections/settings.ts';
@@ -14,6 +15,7 @@ import { style } from './style.ts';
 const contents = [
   ['table', 'Table'],
   ['test', 'Test'],
+  ['explanation', 'What it looks at'],
   ['leaders', 'Leaderboard'],
   ['search', 'Search'],
   ['curves', 'Curves'],
@@ -47,7 +49,7 @@ ${summary(study)}
 <nav aria-label="Sections"><ul>${contents.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 </header>
 <main>
-${[tableSection, testSection, leadersSection, searchSection, curvesSection, effectsSection, settingsSection].map((part) => part(study))}
+${[tableSection, testSection, explanationSection, leadersSection, searchSection, curvesSection, effectsSection, settingsSection].map((part) => part(study))}
 </main>
 </body>
 </html>

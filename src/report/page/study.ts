@@ -1,4 +1,5 @@
 // The study as the page needs it.
+import type { Explanation } from '../../explain/index.ts';
 import type { LoadedStudy } from '../../index.ts';
 import { type ScoreMeasure, scoreMeasureOf } from '../measure.ts';
 
@@ -20,7 +21,10 @@ export type PageStudy = Pick<
   | 'best'
   | 'top'
   | 'model'
->;
+> & {
+  /** What its model looks at (`explainStudy`), or why that is not known. */
+  readonly explanation?: Explanation | { readonly unknown: string } | undefined;
+};
 
 /** The evaluation of one of the study's models. */
 export type PageEvaluation = NonNullable<PageStudy['evaluation']>['model'];
@@ -38,4 +42,9 @@ export function modelOf(study: PageStudy): ReturnType<PageStudy['model']> | unde
   } catch {
     return undefined;
   }
+}
+
+/** A URL is shown whole; a path is shortened to the file's name, because its folders are private. */
+export function sourceName(source: string): string {
+  return /^https?:/i.test(source) ? source : (source.split(/[/\\]/).at(-1) ?? source);
 }

@@ -4,7 +4,7 @@ import { scored } from '../../trials.ts';
 import { counted, grouped } from '../../../words.ts';
 import { type Html, html } from '../html.ts';
 import { unbroken } from '../parts.ts';
-import { isRegression, measureOfStudy, type PageStudy } from '../study.ts';
+import { isRegression, measureOfStudy, type PageStudy, sourceName } from '../study.ts';
 import { describeNetworks } from './leaders.ts';
 
 export function summary(study: PageStudy): Html {
@@ -23,11 +23,6 @@ ${state && html`<p class="state">${state}</p>`}
     ) => html`<li${i === 0 ? html` class="main"` : undefined}><span>${name}</span><strong>${value}</strong><span class="note">${unbroken(note)}</span></li>
 `,
   )}</ul>`;
-}
-
-/** A URL is shown whole; a path is shortened to the file's name, because its folders are private. */
-function sourceName(source: string): string {
-  return /^https?:/i.test(source) ? source : (source.split(/[/\\]/).at(-1) ?? source);
 }
 
 /** Tells how the search ended early or failed; undefined where it has run to its planned end. */
