@@ -6,6 +6,7 @@ import type { TrainedNetwork } from '../export/parts.ts';
 import { averagedOutputs } from '../export/outputs.ts';
 import type { Backend } from '../kernels/backend.ts';
 import type { Dataset } from '../table/dataset.ts';
+import { denseRows } from '../table/layout.ts';
 import { concatenate } from '../concatenate.ts';
 
 /** Figures of the test rows. */
@@ -40,8 +41,7 @@ export function measureBaselines(
   if (test.length === 0) return undefined;
   const tested = testGroups ?? test.map((row) => groups[row]!);
   const resamples = drawResamples(test.length, { seed, groups: tested });
-  const rows = new Float32Array(test.length * width);
-  test.forEach((row, index) => rows.set(features.subarray(row * width, (row + 1) * width), index * width));
+  const rows = denseRows(features, dataset, test);
   const measure: Measure = (networks) =>
     evaluateOutputs(dataset, averagedOutputs(backend, networks, rows, width), resamples);
   return {

@@ -8,6 +8,7 @@ import { countSequences } from '../space/count.ts';
 import { createStrategy } from '../strategy/registry.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import type { Dataset } from '../table/dataset.ts';
+import { denseRows } from '../table/layout.ts';
 import { prepareDataset } from '../table/prepare.ts';
 import { setting } from '../remedy.ts';
 import { type RawTable, readTable, type TableInput } from '../table/read.ts';
@@ -224,7 +225,7 @@ function openedOnce(
 
 function trainingData(dataset: Dataset, { rows }: StudySplits): TrainingData {
   const { width, train, validation, foldTable } = dataset;
-  const { features } = foldTable ?? dataset;
+  const features = denseRows((foldTable ?? dataset).features, dataset);
   const common = { width, features, train, validation, splits: rows };
   const known = foldTable ?? dataset;
   if (known.task === 'regression') return { task: 'regression', targets: known.targets, ...common };
