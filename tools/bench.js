@@ -31,6 +31,7 @@ const benchmarks = [
   'final',
   'growth',
   'growth-table',
+  'growth-categories',
 ];
 
 const booleanFlags = ['json', 'save', 'write', 'full', 'quick', 'plain'];
