@@ -17,6 +17,7 @@ import { search } from '../src/study/search.ts';
 import { splitsOf } from '../src/study/splits.ts';
 import type { Study } from '../src/study/study.ts';
 import type { ClassificationDataset } from '../src/table/dataset.ts';
+import { denseRows } from '../src/table/layout.ts';
 import { parseTable } from '../src/table/read.ts';
 import { baselines, type ClassFigures } from './baselines.ts';
 import { option, quick } from './flags.ts';
@@ -83,7 +84,8 @@ const variants = Object.fromEntries(
 async function variantsOf(study: Study): Promise<Map<string, ClassFigures>> {
   const { settings, top } = study;
   const dataset = classesOf(study);
-  const { task, width, classes, features, labels, train, validation, test } = dataset;
+  const { task, width, classes, labels, train, validation, test } = dataset;
+  const features = denseRows(dataset.features, dataset);
   const backend = await openBackend();
   const pool = inlinePool();
   const splits = splitsOf(dataset, settings);
@@ -95,7 +97,7 @@ async function variantsOf(study: Study): Promise<Map<string, ClassFigures>> {
     },
     { optimizer, learningRate, decay, epochs, batchSize, dropout, loss: 'matching' },
   );
-  const rows = Float32Array.from([...test].flatMap((row) => [...features.subarray(row * width, (row + 1) * width)]));
+  const rows = denseRows(dataset.features, dataset, test);
   const truth = test.map((row) => labels[row] as number);
   const found = new Map<string, ClassFigures>();
   let bestEpoch = 1;
@@ -149,7 +151,9 @@ async function variantsOf(study: Study): Promise<Map<string, ClassFigures>> {
 
 /** On the same encoded rows: 100 relu, Adam, at most 200 epochs. */
 function sklearn(study: Study): ClassFigures {
-  const { width, features, labels, train, validation, test } = classesOf(study);
+  const dataset = classesOf(study);
+  const { width, labels, train, validation, test } = dataset;
+  const features = denseRows(dataset.features, dataset);
   const { seed } = study.settings;
   return baselines({ width, features, labels, train: concatenate(Int32Array, [train, validation]), test, seed }, [
     'mlp',

@@ -32,6 +32,7 @@ const benchmarks = [
   'model',
   'growth',
   'growth-table',
+  'growth-categories',
 ];
 /** These take hours, so they run where they are named. */
 const onlyByName = ['model'];

@@ -1,7 +1,7 @@
 // One search of bench/wine.ts by the built package, as the command runs it; figures and the encoded rows of the study go
 // to stdout as JSON. The job comes as JSON in the first argument.
 import { readFileSync } from 'node:fs';
-import { search } from '../../build/index.js';
+import { internal, search } from '../../build/index.js';
 import { nodeWorkers } from '../../build/node.js';
 
 const { file, workers, settings } = JSON.parse(process.argv[2]);
@@ -13,7 +13,8 @@ await pool.dispose();
 const seconds = (performance.now() - began) / 1000;
 
 const scores = study.trials.flatMap(({ score }) => (score === undefined ? [] : [score]));
-const { width, features, labels, train, validation, test } = study.dataset;
+const { width, labels, train, validation, test } = study.dataset;
+const features = internal.denseRows(study.dataset.features, study.dataset);
 console.log(
   JSON.stringify({
     best: study.best.score,

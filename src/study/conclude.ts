@@ -8,7 +8,8 @@ import { yieldToEventLoop } from '../mlp/yield.ts';
 import { digestOf } from './digest.ts';
 import { averagedOutputs } from '../export/outputs.ts';
 import type { Encodings } from './encodings.ts';
-import { measureBaselines, rowsOf } from './evaluate.ts';
+import { measureBaselines } from './evaluate.ts';
+import { denseRows } from '../table/layout.ts';
 import type { Truth } from './final/ensemble.ts';
 import { type FinalMeans, type FinalNetworks, trainFinal } from './final/final.ts';
 import { recordedModel } from './records.ts';
@@ -69,7 +70,7 @@ export async function conclude(
   const means: FinalMeans = {
     ...context,
     encodings,
-    outputs: (network, encoded, rows) => averagedOutputs(backend, [network], rowsOf(encoded, rows), encoded.width),
+    outputs: (network, encoded, rows) => averagedOutputs(backend, [network], denseRows(encoded.features, encoded, rows), encoded.width),
     truth: (rows) => truthOf(dataset, rows),
     deadline: context.finalDeadline,
   };

@@ -6,6 +6,7 @@ import type { TrainedNetwork } from '../export/parts.ts';
 import { averagedOutputs } from '../export/outputs.ts';
 import type { Backend } from '../kernels/backend.ts';
 import type { Dataset, EncodedRows } from '../table/dataset.ts';
+import { denseRows } from '../table/layout.ts';
 import { concatenate } from '../concatenate.ts';
 
 /** Figures of the test rows. */
@@ -45,19 +46,12 @@ export function measureBaselines(
   const tested = testGroups ?? test.map((row) => groups[row]!);
   const resamples = drawResamples(test.length, { seed, groups: tested });
   const measure: Measure = (networks, encoded = dataset) =>
-    evaluateOutputs(dataset, averagedOutputs(backend, networks, rowsOf(encoded, test), encoded.width), resamples);
+    evaluateOutputs(dataset, averagedOutputs(backend, networks, denseRows(encoded.features, encoded, test), encoded.width), resamples);
   return {
     measure,
     searched: measure([searched]),
     constant: evaluateOutputs(dataset, constantOutputs(dataset), resamples),
   };
-}
-
-/** The features of some rows, [rows, width]. */
-export function rowsOf({ features, width }: EncodedRows, rows: Int32Array): Float32Array {
-  const gathered = new Float32Array(rows.length * width);
-  rows.forEach((row, index) => gathered.set(features.subarray(row * width, (row + 1) * width), index * width));
-  return gathered;
 }
 
 /** The classes' frequencies, or the mean, of the other rows, for each test row. */

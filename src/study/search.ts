@@ -8,6 +8,7 @@ import { countSequences } from '../space/count.ts';
 import { createStrategy } from '../strategy/registry.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import type { Dataset, EncodedRows } from '../table/dataset.ts';
+import { denseRows } from '../table/layout.ts';
 import { prepareDataset } from '../table/prepare.ts';
 import { searchEncoding } from '../table/encoder.ts';
 import { setting } from '../remedy.ts';
@@ -240,17 +241,17 @@ function openedFor(
 }
 
 /** The rows by an encoding that the search does not use. */
-function encodedData(dataset: Dataset, { width, features }: EncodedRows, splits: StudySplits): TrainingData {
+function encodedData(dataset: Dataset, encoded: EncodedRows, splits: StudySplits): TrainingData {
   const { foldTable: _, ...plain } = dataset;
   const { rows } = splits;
   // The splits keep their numbers; those of a table of folds name rows that are not here.
   const known = rows.map((split) => (split.train.every((row) => row < plain.groups.length) ? split : plain));
-  return { ...trainingData({ ...plain, width, features }, { ...splits, rows: known }) };
+  return { ...trainingData({ ...plain, ...encoded }, { ...splits, rows: known }) };
 }
 
 function trainingData(dataset: Dataset, { search, rows }: StudySplits): TrainingData {
   const { width, foldTable } = dataset;
-  const { features } = foldTable ?? dataset;
+  const features = denseRows((foldTable ?? dataset).features, dataset);
   const common = { width, features, ...search, splits: rows };
   const known = foldTable ?? dataset;
   if (known.task === 'regression') return { task: 'regression', targets: known.targets, ...common };

@@ -1,5 +1,6 @@
 // What a table has become when training starts: numbers, classes, one split, and what a careful colleague would say.
 import type { Encoder, Encoding } from './encoder.ts';
+import type { Layout } from './layout.ts';
 import type { Warning, WarningCode } from './warnings.ts';
 
 /** A column other than the target, as it was understood. */
@@ -21,12 +22,10 @@ export interface ColumnDescription {
 }
 
 /** A table's rows as numbers. */
-export interface EncodedRows {
+export interface EncodedRows extends Layout {
   readonly encoder: Encoder;
-  /** Features per row after encoding. */
-  readonly width: number;
   /**
-   * Row-major [rows, width], all rows of the table that have a target, in their order; then those of the test table.
+   * Row-major [rows, width], or packed (`Layout`, `strideOf`; `denseRows` gives them with all features); all rows of the table that have a target, in their order; then those of the test table.
    */
   readonly features: Float32Array;
 }
@@ -111,7 +110,7 @@ export type RowTargets =
   | { readonly task: 'regression'; readonly targets: Float32Array };
 
 interface StackedFolds {
-  /** Row-major [rows, width]. */
+  /** Row-major, as those of the dataset. */
   readonly features: Float32Array;
   /** The dataset's folds in this table's row numbers. */
   readonly folds: readonly Fold[];

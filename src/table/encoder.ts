@@ -1,7 +1,6 @@
 // Columns become the numbers that a network reads. An encoder is plain data: it is part of the model's file and must do to
 // tomorrow's rows what it did to today's.
 import { MlpnasError } from '../errors.ts';
-import { setting } from '../remedy.ts';
 import { readAnyBoolean } from './booleans.ts';
 import type { Cells } from './cells.ts';
 import {
@@ -14,6 +13,7 @@ import {
   type TypedColumn,
 } from './columns.ts';
 import { type DateOrder, type DatePart, partOf } from './dates.ts';
+import { type Layout, roomFor, strideOf } from './layout.ts';
 import { requireColumn } from './names.ts';
 import { type Notation, notationOf, numberReaders } from './numbers.ts';
 import type { RawTable } from './raw.ts';
@@ -124,6 +124,22 @@ function scaledNames(name: string, scaling: Scaling): string[] {
   return Array.from({ length: widthOfScaling(scaling) }, (_, at) => (at === 0 ? name : `${name} bin ${at}`));
 }
 
+/** Dense rows of the encoder's features. */
+export function denseLayout(encoder: Encoder): Layout {
+  return { width: encodedWidth(encoder) };
+}
+
+/**
+ * Packed rows, where all categories are one-hot and come after numbers and dates, as `robust` and `piecewise` have them;
+ * dense ones otherwise.
+ */
+export function packedLayout(encoder: Encoder): Layout {
+  const { columns } = encoder;
+  const first = columns.findIndex(({ kind }) => kind === 'one-hot');
+  if (first < 0 || !columns.slice(first).every(({ kind }) => kind === 'one-hot')) return denseLayout(encoder);
+  return { width: encodedWidth(encoder), categories: columns.slice(first).map(widthOf) };
+}
+
 /**
  * Encodes columns of known types, row-major [rows, encodedWidth]. `columns` are those that the encoder was fitted on,
  * in their order.
@@ -131,60 +147,47 @@ function scaledNames(name: string, scaling: Scaling): string[] {
  * @throws when the result would not fit into memory that a runtime gives out in one piece (2^30 numbers)
  */
 export function encodeColumns(encoder: Encoder, columns: readonly TypedColumn[], rows: number): Float32Array {
-  const features = roomFor(encoder, rows);
-  encodeInto(features, encoder, columns, rows);
+  const features = roomFor(encodedWidth(encoder), rows);
+  encodeInto(features, denseLayout(encoder), encoder, columns, rows);
   return features;
 }
 
-/** Features from this many on (64 MiB) are shared, so that no worker needs a copy beside that on its wasm heap. */
-const sharedFrom = 2 ** 24;
-
 /**
- * Zeros for the features of as many rows; in shared memory where they are many and the runtime has it (a page only when it
- * is cross-origin isolated).
+ * Writes `rows` rows to the beginning of `features`, which has zeros there.
+ *
+ * @param layout the encoder's, dense or packed
  */
-export function roomFor(encoder: Encoder, rows: number): Float32Array {
-  const width = encodedWidth(encoder);
-  if (rows * width > 2 ** 30) {
-    throw new MlpnasError(
-      'table',
-      `${rows} rows of ${width} features are too many to hold in memory; leave out columns with many levels by ${setting('drop')}, or use fewer rows.`,
-    );
-  }
-  const count = rows * width;
-  if (count < sharedFrom || typeof SharedArrayBuffer === 'undefined') return new Float32Array(count);
-  return new Float32Array(new SharedArrayBuffer(4 * count));
-}
-
-/** Writes the features of `rows` rows to the beginning of `features`, which has zeros there. */
 export function encodeInto(
   features: Float32Array,
+  layout: Layout,
   encoder: Encoder,
   columns: readonly TypedColumn[],
   rows: number,
 ): void {
-  const width = encodedWidth(encoder);
+  const stride = strideOf(layout);
+  const packed = layout.categories !== undefined;
   let offset = 0;
   encoder.columns.forEach((encoding, index) => {
     const column = columns[index];
     if (column?.kind === 'number' && encoding.kind === 'number') {
       const { values } = column;
-      putScaled(features, width, offset, rows, (row) => values[row] as number, encoding);
-      if (encoding.missing) putMissing(features, width, offset + widthOfScaling(encoding), rows, values);
+      putScaled(features, stride, offset, rows, (row) => values[row] as number, encoding);
+      if (encoding.missing) putMissing(features, stride, offset + widthOfScaling(encoding), rows, values);
     } else if (column?.kind === 'date' && encoding.kind === 'date') {
       const { values } = column;
       let at = offset;
       for (const scaling of encoding.parts) {
-        putScaled(features, width, at, rows, (row) => partOf(scaling.part, values[row] as number), scaling);
+        putScaled(features, stride, at, rows, (row) => partOf(scaling.part, values[row] as number), scaling);
         at += widthOfScaling(scaling);
       }
-      if (encoding.missing) putMissing(features, width, at, rows, values);
+      if (encoding.missing) putMissing(features, stride, at, rows, values);
     } else if (column?.kind === 'category' && (encoding.kind === 'one-hot' || encoding.kind === 'ordinal')) {
       const codeOf = codesOf(encoding, column.levels);
+      const asCode = packed || encoding.kind === 'ordinal';
       for (let row = 0; row < rows; row++) {
         const code = codeOf[(column.codes[row] as number) + 1] as number;
-        if (encoding.kind === 'ordinal') features[row * width + offset] = code;
-        else if (code >= 0) features[row * width + offset + code] = 1;
+        if (asCode) features[row * stride + offset] = code;
+        else if (code >= 0) features[row * stride + offset + code] = 1;
       }
     } else {
       throw new MlpnasError(
@@ -192,23 +195,23 @@ export function encodeInto(
         `Column ${index} is ${column ? `a ${column.kind}` : 'missing'}, but the encoder has ${encoding.kind} for "${encoding.name}"; pass the columns it was fitted on.`,
       );
     }
-    offset += widthOf(encoding);
+    offset += packed && encoding.kind === 'one-hot' ? 1 : widthOf(encoding);
   });
 }
 
 function putScaled(
   features: Float32Array,
-  width: number,
+  stride: number,
   offset: number,
   rows: number,
   valueAt: (row: number) => number,
   scaling: Scaling,
 ): void {
-  for (let row = 0; row < rows; row++) writeScaled(features, row * width + offset, valueAt(row), scaling);
+  for (let row = 0; row < rows; row++) writeScaled(features, row * stride + offset, valueAt(row), scaling);
 }
 
-function putMissing(features: Float32Array, width: number, offset: number, rows: number, values: Float64Array): void {
-  for (let row = 0; row < rows; row++) if (Number.isNaN(values[row])) features[row * width + offset] = 1;
+function putMissing(features: Float32Array, stride: number, offset: number, rows: number, values: Float64Array): void {
+  for (let row = 0; row < rows; row++) if (Number.isNaN(values[row])) features[row * stride + offset] = 1;
 }
 
 /**

@@ -74,12 +74,14 @@ export function externalRows(table: RawTable, name: string, target: KnownTarget)
   return { task: 'classification', table, rows, labels, warnings };
 }
 
-/** Warns of rows of the test table whose features one of the first `tableRows` rows has, too. */
-export function repeatedInTest(features: Float32Array, width: number, tableRows: number): Warning[] {
-  const count = features.length / width;
+/**
+ * Warns of rows of the test table whose features, dense or packed, one of the first `tableRows` rows has, too.
+ */
+export function repeatedInTest(features: Float32Array, stride: number, tableRows: number): Warning[] {
+  const count = features.length / stride;
   function* columns(): Generator<TypedColumn> {
-    for (let feature = 0; feature < width; feature++) {
-      const values = Float64Array.from({ length: count }, (_, row) => features[row * width + feature] as number);
+    for (let at = 0; at < stride; at++) {
+      const values = Float64Array.from({ length: count }, (_, row) => features[row * stride + at] as number);
       yield { kind: 'number', name: '', values };
     }
   }

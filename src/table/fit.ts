@@ -134,7 +134,11 @@ function fitScaling(
 ): { readonly scaling: Scaling; readonly varies: boolean; readonly missing: true | undefined } {
   const values = new Float64Array(rows.length);
   for (let at = 0; at < rows.length; at++) values[at] = valueAt(rows[at] as number);
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  // NaN comes last.
+  const all = values.slice().sort();
+  let present = all.length;
+  while (present > 0 && Number.isNaN(all[present - 1])) present--;
+  const sorted = all.subarray(0, present);
   const missing = informed && values.length - sorted.length >= leastRows ? true : undefined;
   return { scaling: fit(values, sorted, bins), varies: varies(sorted), missing };
 }

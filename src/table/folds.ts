@@ -1,7 +1,8 @@
 // Folds of some of a table's rows: those that the search is compared on, and those that the final networks stop by.
 import type { TypedColumn } from './columns.ts';
 import type { Dataset, Fold } from './dataset.ts';
-import { type ColumnEncoding, encodeColumns, encodedWidth, type Encoder, featureNames } from './encoder.ts';
+import { type ColumnEncoding, denseLayout, encodeInto, type Encoder, featureNames, packedLayout } from './encoder.ts';
+import { type Layout, numbersOf, roomFor, strideOf } from './layout.ts';
 import type { Scaling } from './scaling.ts';
 import { dealFolds } from './split.ts';
 
@@ -43,22 +44,44 @@ export function dealInto(
  * The fold's encoder is fitted to the other's structure first (`withStructureOf`). A feature that it lacks all the same,
  * such as a level that no training row of the fold has, stays 0; one that only it has is left out.
  *
- * @param features row-major [rows, width of `shared`]
- * @param own fitted on the same columns as `shared`
+ * @param features row-major [rows, stride]
+ * @param layout of `shared`, dense or packed
+ * @param fitted on the same columns as `shared`, and on the fold's training rows
  */
 export function encodeFold(
   features: Float32Array,
+  layout: Layout,
   shared: Encoder,
-  own: Encoder,
+  fitted: Encoder,
   columns: readonly TypedColumn[],
   rows: number,
 ): void {
-  const fitting = withStructureOf(shared, own);
-  const encoded = encodeColumns(fitting, columns, rows);
-  const [width, ownWidth] = [encodedWidth(shared), encodedWidth(fitting)];
-  sourcesOf(shared, fitting).forEach((source, feature) => {
+  const fitting = withStructureOf(shared, fitted);
+  const own = layout.categories ? packedLayout(fitting) : denseLayout(fitting);
+  const [stride, ownStride] = [strideOf(layout), strideOf(own)];
+  const encoded = roomFor(ownStride, rows);
+  encodeInto(encoded, own, fitting, columns, rows);
+  const sources = sourcesOf(shared, fitting);
+  const numbers = numbersOf(layout);
+  sources.slice(0, numbers).forEach((source, feature) => {
     if (source === undefined) return;
-    for (let row = 0; row < rows; row++) features[row * width + feature] = encoded[row * ownWidth + source] as number;
+    for (let row = 0; row < rows; row++) features[row * stride + feature] = encoded[row * ownStride + source] as number;
+  });
+  let [start, ownStart] = [numbers, numbersOf(own)];
+  layout.categories?.forEach((count, category) => {
+    const ownCount = own.categories?.[category] as number;
+    const codes = new Int32Array(ownCount).fill(-1);
+    for (let code = 0; code < count; code++) {
+      const source = sources[start + code];
+      if (source !== undefined) codes[source - ownStart] = code;
+    }
+    const [to, from] = [numbers + category, numbersOf(own) + category];
+    for (let row = 0; row < rows; row++) {
+      const code = encoded[row * ownStride + from] as number;
+      features[row * stride + to] = code < 0 ? -1 : (codes[code] as number);
+    }
+    start += count;
+    ownStart += ownCount;
   });
 }
 

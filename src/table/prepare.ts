@@ -3,11 +3,12 @@ import { MlpnasError } from '../errors.ts';
 import { concatenate } from '../concatenate.ts';
 import type { TypedColumn } from './columns.ts';
 import type { ClassificationDataset, Dataset, Fold, FoldTable, RegressionDataset, RowTargets } from './dataset.ts';
-import { type Encoder, encodedWidth, encodeInto, readColumns, roomFor } from './encoder.ts';
+import { denseLayout, type Encoder, encodeInto, packedLayout, readColumns } from './encoder.ts';
 import { type External, externalRows, groupsOfTest, repeatedInTest } from './external.ts';
 import { fingerprint } from './fingerprint.ts';
 import { fitEncoder, type FitOptions } from './fit.ts';
 import { dealInto, encodeFold } from './folds.ts';
+import { type Layout, roomFor, strideOf } from './layout.ts';
 import type { RawTable } from './raw.ts';
 import type { Groups } from './repeats.ts';
 import { type Split, splitRows } from './split.ts';
@@ -103,19 +104,21 @@ function datasetOf(
   const rows = external
     ? concatenate(Int32Array, [target.rows, external.rows.map((row) => understood.table.rows + row)])
     : target.rows;
-  const width = encodedWidth(encoder);
-  const room = roomForFolds(encoder, rows.length, stacked, own);
-  const features = room.subarray(0, rows.length * width);
-  encodeInto(features, encoder, used, own);
+  const layout = isPacked(options) ? packedLayout(encoder) : denseLayout(encoder);
+  const stride = strideOf(layout);
+  const room = roomForFolds(stride, rows.length, stacked, own);
+  const features = room.subarray(0, rows.length * stride);
+  encodeInto(features, layout, encoder, used, own);
   let testColumns: readonly TypedColumn[] = [];
   if (external) {
     testColumns = readColumns(encoder, external.table, external.rows);
-    encodeInto(features.subarray(own * width), encoder, testColumns, external.rows.length);
+    encodeInto(features.subarray(own * stride), layout, encoder, testColumns, external.rows.length);
   }
   const known = targetsOf(target, external, split.train);
-  const foldTable = stacked.length > 0 ? foldTableOf(understood, encoder, stacked, room, known, options) : undefined;
+  const foldTable =
+    stacked.length > 0 ? foldTableOf(understood, encoder, layout, stacked, room, known, options) : undefined;
   return {
-    width,
+    ...layout,
     features,
     ...known,
     ...split,
@@ -127,18 +130,21 @@ function datasetOf(
     encoder,
     encodeAs(encoding) {
       const other = fitEncoder(used, split.train, encoding, options);
-      const otherWidth = encodedWidth(other);
-      const encoded = roomFor(other, rows.length);
-      encodeInto(encoded, other, used, own);
-      if (external) encodeInto(encoded.subarray(own * otherWidth), other, testColumns, external.rows.length);
-      return { encoder: other, width: otherWidth, features: encoded };
+      const otherLayout = isPacked({ encoding }) ? packedLayout(other) : denseLayout(other);
+      const otherStride = strideOf(otherLayout);
+      const encoded = roomFor(otherStride, rows.length);
+      encodeInto(encoded, otherLayout, other, used, own);
+      if (external) {
+        encodeInto(encoded.subarray(own * otherStride), otherLayout, other, testColumns, external.rows.length);
+      }
+      return { encoder: other, ...otherLayout, features: encoded };
     },
     target: name,
     warnings: [
       ...warnings,
       ...(external ? external.warnings : []),
       ...unseenCategories(used, split, testColumns),
-      ...(external ? repeatedInTest(features, width, own) : []),
+      ...(external ? repeatedInTest(features, stride, own) : []),
     ],
     fingerprint: fingerprintOf(understood, external, testColumns, options),
     rows,
@@ -146,38 +152,44 @@ function datasetOf(
   };
 }
 
+/** Encodings that are as they were before rows could be packed stay dense. */
+function isPacked({ encoding }: Pick<PrepareOptions, 'encoding'>): boolean {
+  return encoding === 'robust' || encoding === 'piecewise';
+}
+
 /** Zeros for all rows, and for the table's own once more for each fold after the first. */
-function roomForFolds(encoder: Encoder, rows: number, folds: readonly Fold[], own: number): Float32Array {
+function roomForFolds(stride: number, rows: number, folds: readonly Fold[], own: number): Float32Array {
   const all = rows + Math.max(0, folds.length - 1) * own;
-  if (folds.length > 0 && all * encodedWidth(encoder) > 2 ** 30)
+  if (folds.length > 0 && all * stride > 2 ** 30)
     throw new MlpnasError(
       'table',
-      `${folds.length} folds of ${own} rows with ${encodedWidth(encoder)} features are too many to hold in memory, ` +
+      `${folds.length} folds of ${own} rows with ${stride} features are too many to hold in memory, ` +
         `for each fold has ` +
         'features of its own; choose fewer folds, leave out columns with many levels, or use fewer rows.',
     );
-  return roomFor(encoder, all);
+  return roomFor(stride, all);
 }
 
 /** @param features those of the dataset, with room for those of the other folds behind them */
 function foldTableOf(
   { used, target }: Understood,
   encoder: Encoder,
+  layout: Layout,
   folds: readonly Fold[],
   features: Float32Array,
   known: RowTargets,
   options: PrepareOptions,
 ): FoldTable {
   const own = target.rows.length;
-  const width = encodedWidth(encoder);
-  const rows = features.length / width;
+  const stride = strideOf(layout);
+  const rows = features.length / stride;
   const start = rows - (folds.length - 1) * own;
   const stacked = stackedTargets(known, rows);
   const numbered = folds.map(({ train, validation }, fold): Fold => {
     if (fold === 0) return { train, validation };
     const offset = start + (fold - 1) * own;
     const ofFold = fitEncoder(used, train, options.encoding, options);
-    encodeFold(features.subarray(offset * width), encoder, ofFold, used, own);
+    encodeFold(features.subarray(offset * stride), layout, encoder, ofFold, used, own);
     const scaled = targetsOf(target, undefined, train);
     if (stacked.task === 'regression' && scaled.task === 'regression') stacked.targets.set(scaled.targets, offset);
     if (stacked.task === 'classification') stacked.labels.copyWithin(offset, 0, own);

@@ -1,5 +1,6 @@
 // Rows that say the same: they must not be learned on one side of a split and asked on the other.
 import { dataOf, type TypedColumn } from './columns.ts';
+import { numbering } from './numbering.ts';
 
 export interface Groups {
   /** Group of each row; numbered by first row, so the first row has group 0. */
@@ -19,26 +20,21 @@ export function groupRepeats(columns: Iterable<TypedColumn>, rows: number): Grou
   let undecided = Int32Array.from({ length: rows }, (_, row) => row);
   for (const column of columns) {
     if (undecided.length === 0) break;
-    const codes = codesOf(column, undecided);
-    const width = undecided.length + 1;
-    const parts = new Map<number, number>();
-    const sizes: number[] = [];
-    for (let at = 0; at < undecided.length; at++) {
-      const row = undecided[at] as number;
-      // Both factors are at most the number of rows, so the product is exact below 2^53.
-      const key = (part[row] as number) * width + (codes[at] as number);
-      let found = parts.get(key);
-      if (found === undefined) {
-        found = parts.size;
-        parts.set(key, found);
-        sizes.push(0);
-      }
+    const { codeOf, width } = codesOf(column, undecided.length);
+    const partOf = numbering(undecided.length);
+    const sizes = new Int32Array(undecided.length);
+    for (const row of undecided) {
+      // Both factors are at most the number of rows, or of levels, so the product is exact below 2^53.
+      const found = partOf((part[row] as number) * width + codeOf(row));
       part[row] = found;
       sizes[found]!++;
     }
-    const rest = undecided.filter((row) => (sizes[part[row] as number] as number) > 1);
-    for (const row of undecided) if (sizes[part[row] as number] === 1) part[row] = -1;
-    undecided = rest;
+    let left = 0;
+    for (const row of undecided) {
+      if (sizes[part[row] as number] === 1) part[row] = -1;
+      else undecided[left++] = row;
+    }
+    undecided = undecided.slice(0, left);
   }
 
   const of = new Int32Array(rows);
@@ -94,19 +90,13 @@ export function joinGroups({ of, count }: Groups, codes: Int32Array): Groups {
   return { of: joined, count: numbers.size };
 }
 
-/** A small number for each distinct value among `rows`, missing included. */
-function codesOf(column: TypedColumn, rows: Int32Array): Int32Array {
+/** A number below `width` for each distinct value among some rows, missing included. */
+function codesOf(column: TypedColumn, rows: number): { codeOf: (row: number) => number; width: number } {
   const data = dataOf(column);
-  const known = new Map<number, number>();
-  return rows.map((row) => {
-    const value = data[row] as number;
-    let code = known.get(value);
-    if (code === undefined) {
-      code = known.size;
-      known.set(value, code);
-    }
-    return code;
-  });
+  if (column.kind === 'category')
+    return { codeOf: (row) => (data[row] as number) + 1, width: column.levels.length + 1 };
+  const numberOf = numbering(rows);
+  return { codeOf: (row) => numberOf(data[row] as number), width: rows };
 }
 
 /**

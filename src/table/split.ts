@@ -141,7 +141,12 @@ function takeSides(
 }
 
 function rowsOn(wanted: number, side: Uint8Array, groups: Groups): Int32Array {
-  return Int32Array.from(groups.of.keys()).filter((row) => side[groups.of[row] as number] === wanted);
+  const { of } = groups;
+  let count = 0;
+  for (const group of of) if (side[group] === wanted) count++;
+  const rows = new Int32Array(count);
+  for (let row = 0, at = 0; row < of.length; row++) if (side[of[row] as number] === wanted) rows[at++] = row;
+  return rows;
 }
 
 /** Rows of each class that each side may take; every class trains, and no side is left empty if that can be helped. */

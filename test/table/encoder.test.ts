@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TypedColumn } from '../../src/table/columns.ts';
-import { encodeColumns, encodedWidth, featureNames, roomFor } from '../../src/table/encoder.ts';
+import { encodeColumns, encodedWidth, featureNames } from '../../src/table/encoder.ts';
+import { roomFor } from '../../src/table/layout.ts';
 import { encode } from './encode.ts';
 import { fitEncoder } from '../../src/table/fit.ts';
 import { inferColumn } from '../../src/table/infer.ts';
@@ -304,8 +305,8 @@ test('a number is read as the table writes it', () => {
 test('features of a large table lie in memory that workers share, others do not', () => {
   const encoder = fitEncoder(columns, training);
   const width = encodedWidth(encoder);
-  assert.ok(roomFor(encoder, 1000).buffer instanceof ArrayBuffer);
-  const large = roomFor(encoder, Math.ceil(2 ** 24 / width));
+  assert.ok(roomFor(width, 1000).buffer instanceof ArrayBuffer);
+  const large = roomFor(width, Math.ceil(2 ** 24 / width));
   assert.ok(large.buffer instanceof SharedArrayBuffer);
   assert.is(large.length, Math.ceil(2 ** 24 / width) * width);
 });

@@ -1,6 +1,6 @@
 // Each fold encoded by itself: the oracle for the table in which a dataset has all its folds.
 import type { Fold } from '../../src/table/dataset.ts';
-import { type Encoder, encodedWidth, encodeInto, roomFor } from '../../src/table/encoder.ts';
+import { encodeColumns, type Encoder, encodedWidth } from '../../src/table/encoder.ts';
 import { fitEncoder } from '../../src/table/fit.ts';
 import { planOf, type PrepareOptions } from '../../src/table/prepare.ts';
 import type { RawTable } from '../../src/table/raw.ts';
@@ -22,8 +22,7 @@ export function foldDatasets(
   const rows = understood.target.rows.length;
   return (planOf(understood, options).folds ?? []).map(({ train, validation }) => {
     const encoder = fitEncoder(understood.used, train, options.encoding, options);
-    const features = roomFor(encoder, rows);
-    encodeInto(features, encoder, understood.used, rows);
+    const features = encodeColumns(encoder, understood.used, rows);
     return { encoder, width: encodedWidth(encoder), features, train, validation };
   });
 }

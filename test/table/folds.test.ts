@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import type { Dataset } from '../../src/table/dataset.ts';
 import { randomStream, uniform } from '../../src/random.ts';
 import { featureNames } from '../../src/table/encoder.ts';
+import { denseRows } from '../../src/table/layout.ts';
 import { prepareDataset, type PrepareOptions } from '../../src/table/prepare.ts';
 import { withStructureOf } from '../../src/table/folds.ts';
 import { plainFeatures } from './encode.ts';
@@ -206,9 +207,12 @@ test('with bins and rare levels, too, each fold is encoded by its own training r
   const from = tableFromRows(gaps);
   for (const encoding of ['robust', 'piecewise'] as const) {
     const given = { target: 'ill', folds: 4, foldRepeats: 2, seed: 1, encoding, bins: 8 };
-    const { foldTable, features, width, encoder } = prepareDataset(from, given);
+    const dataset = prepareDataset(from, given);
+    const { foldTable, features, width, encoder } = dataset;
     const names = featureNames(encoder);
+    assert.ok(dataset.categories);
     assert.equal(foldTable!.features.subarray(0, features.length), features);
+    const stacked = denseRows(foldTable!.features, dataset);
     const counts = new Set<number>();
     for (const [index, own] of [...foldDatasets(from, given)].entries()) {
       const fitting = withStructureOf(encoder, own.encoder);
@@ -217,7 +221,7 @@ test('with bins and rare levels, too, each fold is encoded by its own training r
         const { dose, fine, site } = gaps[row]!;
         const cells = { dose: dose === '' ? Number.NaN : dose, fine, site: site === '' ? undefined : site };
         const plain = plainFeatures(fitting, cells);
-        const got = foldTable!.features.subarray((index * 240 + row) * width, (index * 240 + row + 1) * width);
+        const got = stacked.subarray((index * 240 + row) * width, (index * 240 + row + 1) * width);
         assert.equal(
           Array.from(got, (value) => value + 0),
           names.map((name) => (plain[name] ?? 0) + 0),
