@@ -1,8 +1,9 @@
 // The gradient of one dense layer's weights goes into the optimizer strip by strip, so that the gradient of a whole
 // kernel is never in memory. A strip is some whole rows of the kernel, because these lie together, as the optimizer
 // needs them.
+import { occurs, sumLevels } from './codes';
 import { loadFirst, storeFirst, sumLanes } from './lanes';
-import { update } from './optimizer';
+import { update, updateIdle } from './optimizer';
 import { packColumns } from './pack';
 import { DEPTH } from './product';
 import { shareOf } from './team';
@@ -47,6 +48,15 @@ function updateAt(step: OptimizerStep, at: usize, g: usize, count: i32, rate: f3
   update(
     step.optimizer, step.params + at, g, step.slots + at, step.seconds + at, count, rate, step.root, keep, step.beta2,
     step.rest2, spare,
+  );
+}
+
+/** One step on the `count` parameters at byte offset `at`, whose gradients are 0. */
+// @ts-ignore: decorator
+@inline
+function idleAt(step: OptimizerStep, at: usize, count: i32, rate: f32, keep: f32): void {
+  updateIdle(
+    step.optimizer, step.params + at, step.slots + at, step.seconds + at, count, rate, step.root, keep, step.beta2,
   );
 }
 
@@ -141,22 +151,23 @@ function addScaled(
 /**
  * W ← W·keep − optimizer(gradient) for one member's strips of a layer. The last member updates the bias, too, with the
  * column sums of D and without `keep`. The gradient is Hᵀ·D, or with submodels the sum over them of what `addScaled`
- * says, H being the rows that all of them have in common.
+ * says, H being the rows that all of them have in common. Rows of the kernel behind the inputs belong to levels of
+ * categories, which `lists` says the rows of.
  * @param h [rows, inputs]
  * @param d [rows, units], or [submodels, rows, units]
- * @param submodels whose scales are at `scalesAt`, [submodels, inputs]; 0 for none
- * @param kernelAt byte offset of the kernel [inputs, units] among the parameters; `biasAt`, `scalesAt` alike
+ * @param submodels whose scales are at `scalesAt`, [submodels, inputs + levels]; 0 for none
+ * @param kernelAt byte offset of the kernel [inputs + levels, units] among the parameters; `biasAt`, `scalesAt` alike
+ * @param lists see `listLevels`
  * @param scratch `updateScratch(rows of all submodels, units)` bytes
  */
 export function updateLayer(
   h: usize, inputs: i32, d: usize, units: i32, rows: i32, submodels: i32, step: OptimizerStep, kernelAt: usize,
-  biasAt: usize, scalesAt: usize, scratch: usize, member: i32, members: i32,
+  biasAt: usize, scalesAt: usize, levels: i32, lists: usize, scratch: usize, member: i32, members: i32,
 ): void {
   const strips = (inputs + STRIP - 1) / STRIP;
   const firstRow = shareOf(strips, member, members) * STRIP;
   const endRow = min(shareOf(strips, member + 1, members) * STRIP, inputs);
   const biased = member == members - 1;
-  if (firstRow == endRow && !biased) return;
   const copies = max(submodels, 1);
   const spare = scratch;
   const scaleGradient = spare + (SPARE_FLOATS << 2);
@@ -170,7 +181,7 @@ export function updateLayer(
   // D is read where it is when few rows of the kernel need it or it is small enough to stay in the cache, but for the
   // panel over the edge.
   const inPlace = endRow - firstRow <= STRIP || dBytes <= 16384;
-  for (let i = 0; i < copies; i++) {
+  for (let i = 0; i < copies && firstRow < endRow; i++) {
     const nth = <usize>i;
     packPanels(d + nth * dBytes, rows, units, inPlace ? units >> 3 : 0, packedB + nth * packedBytes);
   }
@@ -181,7 +192,7 @@ export function updateLayer(
       stripGradient(h, inputs, i, height, d, units, rows, inPlace, packedA, packedB, strip);
     } else {
       for (let submodel = 0; submodel < submodels; submodel++) {
-        const scales = scalesAt + (<usize>(submodel * inputs + i) << 2);
+        const scales = scalesAt + (<usize>(submodel * (inputs + levels) + i) << 2);
         stripGradient(
           h, inputs, i, height, d + <usize>submodel * dBytes, units, rows, inPlace, packedA,
           packedB + <usize>submodel * packedBytes, partial,
@@ -192,6 +203,32 @@ export function updateLayer(
         updateAt(step, scales, scaleGradient, height, step.scaleRate, 1, spare);
       }
     }
+    updateAt(step, at, strip, height * units, step.rate, step.keep, spare);
+  }
+  const endLevel = shareOf(levels, member + 1, members);
+  for (let level = shareOf(levels, member, members), next = level; level < endLevel; level = next) {
+    const idle = !occurs(lists, level);
+    const most = idle ? endLevel : min(level + STRIP, endLevel);
+    do next++; while (next < most && occurs(lists, next) != idle);
+    const height = next - level;
+    const at = kernelAt + <usize>(inputs + level) * dStep;
+    for (let submodel = 0; submodel < submodels; submodel++) {
+      const scales = scalesAt + (<usize>(submodel * (inputs + levels) + inputs + level) << 2);
+      if (idle) {
+        idleAt(step, scales, height, step.scaleRate, 1);
+        continue;
+      }
+      sumLevels(lists, levels, level, height, d + <usize>submodel * dBytes, units, partial);
+      addScaled(
+        step.params + at, partial, step.params + scales, height, units, submodel == 0, strip, scaleGradient,
+      );
+      updateAt(step, scales, scaleGradient, height, step.scaleRate, 1, spare);
+    }
+    if (idle) {
+      idleAt(step, at, height * units, step.rate, step.keep);
+      continue;
+    }
+    if (submodels == 0) sumLevels(lists, levels, level, height, d, units, strip);
     updateAt(step, at, strip, height * units, step.rate, step.keep, spare);
   }
   if (!biased) return;

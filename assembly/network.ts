@@ -25,7 +25,7 @@ function word(network: usize, index: usize): i32 {
 /** Dense layers, the output layer included. */
 // @ts-ignore: decorator
 @inline export function layersOf(network: usize): i32 { return word(network, 0); }
-/** Features of a row. */
+/** Features of a row, and rows of the first kernel. */
 // @ts-ignore: decorator
 @inline export function widthOf(network: usize): i32 { return word(network, 1); }
 /** Rows of a training batch. */
@@ -43,7 +43,7 @@ function word(network: usize, index: usize): i32 {
 @inline export function paramsOf(network: usize): i32 { return word(network, 5); }
 /**
  * Byte offsets in the workspace: the rows of a batch, a copy of its logits for a team or the submodels' mean, what an
- * optimizer step is, for each member, and each member's scratch.
+ * optimizer step is, for each member, its lists of rows by level (codes.ts), and its scratch.
  */
 // @ts-ignore: decorator
 @inline export function inputAt(network: usize): usize { return <usize>word(network, 6) << 2; }
@@ -54,7 +54,11 @@ function word(network: usize, index: usize): i32 {
   return <usize>(word(network, 9) + member * word(network, 8)) << 2;
 }
 // @ts-ignore: decorator
-@inline export function scratchAt(network: usize, member: i32): usize { return stepAt(network, member) + 64; }
+@inline export function listsAt(network: usize, member: i32): usize { return stepAt(network, member) + 64; }
+// @ts-ignore: decorator
+@inline export function scratchAt(network: usize, member: i32): usize {
+  return listsAt(network, member) + (<usize>word(network, 20) << 2);
+}
 
 /** Input scales and output layers over the shared hidden layers; 0 for a network without scales. */
 // @ts-ignore: decorator
@@ -76,6 +80,21 @@ function word(network: usize, index: usize): i32 {
 /** The learning rate of the scales is so many times that of the weights. */
 // @ts-ignore: decorator
 @inline export function scaleRateOf(network: usize): f32 { return reinterpret<f32>(word(network, 16)); }
+
+/** Numbers of a row of the table; its categories' codes come behind them. */
+// @ts-ignore: decorator
+@inline export function numbersOf(network: usize): i32 { return word(network, 17); }
+/** Categories of a row of the table. Each has as many features as levels, of which a code names at most one. */
+// @ts-ignore: decorator
+@inline export function categoriesOf(network: usize): i32 { return word(network, 18); }
+/** Byte offset in the workspace: for each row of a batch the rows of the first kernel that its codes name, int32. */
+// @ts-ignore: decorator
+@inline export function codesAt(network: usize): usize { return <usize>word(network, 19) << 2; }
+/** Address of the rows of the first kernel where the categories' levels begin, int32. */
+// @ts-ignore: decorator
+@inline export function startsOf(network: usize): usize {
+  return network + ((HEADER + <usize>layersOf(network) * LAYER) << 2);
+}
 
 // @ts-ignore: decorator
 @inline

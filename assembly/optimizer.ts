@@ -1,5 +1,6 @@
 // The optimizers of tfjs-core 4.22 (dist/optimizers), each as one pass over parameters that need not be a whole tensor,
 // so that a strip of gradients is used while it is still in the cache.
+import { loadFirst, storeFirst } from './lanes';
 
 export const SGD: i32 = 0;
 export const MOMENTUM: i32 = 1;
@@ -132,4 +133,68 @@ export function update(
   else if (optimizer == ADAGRAD) updateAll(ADAGRAD, w, g, slot, slot, count, rates, roots, keeps, beta, rest, spare);
   else if (optimizer == MOMENTUM) updateAll(MOMENTUM, w, g, slot, slot, count, rates, roots, keeps, beta, rest, spare);
   else updateAll(SGD, w, g, w, w, count, rates, roots, keeps, beta, rest, spare);
+}
+
+/** Moments this small move no weight, and processors are slow with what becomes of them in the end. */
+// @ts-ignore: decorator
+@inline const TINY: f32 = 1e-30;
+
+// @ts-ignore: decorator
+@inline
+function withoutTiny(x: v128): v128 {
+  return v128.and(x, f32x4.ge(f32x4.abs(x), f32x4.splat(TINY)));
+}
+
+/** `update` of the first `left` of four parameters whose gradients are 0. */
+// @ts-ignore: decorator
+@inline
+function idle4(
+  optimizer: i32, w: usize, slot: usize, second: usize, left: i32, rate: v128, root: v128, keep: v128, beta2: v128,
+): void {
+  const weights = f32x4.mul(loadFirst(w, left, 0), keep);
+  if (optimizer == ADAM) {
+    const m = loadFirst(slot, left, 0), v = loadFirst(second, left, 0);
+    const square = withoutTiny(f32x4.mul(v, beta2));
+    storeFirst(second, square, left);
+    if (!v128.any_true(m)) {
+      storeFirst(w, weights, left);
+      return;
+    }
+    const mean = withoutTiny(f32x4.mul(m, f32x4.splat(BETA1)));
+    storeFirst(slot, mean, left);
+    const scale = f32x4.add(f32x4.sqrt(f32x4.mul(square, root)), f32x4.splat(EPSILON));
+    storeFirst(w, f32x4.sub(weights, f32x4.div(f32x4.mul(mean, rate), scale)), left);
+  } else if (optimizer == MOMENTUM) {
+    const velocity = withoutTiny(f32x4.mul(loadFirst(slot, left, 0), f32x4.splat(MOMENTUM_RATE)));
+    storeFirst(slot, velocity, left);
+    storeFirst(w, f32x4.sub(weights, f32x4.mul(velocity, rate)), left);
+  } else {
+    if (optimizer == RMSPROP) {
+      storeFirst(slot, withoutTiny(f32x4.mul(loadFirst(slot, left, 0), f32x4.splat(RMS_DECAY))), left);
+    }
+    storeFirst(w, weights, left);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function idleAll(
+  optimizer: i32, w: usize, slot: usize, second: usize, count: i32, rate: v128, root: v128, keep: v128, beta2: v128,
+): void {
+  for (; count >= 4; count -= 4) {
+    idle4(optimizer, w, slot, second, 4, rate, root, keep, beta2);
+    w += 16, slot += 16, second += 16;
+  }
+  if (count > 0) idle4(optimizer, w, slot, second, count, rate, root, keep, beta2);
+}
+
+/** `update` with gradients of 0, up to moments that are too small to matter, which become 0. */
+export function updateIdle(
+  optimizer: i32, w: usize, slot: usize, second: usize, count: i32, rate: f32, root: f32, keep: f32, beta2: f32,
+): void {
+  const rates = f32x4.splat(rate), roots = f32x4.splat(root), keeps = f32x4.splat(keep), betas = f32x4.splat(beta2);
+  if (optimizer == ADAM) idleAll(ADAM, w, slot, second, count, rates, roots, keeps, betas);
+  else if (optimizer == RMSPROP) idleAll(RMSPROP, w, slot, slot, count, rates, roots, keeps, betas);
+  else if (optimizer == MOMENTUM) idleAll(MOMENTUM, w, slot, slot, count, rates, roots, keeps, betas);
+  else if (keep != 1) idleAll(SGD, w, w, w, count, rates, roots, keeps, betas);
 }

@@ -2,22 +2,24 @@
 // times the arithmetic. Nothing is allocated; the network, its parameters and the workspace are the caller's.
 import { activate, differentiate, multiplyInto } from './activation';
 import { OptimizerStep, updateLayer, updateScratch } from './backward';
+import { addCodes, gatherCodes, listLevels } from './codes';
 import { finishHead, finishMean } from './head';
 import {
-  activationOf, batchOf, beta2Of, biasAt, CONSTANT_HEAD, copiesOf, deltaAt, droppedAt, dropsOf, headOf, inputAt,
-  inputsOf, kernelAt, layerInput, layersOf, logitsAt, maskAt, optimizerOf, outputAt, paramsOf, rest2Of, rowsOf,
-  scaledAt, scaleRateOf, scratchAt, smoothingOf, stepAt, submodelsOf, unitsOf, widthOf,
+  activationOf, batchOf, beta2Of, biasAt, categoriesOf, codesAt, CONSTANT_HEAD, copiesOf, deltaAt, droppedAt, dropsOf,
+  headOf, inputAt, inputsOf, kernelAt, layerInput, layersOf, listsAt, logitsAt, maskAt, numbersOf, optimizerOf,
+  outputAt, paramsOf, rest2Of, rowsOf, scaledAt, scaleRateOf, scratchAt, smoothingOf, startsOf, stepAt, submodelsOf,
+  unitsOf, widthOf,
 } from './network';
 import { ADAM, BETA1 } from './optimizer';
 import { BIAS, product, productScratch, ZERO } from './product';
 import { maskUnits } from './random';
 import { barrier, join, membersOf, nextPiece, noTeam, openPiece, pieceOf, shareOf, taskOf, TeamBlock } from './team';
 
-/** Rows `order[0..rows)` of the table, side by side. */
-function gatherRows(features: usize, width: i32, order: usize, rows: i32, to: usize): void {
+/** The first `width` numbers of the rows `order[0..rows)` of the table, which are `step` bytes apart, side by side. */
+function gatherRows(features: usize, step: usize, width: i32, order: usize, rows: i32, to: usize): void {
   const bytes = <usize>width << 2;
   for (let row = 0; row < rows; row++) {
-    const from = features + <usize>load<i32>(order + (<usize>row << 2)) * bytes;
+    const from = features + <usize>load<i32>(order + (<usize>row << 2)) * step;
     // Whole vectors: what is read and written too much is overwritten by the next row, or lies behind the last.
     let done: usize = 0;
     for (; done + 16 <= bytes; done += 16) v128.store(to + done, v128.load(from + done));
@@ -26,15 +28,19 @@ function gatherRows(features: usize, width: i32, order: usize, rows: i32, to: us
   }
 }
 
-/** Rows of the table times a submodel's scales: row r of the result is row order[r mod rows] for submodel r / rows. */
+/**
+ * `gatherRows` times a submodel's scales: row r of the result is row order[r mod rows] for submodel r / rows.
+ * @param scaleStep bytes from one submodel's scales to the next one's
+ */
 function gatherScaled(
-  features: usize, width: i32, order: usize, rows: i32, scales: usize, first: i32, own: i32, to: usize,
+  features: usize, step: usize, width: i32, order: usize, rows: i32, scales: usize, scaleStep: usize, first: i32,
+  own: i32, to: usize,
 ): void {
   const bytes = <usize>width << 2;
   for (let row = first; row < first + own; row++) {
     const submodel = row / rows;
-    const from = features + <usize>load<i32>(order + (<usize>(row - submodel * rows) << 2)) * bytes;
-    const scale = scales + <usize>submodel * bytes;
+    const from = features + <usize>load<i32>(order + (<usize>(row - submodel * rows) << 2)) * step;
+    const scale = scales + <usize>submodel * scaleStep;
     let done: usize = 0;
     for (; done + 16 <= bytes; done += 16) {
       v128.store(to + done, f32x4.mul(v128.load(from + done), v128.load(scale + done)));
@@ -54,26 +60,35 @@ function gatherLabels(labels: usize, order: usize, rows: i32, first: i32, own: i
 
 /**
  * Member `member`'s rows `first..first + own` of a batch, and their labels. The batch is the rows `order[0..rows)` of
- * the table, with submodels once for each, times its scales; what is not scaled is gathered, too, for the gradient.
+ * the table, with submodels once for each, times its scales; what is not scaled is gathered, too, for the gradient, and
+ * so are codes.
  */
 function gatherBatch(
   network: usize, params: usize, workspace: usize, features: usize, labels: usize, order: usize, rows: i32,
-  first: i32, own: i32, training: bool, member: i32, members: i32,
+  first: i32, own: i32, training: bool, team: TeamBlock, member: i32, members: i32,
 ): void {
-  const width = widthOf(network);
-  const bytes = <usize>width << 2;
+  const numbers = numbersOf(network), categories = categoriesOf(network);
+  const bytes = <usize>numbers << 2;
+  const step = <usize>(numbers + categories) << 2;
   const input = workspace + inputAt(network);
   gatherLabels(labels, order, rows, first, own, workspace + 64 + (<usize>first << 2));
-  if (submodelsOf(network) == 0) {
-    gatherRows(features, width, order + (<usize>first << 2), own, input + <usize>first * bytes);
-    return;
-  }
-  const scaled = workspace + scaledAt(network) + <usize>first * bytes;
-  gatherScaled(features, width, order, rows, params, first, own, scaled);
-  if (!training) return;
+  const submodels = submodelsOf(network);
   const from = firstRowOf(rows, member, members);
   const count = firstRowOf(rows, member + 1, members) - from;
-  gatherRows(features, width, order + (<usize>from << 2), count, input + <usize>from * bytes);
+  const ownOrder = order + (<usize>from << 2);
+  if (submodels > 0) {
+    const scaled = workspace + scaledAt(network) + <usize>first * bytes;
+    const scaleStep = <usize>widthOf(network) << 2;
+    gatherScaled(features, step, numbers, order, rows, params, scaleStep, first, own, scaled);
+  }
+  if (training || submodels == 0) {
+    gatherRows(features, step, numbers, ownOrder, count, input + <usize>from * bytes);
+  }
+  if (categories == 0) return;
+  const codes = workspace + codesAt(network) + (<usize>(from * categories) << 2);
+  gatherCodes(features + bytes, step, ownOrder, count, categories, startsOf(network), codes);
+  // A row's codes are read for every submodel, by whoever has its rows.
+  if (submodels > 0) barrier(team, members);
 }
 
 /**
@@ -101,7 +116,8 @@ function forward(
   const submodels = submodelsOf(network);
   const scratch = workspace + scratchAt(network, member);
   for (let layer = 0; layer < layers; layer++) {
-    const inputs = inputsOf(network, layer), units = unitsOf(network, layer);
+    const kernelRows = inputsOf(network, layer), units = unitsOf(network, layer);
+    const inputs = layer == 0 ? numbersOf(network) : kernelRows;
     const kernel = params + kernelAt(network, layer);
     const bias = params + biasAt(network, layer);
     const input = layerInput(network, layer, workspace, training);
@@ -116,8 +132,8 @@ function forward(
         const begin = max(first, i * each), end = min(first + own, (i + 1) * each);
         if (begin >= end) continue;
         product(
-          input + <usize>begin * inputStep, inputStep, false, kernel + <usize>(i * inputs) * outputStep, outputStep,
-          false, outputs + <usize>begin * outputStep, outputStep, end - begin, units, inputs, BIAS,
+          input + <usize>begin * inputStep, inputStep, false, kernel + <usize>(i * kernelRows) * outputStep,
+          outputStep, false, outputs + <usize>begin * outputStep, outputStep, end - begin, units, inputs, BIAS,
           bias + <usize>i * outputStep, scratch,
         );
       }
@@ -137,6 +153,15 @@ function forward(
       product(
         input + <usize>first * inputStep, inputStep, false, kernel, outputStep, false, out, outputStep,
         own, units, inputs, BIAS, bias, scratch,
+      );
+    }
+    if (layer == 0 && categoriesOf(network) > 0) {
+      const each = rows / copiesOf(network);
+      const scales = submodels > 0 ? params : 0;
+      const kernelStep = layers == 1 ? <usize>(kernelRows * units) << 2 : 0;
+      addCodes(
+        workspace + codesAt(network), categoriesOf(network), each, first, own, kernel, kernelStep, scales, kernelRows,
+        units, out,
       );
     }
     if (layer == layers - 1) return;
@@ -248,8 +273,13 @@ function updateLayers(
   const last = layersOf(network) - 1;
   const each = rows / copiesOf(network);
   const x = workspace + inputAt(network);
+  const numbers = numbersOf(network), levels = widthOf(network) - numbers;
+  const lists = workspace + listsAt(network, member);
+  if (levels > 0) listLevels(workspace + codesAt(network), each, categoriesOf(network), numbers, levels, lists);
   for (let layer = last; layer >= 0; layer--) {
-    const inputs = inputsOf(network, layer), units = unitsOf(network, layer);
+    const kernelRows = inputsOf(network, layer), units = unitsOf(network, layer);
+    const inputs = layer == 0 ? numbers : kernelRows;
+    const ownLevels = kernelRows - inputs;
     const d = workspace + deltaAt(network, layer);
     const kernel = kernelAt(network, layer), bias = biasAt(network, layer);
     if (submodels > 0 && layer == last) {
@@ -258,15 +288,17 @@ function updateLayers(
         const input = layer == 0 ? x : layerInput(network, layer, workspace, true) + (<usize>(i * each * inputs) << 2);
         updateLayer(
           input, inputs, d + (<usize>(i * each * units) << 2), units, each, layer == 0 ? 1 : 0, step,
-          kernel + (<usize>(i * inputs * units) << 2), bias + (<usize>(i * units) << 2), <usize>(i * inputs) << 2,
-          scratch, 0, 1,
+          kernel + (<usize>(i * kernelRows * units) << 2), bias + (<usize>(i * units) << 2),
+          <usize>(i * kernelRows) << 2, ownLevels, lists, scratch, 0, 1,
         );
       }
     } else if (submodels > 0 && layer == 0) {
-      updateLayer(x, inputs, d, units, each, submodels, step, kernel, bias, 0, scratch, member, members);
+      updateLayer(
+        x, inputs, d, units, each, submodels, step, kernel, bias, 0, ownLevels, lists, scratch, member, members,
+      );
     } else {
       const h = layerInput(network, layer, workspace, true);
-      updateLayer(h, inputs, d, units, rows, 0, step, kernel, bias, 0, scratch, member, members);
+      updateLayer(h, inputs, d, units, rows, 0, step, kernel, bias, 0, ownLevels, lists, scratch, member, members);
     }
   }
 }
@@ -306,7 +338,9 @@ function trainBatches(
     const ownLabels = batchLabels + (<usize>from << 2);
     const ownLogits = logits + (<usize>(from * classes) << 2);
     const batchOrder = order + (<usize>start << 2);
-    gatherBatch(network, params, workspace, features, labels, batchOrder, each, from, own, true, member, members);
+    gatherBatch(
+      network, params, workspace, features, labels, batchOrder, each, from, own, true, team, member, members,
+    );
     forward(network, params, workspace, rows, from, own, true, seed, number, threshold, scale, team, member, members);
     if (members == 1) {
       finishHead(head, logits, rows, classes, batchLabels, gradient, smoothing, result);
@@ -360,7 +394,9 @@ function evaluateRows(
     const from = firstRowOf(rows, member, members);
     const own = firstRowOf(rows, member + 1, members) - from;
     const batchOrder = order + (<usize>start << 2);
-    gatherBatch(network, params, workspace, features, labels, batchOrder, each, from, own, false, member, members);
+    gatherBatch(
+      network, params, workspace, features, labels, batchOrder, each, from, own, false, team, member, members,
+    );
     forward(network, params, workspace, rows, from, own, false, 0, 0, 0, 1, team, member, members);
     barrier(team, members);
     if (member == 0) {
@@ -398,7 +434,7 @@ const EVALUATE: i32 = 2;
  * @param params float32, changed in place
  * @param slots the optimizer's values: for Adam β₁ᵗ and β₂ᵗ, from the 16th float on one value per parameter and for
  *   Adam another, with a page to spare for each; in place
- * @param features [n, width]
+ * @param features [n, numbers + categories]; a code is a small integer, below 0 where none of the levels is set
  * @param labels int32 [n]
  * @param order int32 rows of `features`
  * @param rates float64, the learning rate of each step of this epoch

@@ -14,8 +14,13 @@ export interface NetworkLayer {
 }
 
 export interface NetworkOptions {
-  /** Features of a row. */
+  /** Features of a row; those of categories count one by one. */
   readonly width: number;
+  /**
+   * Levels of each category column. A row of the table has its numbers, then for each category a code, 0 to levels − 1
+   * for the feature that is 1, or −1 where all are 0. The first kernel has a row for each number, then for each level.
+   */
+  readonly categories?: readonly number[] | undefined;
   /** Dense layers from the first hidden one to the output. */
   readonly layers: readonly NetworkLayer[];
   /**
@@ -66,6 +71,18 @@ export function copiesOf({ submodels = 1 }: Pick<NetworkOptions, 'submodels'>): 
   return submodels;
 }
 
+type Row = Pick<NetworkOptions, 'width' | 'categories'>;
+
+/** Numbers of a row of the table. */
+export function numbersOf({ width, categories = [] }: Row): number {
+  return categories.reduce((rest, levels) => rest - levels, width);
+}
+
+/** Floats of a row of the table: its numbers and its categories' codes. */
+export function strideOf(row: Row): number {
+  return numbersOf(row) + (row.categories?.length ?? 0);
+}
+
 /** Rows of the table that are measured at a time. */
 export function measuredRows(options: NetworkOptions): number {
   return Math.max(options.batchSize, Math.ceil(leastRows / copiesOf(options)));
@@ -97,7 +114,7 @@ export function planNetwork(
   members = 1,
 ): NetworkPlan {
   const { width, layers, head, optimizer, batchSize, submodels = 0 } = options;
-  const { beta2 = usualBeta2, labelSmoothing = 0, scaleRate = 1 } = options;
+  const { beta2 = usualBeta2, labelSmoothing = 0, scaleRate = 1, categories = [] } = options;
   const last = layers.at(-1);
   if (!last) throw new Error('Got a network without layers; it needs at least its output layer.');
   if (head !== 'softmax' && last.units !== 1) throw new Error(`Got ${last.units} units with head ${head}; it has 1.`);
@@ -106,7 +123,9 @@ export function planNetwork(
   // The softmax works on four rows at a time.
   const padded = Math.ceil(rows / 4) * 4;
 
-  const words = new Int32Array(header + layers.length * layerWords);
+  const numbers = numbersOf(options);
+  if (numbers < 0) throw new Error(`Got ${width} features for ${width - numbers} levels; the width counts all levels.`);
+  const words = new Int32Array(header + layers.length * layerWords + categories.length);
   // Loss and hits, then the batch's labels, come first.
   let at = 16 + lines(padded);
   const reserve = (floats: number) => {
@@ -114,8 +133,9 @@ export function planNetwork(
     at += lines(floats) + gap;
     return start;
   };
-  const input = reserve(measured * width);
-  const scaled = submodels > 0 ? reserve(rows * width) : 0;
+  const input = reserve(measured * numbers);
+  const codes = reserve(measured * categories.length);
+  const scaled = submodels > 0 ? reserve(rows * numbers) : 0;
   let params = submodels * width;
   let scratchBytes = 0;
   let inputs = width;
@@ -131,12 +151,14 @@ export function planNetwork(
       header + index * layerWords,
     );
     params = bias + heads * units;
-    scratchBytes = Math.max(scratchBytes, scratch(rows, inputs, units));
+    scratchBytes = Math.max(scratchBytes, scratch(rows, index === 0 ? numbers : inputs, units));
     inputs = units;
   });
   const logits = members > 1 || submodels > 0 ? reserve(padded * last.units) : 0;
-  // Ahead of each member's scratch memory is a line for what a step of the optimizer is made of.
-  const memberScratch = 16 + lines(scratchBytes / 4) + gap;
+  // Ahead of each member's scratch memory are a line for what a step of the optimizer is made of, and lists of the rows
+  // in which each level occurs.
+  const lists = categories.length > 0 ? lines(width - numbers + batchSize * categories.length) : 0;
+  const memberScratch = 16 + lists + lines(scratchBytes / 4) + gap;
   const scratchAt = reserve(members * memberScratch);
   words.set([
     layers.length,
@@ -153,7 +175,16 @@ export function planNetwork(
     submodels,
     scaled,
     ...bitsOf(beta2, 1 - beta2, labelSmoothing, scaleRate),
+    numbers,
+    categories.length,
+    codes,
+    lists,
   ]);
+  let start = numbers;
+  categories.forEach((levels, at) => {
+    words[header + layers.length * layerWords + at] = start;
+    start += levels;
+  });
   const perParam = optimizer === 'adam' ? 2 : optimizer === 'sgd' ? 0 : 1;
   const slots = 16 + perParam * (params + page);
   // The kernels round the workspace's address up to a line of the cache.

@@ -30,7 +30,8 @@ export interface TeamMemory {
   /** The kernels, compiled for this memory. */
   readonly module: WebAssembly.Module;
   readonly rows: number;
-  readonly width: number;
+  /** Floats of a row. */
+  readonly stride: number;
   readonly features: number;
   readonly labels: number;
   readonly slots: number;
@@ -133,14 +134,15 @@ export function slotBytesOf(options: NetworkOptions, rows: number, slots: number
  * Copies a table to new shared memory with `slots` slots of `slotBytes`. The memory is as large as it will ever be,
  * but a page of it is not real before something is written there.
  *
- * @param features [rows, width]
+ * @param features [rows, stride]
  * @param labels [rows], or the bits of float32 targets
+ * @param stride floats of a row
  * @throws RangeError when there is no room for it
  */
 export function shareTable(
   features: Float32Array,
   labels: Int32Array,
-  width: number,
+  stride: number,
   slots: number,
   slotBytes: number,
 ): TeamMemory {
@@ -156,7 +158,7 @@ export function shareTable(
     memory,
     module,
     rows: labels.length,
-    width,
+    stride,
     features: line,
     labels: labelsAt,
     slots,
@@ -166,8 +168,8 @@ export function shareTable(
 }
 
 /** The table's features as they lie on the shared memory. */
-export function sharedFeatures({ memory, features, rows, width }: TeamMemory): Float32Array {
-  return new Float32Array(memory.buffer, features, rows * width);
+export function sharedFeatures({ memory, features, rows, stride }: TeamMemory): Float32Array {
+  return new Float32Array(memory.buffer, features, rows * stride);
 }
 
 function addressOf({ firstSlot, slotBytes }: TeamMemory, slot: number): number {

@@ -13,7 +13,7 @@ export type { Measured } from './mlp.ts';
 export type { NetworkLayer, NetworkOptions } from './network.ts';
 
 /**
- * A table on the heap: features [rows, width], int32 labels [rows] below the number of classes, or a linear head's
+ * A table on the heap: features [rows, width], or numbers and codes of categories; int32 labels [rows] below the number of classes, or a linear head's
  * targets.
  */
 export interface NetworkTable {

@@ -12,9 +12,15 @@ export interface Rows {
 }
 
 interface AnyTrainingData extends Rows {
-  /** Features of a row. */
+  /** Features of a row, each level of a category being one. */
   readonly width: number;
-  /** Row-major [count, width]. */
+  /**
+   * Features, or levels, of each category column, in their order. A row is then packed as its numbers, which are the
+   * other features, and one float for each category: the code of its level, from 0, or −1 for none of the levels. The
+   * networks are those of the numbers and one-hot features behind them. Absent or empty: every feature is a number.
+   */
+  readonly categories?: readonly number[];
+  /** Row-major [count, width], or [count, numbers + categories]. */
   readonly features: Float32Array;
   /** Other splits, for jobs that name one. */
   readonly splits?: readonly Rows[];

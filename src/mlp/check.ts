@@ -1,16 +1,20 @@
 // Data and settings that make training impossible are reported before it, in the caller's words rather than as a NaN.
 import { type CandidateJob, optimizers, schedules, type TrainingData, type TrainingSettings } from './candidate.ts';
+import { checkCategories, checkCodes, strideOf } from './codes.ts';
 
 /** @throws Error when the data or the settings make no training possible */
 export function checkTraining(data: TrainingData, settings: TrainingSettings): void {
-  const { width, features } = data;
+  const { features } = data;
+  checkCategories(data);
+  const stride = strideOf(data);
   const known = data.task === 'regression' ? data.targets : data.labels;
-  if (features.length !== known.length * width) {
+  if (features.length !== known.length * stride) {
     throw new Error(
       `Got ${features.length} feature values for ${known.length} ${data.task === 'regression' ? 'targets' : 'labels'} ` +
-        `and ${width} features a row; pass rows x width values.`,
+        `and ${stride} ${data.categories?.length ? 'numbers and codes' : 'features'} a row; pass rows x width values.`,
     );
   }
+  checkCodes(data);
   for (const split of [data, ...(data.splits ?? [])]) {
     for (const name of ['train', 'validation'] as const) {
       const rows = split[name];

@@ -7,6 +7,7 @@ import { dispose, tensor1d, tensor2d } from '../kernels/tf.ts';
 import { denseLayers, type Activation, type Architecture, type OutputLayer } from '../space/architecture.ts';
 import type { CandidateJob, LayerWeights, Trainer, TrainingData, TrainingSettings } from './candidate.ts';
 import { checkTraining } from './check.ts';
+import { type CodedRows, strideOf } from './codes.ts';
 import { dropoutWord } from './dropout.ts';
 import { trainEpochs, type TrainableNetwork } from './epochs.ts';
 import { candidateWeights } from './weights.ts';
@@ -29,7 +30,8 @@ type CreateNetwork = (options: NetworkOptions, params: Float32Array) => FusedNet
  */
 export function createFusedTrainer(_backend: Backend, data: TrainingData, settings: TrainingSettings): Trainer {
   checkTraining(data, settings);
-  const features = tensor2d(data.features, [data.features.length / data.width, data.width]);
+  const stride = strideOf(data);
+  const features = tensor2d(data.features, [data.features.length / stride, stride]);
   const labels = tensor1d(labelBits(data), 'int32');
   const table = { features, labels };
   const create: CreateNetwork = (options, params) => {
@@ -66,12 +68,12 @@ export function createTeamTrainer(teamSlot: TeamSlot, data: TrainingData, settin
 
 function networkOf(
   job: CandidateJob,
-  { width }: TrainingData,
+  data: TrainingData,
   settings: TrainingSettings,
   create: CreateNetwork,
 ): TrainableNetwork {
-  const initial = candidateWeights(job, width, settings);
-  const network = create(optionsOf(job.architecture, width, settings), paramsOf(initial));
+  const initial = candidateWeights(job, data.width, settings);
+  const network = create(optionsOf(job.architecture, data, settings), paramsOf(initial));
   const { weightDecay = 0, dropout } = settings;
   const options = { weightDecay, dropout, seed: dropoutWord(job) };
   return {
@@ -84,7 +86,11 @@ function networkOf(
 }
 
 /** The network of an architecture as the kernels know it. */
-export function optionsOf(architecture: Architecture, width: number, settings: TrainingSettings): NetworkOptions {
+export function optionsOf(
+  architecture: Architecture,
+  { width, categories }: CodedRows,
+  settings: TrainingSettings,
+): NetworkOptions {
   const dense = denseLayers(architecture).length;
   const layers: NetworkLayer[] = [];
   architecture.forEach((layer, index) => {
@@ -95,7 +101,7 @@ export function optionsOf(architecture: Architecture, width: number, settings: T
   const [, output] = architecture.at(-1) as OutputLayer;
   const head = output === 'sigmoid' && settings.loss !== 'matching' ? 'constant' : output;
   const { optimizer, batchSize, beta2, labelSmoothing, submodels, scaleRate } = settings;
-  return { width, layers, head, optimizer, batchSize, beta2, labelSmoothing, submodels, scaleRate };
+  return { width, categories, layers, head, optimizer, batchSize, beta2, labelSmoothing, submodels, scaleRate };
 }
 
 function paramsOf(weights: readonly LayerWeights[]): Float32Array {

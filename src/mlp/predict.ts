@@ -3,6 +3,7 @@ import type { Backend } from '../kernels/backend.ts';
 import { dispose, tensor, tensor2d, tidy } from '../kernels/tf.ts';
 import { denseLayers, type Architecture } from '../space/architecture.ts';
 import type { LayerWeights } from './candidate.ts';
+import { expandCodes, strideOf } from './codes.ts';
 import { forwardLogits, layerShapes, outputProbabilities } from './forward.ts';
 import { submodelsOf } from './weights.ts';
 
@@ -17,8 +18,9 @@ const tile = 1024;
  * layer gives its values, [rows, units]. Of submodels it is the mean.
  *
  * @param _backend an open backend; that it is open is what counts
- * @param features row-major [rows, width]
- * @param width features per row
+ * @param features row-major [rows, width], or packed rows of numbers and codes (`CodedRows`)
+ * @param width features per row, each level of a category being one
+ * @param categories levels of each category column of packed rows
  * @returns the same bits on every runtime, whatever rows come with a row
  */
 export function predictProbabilities(
@@ -27,10 +29,12 @@ export function predictProbabilities(
   weights: readonly LayerWeights[],
   features: Float32Array,
   width: number,
+  categories: readonly number[] = [],
 ): Float32Array {
-  const rows = features.length / width;
+  const stride = strideOf({ width, categories });
+  const rows = features.length / stride;
   if (!Number.isInteger(rows))
-    throw new Error(`Got ${features.length} values for rows of ${width} features; pass rows x width values.`);
+    throw new Error(`Got ${features.length} values for rows of ${stride} features; pass rows x width values.`);
   const dense = denseLayers(architecture);
   if (dense.length !== weights.length)
     throw new Error(
@@ -63,7 +67,8 @@ export function predictProbabilities(
     for (let start = 0; start < rows; start += atATime) {
       const end = Math.min(start + atATime, rows);
       const outputs = tidy(() => {
-        const x = tensor2d(features.slice(start * width, end * width), [end - start, width]);
+        const part = expandCodes(features.slice(start * stride, end * stride), { width, categories });
+        const x = tensor2d(part, [end - start, width]);
         return outputProbabilities(architecture, forwardLogits(architecture, layers, x), submodels);
       });
       if (activation !== 'sigmoid') result.set(outputs, start * classes);

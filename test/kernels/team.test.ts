@@ -18,6 +18,7 @@ import {
   type TeamMemory,
 } from '../../src/kernels/team.ts';
 import { tensor1d, tensor2d } from '../../src/kernels/tf.ts';
+import { strideOf } from '../../src/kernels/network.ts';
 import { Network, type EpochOptions, type NetworkOptions } from '../../src/kernels/train.ts';
 import { randomStream, uniform } from '../../src/random.ts';
 
@@ -98,7 +99,7 @@ if (!isMainThread) {
   async function together(problem: Problem, joins: readonly number[]): Promise<{ outcome: Outcome; pieces: number[] }> {
     const { options, features, labels } = problem;
     const bytes = slotBytesOf(options, labels.length, threads.length);
-    const team = shareTable(features, labels, options.width, threads.length, bytes);
+    const team = shareTable(features, labels, strideOf(options), threads.length, bytes);
     const network = ++networks;
     inviteHelpers(team, 0, network);
     const helpers = [0, 1, 2].map((epoch) => joins.filter((join) => join <= epoch).length);
@@ -117,7 +118,10 @@ if (!isMainThread) {
 
   function alone(problem: Problem): Outcome {
     const { features, labels, options, params } = problem;
-    const table = { features: tensor2d(features, [labels.length, options.width]), labels: tensor1d(labels, 'int32') };
+    const table = {
+      features: tensor2d(features, [labels.length, strideOf(options)]),
+      labels: tensor1d(labels, 'int32'),
+    };
     const network = new Network(options, params);
     const bound: Trainable = {
       trainEpoch: (order, epoch) => network.trainEpoch(table, order, epoch),
@@ -151,16 +155,30 @@ if (!isMainThread) {
       batchSize: fc.integer({ min: 1, max: 90 }),
       weightDecay: fc.constantFrom(0, 0.1),
       submodels: fc.constantFrom(undefined, undefined, 1, 2, 5),
+      categories: fc.oneof(fc.constant([] as number[]), fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 12 })),
       draw: fc.nat(),
     })
     .map(
-      ({ hidden, head: { head, classes }, optimizer, width, rows, weightDecay, submodels, draw, ...own }): Problem => {
+      ({
+        hidden,
+        head: { head, classes },
+        optimizer,
+        rows,
+        weightDecay,
+        submodels,
+        categories,
+        draw,
+        ...own
+      }): Problem => {
         const batchSize = submodels ? Math.ceil(own.batchSize / submodels) : own.batchSize;
         const random = randomStream(draw, 'team test');
         const layers = [
           ...hidden.map(({ units, activation, drops }, at) => ({ units, activation, dropout: drops ? at + 1 : 0 })),
           { units: classes },
         ];
+        // Rows may be of codes alone.
+        const numbers = categories.length > 2 ? own.width % 20 : own.width;
+        const width = categories.reduce((sum, levels) => sum + levels, numbers);
         let [count, inputs] = [(submodels ?? 0) * width, width];
         for (const [at, { units }] of layers.entries()) {
           count += (inputs + 1) * units * (at === layers.length - 1 ? (submodels ?? 1) : 1);
@@ -170,9 +188,17 @@ if (!isMainThread) {
           Float32Array.from({ length }, () => scale * (2 * uniform(random) - 1));
         const targets = values(rows, 1);
         return {
-          options: { width, layers, head, optimizer, batchSize, submodels, labelSmoothing: 0.1 } as NetworkOptions,
+          options: {
+            ...{ width, categories, layers, head, optimizer, batchSize, submodels },
+            labelSmoothing: 0.1,
+          } as NetworkOptions,
           params: values(count, 0.3),
-          features: values(rows * width, 2),
+          features: Float32Array.from(
+            Array.from({ length: rows }, () => [
+              ...values(numbers, 2),
+              ...categories.map((levels) => Math.floor(uniform(random) * (levels + 1)) - 1),
+            ]).flat(),
+          ),
           labels:
             head === 'linear'
               ? new Int32Array(targets.buffer)
@@ -228,7 +254,7 @@ if (!isMainThread) {
   test('a helper that comes too late, or for another network, is not kept', async () => {
     const [problem] = fc.sample(problems, { seed: 2, numRuns: 1 }) as [Problem];
     const bytes = slotBytesOf(problem.options, problem.labels.length, 2);
-    const team = shareTable(problem.features, problem.labels, problem.options.width, 2, bytes);
+    const team = shareTable(problem.features, problem.labels, strideOf(problem.options), 2, bytes);
     assert.equal(sharedFeatures(team), problem.features);
     const late = new TeamSlot(team, 1);
     assert.is(late.assist(0, 5), 0);
@@ -242,7 +268,7 @@ if (!isMainThread) {
   test('a helper whose leader never comes fails when the team is aborted', async () => {
     const [problem] = fc.sample(problems, { seed: 2, numRuns: 1 }) as [Problem];
     const bytes = slotBytesOf(problem.options, problem.labels.length, 2);
-    const team = shareTable(problem.features, problem.labels, problem.options.width, 2, bytes);
+    const team = shareTable(problem.features, problem.labels, strideOf(problem.options), 2, bytes);
     inviteHelpers(team, 0, 7);
     const waiting = new Worker(fileURLToPath(import.meta.url));
     const failed = new Promise<Error>((resolve) => waiting.once('error', resolve));
@@ -255,10 +281,10 @@ if (!isMainThread) {
   test('what does not fit is refused, and small steps are one member’s', () => {
     const [problem] = fc.sample(problems, { seed: 3, numRuns: 1 }) as [Problem];
     const { options, params, features, labels } = problem;
-    const team = shareTable(features, labels, options.width, 1, 64);
+    const team = shareTable(features, labels, strideOf(options), 1, 64);
     const slot = new TeamSlot(team, 0);
     assert.throws(() => slot.lead(options, params), /bytes for a slot of 64; share the table anew first/);
-    const roomy = shareTable(features, labels, options.width, 1, slotBytesOf(options, labels.length, 1));
+    const roomy = shareTable(features, labels, strideOf(options), 1, slotBytesOf(options, labels.length, 1));
     assert.throws(() => new TeamSlot(roomy, 0).lead(options, params.subarray(1)), /parameters for a network of/);
     const network = new TeamSlot(roomy, 0).lead(options, params);
     assert.throws(() => network.evaluate(new Int32Array(labels.length + 1)), /rows in an order/);

@@ -198,7 +198,19 @@ export function trainPlainly(
   };
   const update = updater(settings);
   const seed = dropoutWord(job);
-  const rowOf = (row: number) => [...data.features.subarray(row * data.width, (row + 1) * data.width)];
+  const { categories = [] } = data;
+  const numbers = data.width - categories.reduce((sum, levels) => sum + levels, 0);
+  const stride = numbers + categories.length;
+  /** The numbers, then 1 for the level that a code names and 0 for the others. */
+  const rowOf = (row: number) => {
+    const packed = [...data.features.subarray(row * stride, (row + 1) * stride)];
+    return [
+      ...packed.slice(0, numbers),
+      ...categories.flatMap((levels, at) =>
+        Array.from({ length: levels }, (_, level) => Number(packed[numbers + at] === level)),
+      ),
+    ];
+  };
   const epochs: EpochMetrics[] = [];
   let step = 0;
   for (let epoch = 0; epoch < settings.epochs; epoch++) {

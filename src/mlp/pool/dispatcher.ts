@@ -3,6 +3,7 @@ import { MlpnasError } from '../../errors.ts';
 import { usefulMembers } from '../../kernels/team.ts';
 import { countParams } from '../../space/architecture.ts';
 import type { CandidateJob, CandidateResult } from '../candidate.ts';
+import { strideOf } from '../codes.ts';
 import { Call, type CallOptions } from './call.ts';
 import type { FromWorker, StartWorker } from './protocol.ts';
 import { TaskQueue, type Task } from './queue.ts';
@@ -214,7 +215,8 @@ export class Dispatcher {
 }
 
 function taskOf(call: Call, index: number, job: CandidateJob, { data, settings }: PoolTable): Task {
-  const params = countParams(job.architecture, data.width);
+  // A code is as much work as a number.
+  const params = countParams(job.architecture, strideOf(data));
   const { batchSize, submodels = 1 } = { ...settings, ...job.settings };
   return { call, index, job, params, maxMembers: usefulMembers(params, submodels * batchSize), deaths: 0 };
 }

@@ -3,6 +3,7 @@ import type { BackendModules } from '../../kernels/backend.ts';
 import type { NetworkOptions } from '../../kernels/network.ts';
 import { canShare, sharedFeatures, shareTable, slotBytesOf, type TeamMemory } from '../../kernels/team.ts';
 import type { CandidateJob, TrainingData, TrainingSettings } from '../candidate.ts';
+import { strideOf } from '../codes.ts';
 import { labelBits, optionsOf } from '../fused.ts';
 import type { WorkerLink, WorkerOptions } from './protocol.ts';
 
@@ -89,23 +90,24 @@ function shareForJobs(
   before?: TeamMemory,
 ): TeamMemory | undefined {
   if (!canShare()) return undefined;
-  const { features, width } = data;
+  const { features, width, categories } = data;
   const labels = labelBits(data);
   const bytesOf = (options: NetworkOptions) => slotBytesOf(options, labels.length, slots);
   try {
-    const networks = jobs.map((job) => optionsOf(job.architecture, width, { ...settings, ...job.settings }));
+    const networks = jobs.map((job) => optionsOf(job.architecture, data, { ...settings, ...job.settings }));
     const need = Math.max(0, ...networks.map(bytesOf));
     if (before && need <= before.slotBytes) return before;
     const units = [usualWidth, usualWidth, data.task === 'regression' ? 1 : data.classes];
     const { batchSize } = settings;
     const usual = bytesOf({
       width,
+      categories,
       layers: units.map((count) => ({ units: count })),
       head: 'softmax',
       optimizer: 'adam',
       batchSize,
     });
-    return shareTable(features, labels, width, slots, Math.max(usual, need));
+    return shareTable(features, labels, strideOf(data), slots, Math.max(usual, need));
   } catch {
     // No room, or a page that may not compile here: every worker then has a heap of its own, which grows as it needs
     // to.
