@@ -18,7 +18,7 @@ import { existsSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { classFigures, type Figures, numberFigures } from './model/figures.ts';
-import { builtVersion, ours, runOurs, variants } from './model/ours.ts';
+import { ours, runOurs, variants, versionOf } from './model/ours.ts';
 import {
   fitLimit,
   type Peer,
@@ -80,7 +80,6 @@ const peerRuns = openRuns(keptRuns);
 const ourRuns = changes === '' || quick ? peerRuns : openRuns(ownRuns, keptRuns);
 
 const versions = chosenPeers.length > 0 ? peerVersions() : undefined;
-const built = builtVersion();
 if (versions) addVersions(Object.fromEntries(chosenPeers.map((peer) => [peer, versions[peer]])));
 
 /** The runs that the summary is of. */
@@ -106,7 +105,7 @@ for (const lines of [summary.models, summary.tables, summary.pairs]) if (lines.l
 
 /** Takes the run of our side from the file, or makes it where it is asked for. */
 async function runVariant(table: ModelTable, variant: string, split: Split, wanted: boolean): Promise<void> {
-  const key = keyOf(table, split.number, variant, built);
+  const key = keyOf(table, split, variant, versionOf(variant));
   const known = ourRuns.find(key);
   if (known || !wanted) {
     if (known) runs.push(known);
@@ -136,7 +135,7 @@ async function runSplits(table: ModelTable, peer: Peer, all: readonly Split[]): 
         say(`model: ${table.name}, split ${split.number}: no run of ours says how long ${peer} may search`);
       continue;
     }
-    const known = peerRuns.find(keyOf(table, split.number, peer, version));
+    const known = peerRuns.find(keyOf(table, split, peer, version));
     // A search that had at least our seconds, or nearly so, need not be made anew.
     if (known && (seconds === undefined || known.budget! >= 0.9 * seconds)) {
       runs.push(known);
@@ -148,7 +147,7 @@ async function runSplits(table: ModelTable, peer: Peer, all: readonly Split[]): 
     let origin = originNow();
     for await (const answer of runPeer(peer, table, missing)) {
       const split = missing.find(({ number }) => number === answer.split)!;
-      const run = peerRun(keyOf(table, split.number, peer, version), table, split, answer);
+      const run = peerRun(keyOf(table, split, peer, version), table, split, answer);
       told({ ...run, ...(split.seconds === undefined ? {} : { budget: split.seconds }), ...origin }, peerRuns);
       origin = originNow();
     }
@@ -173,14 +172,14 @@ function runsBefore({ name, fingerprint }: ModelTable, splits: readonly Split[],
   const found = ourRuns
     .of(name, ours)
     .filter((run) => run.fingerprint === fingerprint && (run.commit.startsWith(word) || run.version.startsWith(word)));
-  return splits.flatMap(({ number }) => {
-    const run = found.findLast(({ split }) => split === number);
+  return splits.flatMap(({ seed }) => {
+    const run = found.findLast(({ split }) => split === seed);
     return run ? [{ ...run, model: `${ours} ${word}` }] : [];
   });
 }
 
-function ourSeconds(table: ModelTable, { number }: Split): number | undefined {
-  return ourRuns.find(keyOf(table, number, ours, built))?.fit;
+function ourSeconds(table: ModelTable, split: Split): number | undefined {
+  return ourRuns.find(keyOf(table, split, ours, versionOf(ours)))?.fit;
 }
 
 function told(run: Run, file: RunsFile): void {
@@ -192,8 +191,8 @@ function told(run: Run, file: RunsFile): void {
   file.add(run);
 }
 
-function keyOf({ name, fingerprint }: ModelTable, split: number, model: string, version: string) {
-  return { table: name, fingerprint, split, model, version };
+function keyOf({ name, fingerprint }: ModelTable, { seed }: Split, model: string, version: string) {
+  return { table: name, fingerprint, split: seed, model, version };
 }
 
 function figuresOf(

@@ -22,11 +22,13 @@ export const variants: Readonly<Record<string, Partial<SearchOptions>>> = {
   'one network': { finalSeeds: 1 },
 };
 
-/** A digest of what is run, so that changed code is measured anew and the same code is not. */
-export function builtVersion(): string {
+/** A digest of the built package and of a variant's options: what has changed is measured anew, what has not is not. */
+export function versionOf(variant: string): string {
   const digest = createHash('sha256');
   for (const file of ['index.js', 'node.js', 'worker.node.js'])
     digest.update(readFileSync(path.resolve('build', file)));
+  const options = variants[variant] ?? {};
+  if (Object.keys(options).length > 0) digest.update(JSON.stringify(options));
   return digest.digest('hex').slice(0, 12);
 }
 

@@ -8,6 +8,7 @@ import type { Figures } from './figures.ts';
 export interface Run extends Figures {
   readonly table: string;
   readonly fingerprint: string;
+  /** Its seed, which says which rows and, as the halves have seeds of their own, in which half. */
   readonly split: number;
   readonly model: string;
   /** The packages of a peer; of ours the digest of the built package, so that changed code is measured anew. */
