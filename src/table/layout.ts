@@ -38,8 +38,8 @@ export function denseRows(features: Float32Array, layout: Layout, rows?: Int32Ar
   const dense = roomFor(width, count);
   for (let at = 0; at < count; at++) {
     const from = (rows === undefined ? at : (rows[at] as number)) * stride;
-    dense.set(features.subarray(from, from + numbers), at * width);
-    let start = at * width + numbers;
+    let start = at * width;
+    for (let number = 0; number < numbers; number++) dense[start++] = features[from + number] as number;
     for (let category = 0; category < categories.length; category++) {
       const code = features[from + numbers + category] as number;
       if (code >= 0) dense[start + code] = 1;

@@ -165,4 +165,23 @@ test('types and delimiters are parsed', () => {
   assert.throws(() => delimiter('::'), /one character/);
 });
 
+test('inspect shows the features of the encoding that is asked for', async () => {
+  const features = async (...flags: string[]) => {
+    const { code, stdout, stderr } = await command(['inspect', '--json', ...flags]);
+    assert.is(code, 0, stderr);
+    return JSON.parse(stdout).features as string[];
+  };
+  const [robust, piecewise, standard, wrong] = await Promise.all([
+    features(),
+    features('--feature-encoding', 'piecewise'),
+    features('--feature-encoding', 'standard'),
+    command(['inspect', '--feature-encoding', 'piecewis']),
+  ]);
+  assert.equal([robust[0], standard[0]], ['bill_length_mm', 'island = Biscoe']);
+  assert.equal(robust.slice().sort(), standard.slice().sort());
+  assert.ok(piecewise.includes('bill_length_mm bin 16') && !robust.includes('bill_length_mm bin 16'));
+  assert.is(wrong.code, 2);
+  assert.match(wrong.stderr, /one of standard, robust, piecewise\. Did you mean "piecewise"\?/);
+});
+
 test.run();

@@ -141,6 +141,16 @@ test('a file whose sizes disagree is refused', () => {
   refused((json) => (json.encoder.columns[0].scale = 0), /encoder.columns.0.scale/);
   refused((json) => (json.encoder.columns[0].mean = '1'), /encoder.columns.0.mean is "1"/);
   refused((json) => (json.encoder.columns[1].kind = 'script'), /encoder.columns.1/);
+  const robust = { kind: 'number', name: 'size', median: 3, factor: 0.5 };
+  refused((json) => (json.encoder.columns[0] = { ...robust, factor: -1 }), /encoder.columns.0/);
+  refused((json) => (json.encoder.columns[0] = { ...robust, edges: [1, 2] }), /encoder.columns.0/);
+  refused(
+    (json) => (json.encoder.columns[0] = { ...robust, edges: [1, 2, 2] }),
+    /in column "size" the edge 2 comes after 2/,
+  );
+  // One feature more than the network has inputs.
+  refused((json) => (json.encoder.columns[0] = { ...robust, missing: true }), /4 and 2 weights, expected 3 x 2/);
+  refused((json) => (json.encoder.columns[1].other = true), /4 and 2 weights, expected 3 x 2/);
   refused((json) => (json.encoder.columns = []), /encoder.columns/);
   refused((json) => delete json.digest, /digest/);
   refused((json) => (json.score = null), /score/);

@@ -25,10 +25,16 @@ const targets: Readonly<Record<string, string>> = {
 
 const quick = { rounds: 1, samples: 2, epochs: 2, strategy: 'random', seed: 0, widths: [8, 16, 32] };
 
-for (const [name, target] of Object.entries(targets)) {
-  testWhen(missingTables(name), `${name}: all exports agree with the library`, async () => {
+const encodings = [
+  ...Object.keys(targets).map((name) => [name, 'robust'] as const),
+  ...(['penguins', 'titanic'] as const).flatMap((name) => [[name, 'piecewise'] as const, [name, 'standard'] as const]),
+];
+
+for (const [name, featureEncoding] of encodings) {
+  testWhen(missingTables(name), `${name}, ${featureEncoding}: all exports agree with the library`, async () => {
     const table = parseTable(tableText(name), { name });
-    const model = (await search(table, { ...quick, target })).model();
+    const target = targets[name] as string;
+    const model = (await search(table, { ...quick, target, featureEncoding })).model();
     const width = encodedWidth(model.encoder);
     // A second network with the same output layer makes an ensemble.
     const output = model.networks[0]?.architecture.at(-1);
