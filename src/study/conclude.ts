@@ -70,7 +70,8 @@ export async function conclude(
   const means: FinalMeans = {
     ...context,
     encodings,
-    outputs: (network, encoded, rows) => averagedOutputs(backend, [network], denseRows(encoded.features, encoded, rows), encoded.width),
+    outputs: (network, encoded, rows) =>
+      averagedOutputs(backend, [network], denseRows(encoded.features, encoded, rows), encoded.width),
     truth: (rows) => truthOf(dataset, rows),
     deadline: context.finalDeadline,
   };

@@ -46,7 +46,11 @@ export function measureBaselines(
   const tested = testGroups ?? test.map((row) => groups[row]!);
   const resamples = drawResamples(test.length, { seed, groups: tested });
   const measure: Measure = (networks, encoded = dataset) =>
-    evaluateOutputs(dataset, averagedOutputs(backend, networks, denseRows(encoded.features, encoded, test), encoded.width), resamples);
+    evaluateOutputs(
+      dataset,
+      averagedOutputs(backend, networks, denseRows(encoded.features, encoded, test), encoded.width),
+      resamples,
+    );
   return {
     measure,
     searched: measure([searched]),

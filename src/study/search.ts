@@ -8,7 +8,6 @@ import { countSequences } from '../space/count.ts';
 import { createStrategy } from '../strategy/registry.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import type { Dataset, EncodedRows } from '../table/dataset.ts';
-import { denseRows } from '../table/layout.ts';
 import { prepareDataset } from '../table/prepare.ts';
 import { searchEncoding } from '../table/encoder.ts';
 import { setting } from '../remedy.ts';
@@ -250,9 +249,9 @@ function encodedData(dataset: Dataset, encoded: EncodedRows, splits: StudySplits
 }
 
 function trainingData(dataset: Dataset, { search, rows }: StudySplits): TrainingData {
-  const { width, foldTable } = dataset;
-  const features = denseRows((foldTable ?? dataset).features, dataset);
-  const common = { width, features, ...search, splits: rows };
+  const { width, categories, foldTable } = dataset;
+  const { features } = foldTable ?? dataset;
+  const common = { width, ...(categories && { categories }), features, ...search, splits: rows };
   const known = foldTable ?? dataset;
   if (known.task === 'regression') return { task: 'regression', targets: known.targets, ...common };
   const classes = dataset.task === 'regression' ? 1 : dataset.classes.length;

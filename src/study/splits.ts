@@ -27,10 +27,7 @@ function usualParts(rows: number): number {
   return rows < 1000 ? 8 : rows < 10_000 ? 5 : 3;
 }
 
-export function splitsOf(
-  dataset: Dataset,
-  { seed, searchRows, finalSeeds, refit }: StudySettings,
-): StudySplits {
+export function splitsOf(dataset: Dataset, { seed, searchRows, finalSeeds, refit }: StudySettings): StudySplits {
   const { train, validation, test, foldTable } = dataset;
   const folds = foldTable?.folds ?? [];
   const parts = Math.max(leastParts, finalSeeds ?? usualParts(train.length + validation.length));
