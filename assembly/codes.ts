@@ -40,10 +40,11 @@ function addRows(
   const bytes = <usize>units << 2;
   const end = codes + (<usize>count << 2);
   let j = 0;
-  for (; j + 16 <= units; j += 16) {
+  for (; j + 32 <= units; j += 32) {
     const at = <usize>j << 2;
     const to = values + at;
     let s0 = v128.load(to), s1 = v128.load(to, 16), s2 = v128.load(to, 32), s3 = v128.load(to, 48);
+    let s4 = v128.load(to, 64), s5 = v128.load(to, 80), s6 = v128.load(to, 96), s7 = v128.load(to, 112);
     for (let code = codes; code < end; code += 4) {
       const row = load<i32>(code);
       if (row < 0) continue;
@@ -54,12 +55,19 @@ function addRows(
         s1 = f32x4.add(s1, f32x4.mul(scale, v128.load(from, 16)));
         s2 = f32x4.add(s2, f32x4.mul(scale, v128.load(from, 32)));
         s3 = f32x4.add(s3, f32x4.mul(scale, v128.load(from, 48)));
+        s4 = f32x4.add(s4, f32x4.mul(scale, v128.load(from, 64)));
+        s5 = f32x4.add(s5, f32x4.mul(scale, v128.load(from, 80)));
+        s6 = f32x4.add(s6, f32x4.mul(scale, v128.load(from, 96)));
+        s7 = f32x4.add(s7, f32x4.mul(scale, v128.load(from, 112)));
       } else {
         s0 = f32x4.add(s0, v128.load(from)), s1 = f32x4.add(s1, v128.load(from, 16));
         s2 = f32x4.add(s2, v128.load(from, 32)), s3 = f32x4.add(s3, v128.load(from, 48));
+        s4 = f32x4.add(s4, v128.load(from, 64)), s5 = f32x4.add(s5, v128.load(from, 80));
+        s6 = f32x4.add(s6, v128.load(from, 96)), s7 = f32x4.add(s7, v128.load(from, 112));
       }
     }
     v128.store(to, s0), v128.store(to, s1, 16), v128.store(to, s2, 32), v128.store(to, s3, 48);
+    v128.store(to, s4, 64), v128.store(to, s5, 80), v128.store(to, s6, 96), v128.store(to, s7, 112);
   }
   for (; j < units; j += 4) {
     const at = <usize>j << 2;
@@ -167,16 +175,19 @@ export function sumLevels(
   for (let i = 0; i < height; i++, strip += bytes) {
     const end = sorted + (<usize>load<i32>(lists + (<usize>(level + i) << 2)) << 2);
     let j = 0;
-    for (; j + 16 <= units; j += 16) {
+    for (; j + 32 <= units; j += 32) {
       const at = d + (<usize>j << 2);
-      let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+      let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
       for (let entry = from; entry < end; entry += 4) {
         const row = at + <usize>load<i32>(entry) * bytes;
         s0 = f32x4.add(s0, v128.load(row)), s1 = f32x4.add(s1, v128.load(row, 16));
         s2 = f32x4.add(s2, v128.load(row, 32)), s3 = f32x4.add(s3, v128.load(row, 48));
+        s4 = f32x4.add(s4, v128.load(row, 64)), s5 = f32x4.add(s5, v128.load(row, 80));
+        s6 = f32x4.add(s6, v128.load(row, 96)), s7 = f32x4.add(s7, v128.load(row, 112));
       }
       const to = strip + (<usize>j << 2);
       v128.store(to, s0), v128.store(to, s1, 16), v128.store(to, s2, 32), v128.store(to, s3, 48);
+      v128.store(to, s4, 64), v128.store(to, s5, 80), v128.store(to, s6, 96), v128.store(to, s7, 112);
     }
     for (; j < units; j += 4) {
       const at = d + (<usize>j << 2);

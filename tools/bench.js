@@ -26,6 +26,7 @@ const benchmarks = [
   'roofline',
   'kernels',
   'team',
+  'codes',
   'search',
   'wine',
   'final',
