@@ -25,7 +25,7 @@ export interface ExplainStudyOptions extends ExplainOptions {
  * explanation, to the bit, on every runtime.
  *
  * @example
- * const { importance, contributions } = await explain(model, table, { rows: [1] });
+ * const { importance, contributions } = await explain(study.model(), text, { rows: [1] });
  * console.log(importance?.columns[0], contributions[0]?.contributions[0]);
  *
  * @param input rows that the model was not trained on, or its figures flatter
