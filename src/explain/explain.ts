@@ -35,7 +35,7 @@ export async function explain(model: Model, input: TableInput, options: ExplainO
   const table = await readTable(input);
   const known = knownTarget(model, table);
   const all = Int32Array.from({ length: table.rows }, (_, row) => row);
-  return await withBackend((backend) =>
+  return await withBackend(options, (backend) =>
     explanationOf(backend, model, options, {
       explained: { table, rows: known?.rows ?? all },
       background: { table, rows: known?.rows ?? all, of: `rows of ${table.name}` },
@@ -74,7 +74,7 @@ export async function explainStudy(
     settings.refit === 'all'
       ? ['The model was trained on the test rows, too (refit "all"), so its figures here flatter.']
       : [];
-  return await withBackend((backend) =>
+  return await withBackend(options, (backend) =>
     explanationOf(backend, model, withDefaults, {
       explained: { table: explained, rows: test },
       background: { table, rows: known, of: 'rows that the model was trained on' },
@@ -90,8 +90,8 @@ export async function explainStudy(
 const definedOnly = (options: ExplainOptions): ExplainOptions =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
-async function withBackend<T>(work: (backend: Backend) => Promise<T>): Promise<T> {
-  const backend = await openBackend();
+async function withBackend<T>({ modules }: ExplainOptions, work: (backend: Backend) => Promise<T>): Promise<T> {
+  const backend = await openBackend(modules ? { modules } : {});
   try {
     return await work(backend);
   } finally {
@@ -140,15 +140,16 @@ async function explanationOf(
   const kept = spaced(range(0, explained.rows.length), Math.min(mostRows, Math.floor(budget / 4)));
   const rows = kept.map((at) => explained.rows[at]!);
   const usual = spaced(background.rows, effectRows);
-  // The pool has the explained rows, those of them that were asked for by number, background rows, and given ones.
+  // The pool has the explained rows, those that were asked for by number, background rows, and given ones.
   const numbered = Int32Array.from(asked.flatMap(({ number, at }) => (number === undefined ? [] : [at])));
-  const ofTable = columnsOf(encoder, explained.table, concatenate(Int32Array, [rows, numbered]));
+  const oneTable = background.table === explained.table;
+  const ofTable = concatenate(Int32Array, oneTable ? [rows, numbered, usual] : [rows, numbered]);
   const pool = createPool(
     backend,
     model,
     joinColumns([
-      ofTable,
-      columnsOf(encoder, background.table, usual),
+      columnsOf(encoder, explained.table, ofTable),
+      ...(oneTable ? [] : [columnsOf(encoder, background.table, usual)]),
       ...given.map(({ table }) => columnsOf(encoder, table, Int32Array.of(0))),
     ]),
   );
@@ -156,7 +157,8 @@ async function explanationOf(
   const usualRows = range(own.length + numbered.length, usual.length);
 
   const truth =
-    known && truthOf(own, rows, known, groups ? kept.map((at) => groups[at]!) : groupRepeats(ofTable, own.length).of);
+    known &&
+    truthOf(own, rows, known, groups ? kept.map((at) => groups[at]!) : groupRepeats(pool.columns, own.length).of);
   const answers = truth && pool.answers(wholeRows(pool, own));
   const measured = truth && answers ? metricsOf(pool, answers, truth, range(0, own.length), seed) : undefined;
   const wantedMetric = options.metric ?? (model.task === 'regression' ? 'r2' : 'accuracy');
