@@ -100,6 +100,7 @@ export async function explainLoaded(
   return await explainStudy(study, table, { ...options, ...test });
 }
 
+/** As JSON it is a contract with whoever reads it, so keys are only ever added. */
 async function print(explanation: Explanation, json: boolean, { out, colours, columns }: Context): Promise<void> {
   const inWords = { ...explanation, notes: explanation.notes.map(inFlags) };
   if (json) {

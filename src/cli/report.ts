@@ -50,7 +50,10 @@ export async function reportAtEnd(
   { err, errColours }: Context,
 ): Promise<void> {
   try {
-    await writeReport(study, await explainedOr(study, () => explain(study)));
+    // Who has interrupted a search, or gave it so much time and no more, does not wait for this.
+    const early = study.ended === 'interrupted' || study.ended === 'budget';
+    const later = 'The search ended early, before the model was explained; "mlpnas report" does it.';
+    await writeReport(study, early ? { unknown: later } : await explainedOr(study, () => explain(study)));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     await err.line(`${errColours.yellow('warning:')} the report could not be written: ${why}`);
@@ -59,9 +62,6 @@ export async function reportAtEnd(
 
 /** An explanation that fails does not keep the report from being written, which then says why it has none. */
 async function explainedOr(study: LoadedStudy, explain: () => Promise<Explanation>): Promise<Explained> {
-  // Who has interrupted a search does not wait for more.
-  if (study.ended === 'interrupted')
-    return { unknown: 'The search was interrupted before the model was explained; "mlpnas report" does it.' };
   if (!study.best) return { unknown: 'There is no model.' };
   try {
     return await explain();
@@ -84,9 +84,7 @@ export async function reportCommand(
     by !== undefined
       ? await asWrongUse(() => explainLoaded(study, storage, {}, { by }))
       : explain
-        ? await explainedOr({ ...study, ended: study.ended === 'interrupted' ? undefined : study.ended }, () =>
-            explainLoaded(study, storage, {}, {}),
-          )
+        ? await explainedOr(study, () => explainLoaded(study, storage, {}, {}))
         : { unknown: 'It was left out by --no-explain.' };
   await out.line(await writeReport(study, explained, output ?? path.join(folder, 'report.html')));
 }

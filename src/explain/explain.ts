@@ -1,7 +1,9 @@
 // A model and rows go in, an explanation comes out: what the columns are worth, how answers move with them, what made
 // single answers, and how good the model is for groups of rows.
 import { type LoadedStudy, type Model, randomStream, readTable, type TableInput } from '../index.ts';
+import { concatenate } from '../concatenate.ts';
 import { type Backend, groupRepeats, openBackend, type RawTable, shuffle, studyRows } from '../internal.ts';
+import { grouped } from '../words.ts';
 import { columnEffect } from './effects.ts';
 import type { Explanation } from './explanation.ts';
 import { permutationImportance } from './importance.ts';
@@ -23,7 +25,7 @@ export interface ExplainStudyOptions extends ExplainOptions {
  * explanation, to the bit, on every runtime.
  *
  * @example
- * const { importance, contributions } = await explain(model, table, { rows: [1] });
+ * const { importance, contributions } = await explain(study.model(), text, { rows: [1] });
  * console.log(importance?.columns[0], contributions[0]?.contributions[0]);
  *
  * @param input rows that the model was not trained on, or its figures flatter
@@ -33,7 +35,7 @@ export async function explain(model: Model, input: TableInput, options: ExplainO
   const table = await readTable(input);
   const known = knownTarget(model, table);
   const all = Int32Array.from({ length: table.rows }, (_, row) => row);
-  return await withBackend((backend) =>
+  return await withBackend(options, (backend) =>
     explanationOf(backend, model, options, {
       explained: { table, rows: known?.rows ?? all },
       background: { table, rows: known?.rows ?? all, of: `rows of ${table.name}` },
@@ -72,7 +74,7 @@ export async function explainStudy(
     settings.refit === 'all'
       ? ['The model was trained on the test rows, too (refit "all"), so its figures here flatter.']
       : [];
-  return await withBackend((backend) =>
+  return await withBackend(options, (backend) =>
     explanationOf(backend, model, withDefaults, {
       explained: { table: explained, rows: test },
       background: { table, rows: known, of: 'rows that the model was trained on' },
@@ -88,8 +90,8 @@ export async function explainStudy(
 const definedOnly = (options: ExplainOptions): ExplainOptions =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 
-async function withBackend<T>(work: (backend: Backend) => Promise<T>): Promise<T> {
-  const backend = await openBackend();
+async function withBackend<T>({ modules }: ExplainOptions, work: (backend: Backend) => Promise<T>): Promise<T> {
+  const backend = await openBackend(modules ? { modules } : {});
   try {
     return await work(backend);
   } finally {
@@ -116,6 +118,8 @@ interface Material {
   readonly notes: readonly string[];
 }
 
+/** The most rows that figures are of. */
+const mostRows = 10_000;
 /** The most background rows for effects, and for the contributions to one row. */
 const effectRows = 1000;
 const contributionRows = 100;
@@ -130,25 +134,31 @@ async function explanationOf(
   checkOptions(model, explained.table, options);
   const { encoder } = model;
   const columnCount = encoder.columns.length;
+  const budget = budgetOf(model);
   const asked = await askedRows(explained.table, wanted);
+  const given = asked.filter(({ number }) => number === undefined);
+  const kept = spaced(range(0, explained.rows.length), Math.min(mostRows, Math.floor(budget / 4)));
+  const rows = kept.map((at) => explained.rows[at]!);
   const usual = spaced(background.rows, effectRows);
-  const parts = [
-    columnsOf(encoder, explained.table, explained.rows),
-    columnsOf(encoder, background.table, usual),
-    ...asked.map(({ table, at }) => columnsOf(encoder, table, Int32Array.of(at))),
-  ];
-  const lengths = [explained.rows.length, usual.length, ...asked.map(() => 1)];
+  // The pool has the explained rows, those that were asked for by number, background rows, and given ones.
+  const numbered = Int32Array.from(asked.flatMap(({ number, at }) => (number === undefined ? [] : [at])));
+  const oneTable = background.table === explained.table;
+  const ofTable = concatenate(Int32Array, oneTable ? [rows, numbered, usual] : [rows, numbered]);
   const pool = createPool(
     backend,
     model,
-    joinColumns(parts),
-    lengths.reduce((sum, length) => sum + length, 0),
+    joinColumns([
+      columnsOf(encoder, explained.table, ofTable),
+      ...(oneTable ? [] : [columnsOf(encoder, background.table, usual)]),
+      ...given.map(({ table }) => columnsOf(encoder, table, Int32Array.of(0))),
+    ]),
   );
-  const own = range(0, explained.rows.length);
-  const usualRows = range(own.length, usual.length);
-  const budget = budgetOf(model);
+  const own = range(0, rows.length);
+  const usualRows = range(own.length + numbered.length, usual.length);
 
-  const truth = known && truthOf(own, explained.rows, known, groups ?? groupRepeats(parts[0]!, own.length).of);
+  const truth =
+    known &&
+    truthOf(own, rows, known, groups ? kept.map((at) => groups[at]!) : groupRepeats(pool.columns, own.length).of);
   const answers = truth && pool.answers(wholeRows(pool, own));
   const measured = truth && answers ? metricsOf(pool, answers, truth, range(0, own.length), seed) : undefined;
   const wantedMetric = options.metric ?? (model.task === 'regression' ? 'r2' : 'accuracy');
@@ -166,9 +176,11 @@ async function explanationOf(
 
   const random = randomStream(seed, 'background');
   const some = shuffle(usualRows.slice(), random).subarray(0, contributionRows);
+  let [nextNumbered, nextGiven] = [own.length, own.length + numbered.length + usual.length];
+  const places = asked.map(({ number }) => (number === undefined ? nextGiven++ : nextNumbered++));
   const isTrained = trainedRows(trained, background.rows, explained.table.rows);
   const contributions = asked.map(({ number, table, at }, index) =>
-    rowExplanation(pool, model, own.length + usual.length + index, some, {
+    rowExplanation(pool, model, places[index]!, some, {
       seed,
       budget: Math.floor(budget / 4),
       order: index,
@@ -183,18 +195,22 @@ async function explanationOf(
     task: model.task,
     target: model.target,
     ...(model.task === 'classification' ? { classes: model.classes } : {}),
-    rows: { count: explained.rows.length, of, table: explained.table.name },
+    rows: { count: rows.length, of, table: explained.table.name },
     background: { count: background.rows.length, of: background.of },
     ...(measured ? { metrics: measured } : {}),
     ...(importance ? { importance } : {}),
     effects,
     contributions,
     ...(by !== undefined && truth && answers
-      ? { groups: groupedMetrics(pool, answers, truth, by, { explained, columns: parts[0]!, seed }) }
+      ? { groups: groupedMetrics(pool, answers, truth, by, { table: explained.table, rows, seed }) }
       : {}),
-    notes: isDefined
-      ? notes
-      : [...notes, `These rows do not define the metric ${wantedMetric}; ${metric} takes its place.`],
+    notes: [
+      ...notes,
+      ...(rows.length < explained.rows.length
+        ? [`Figures are of ${grouped(rows.length)} of ${grouped(explained.rows.length)} ${of}, evenly spaced.`]
+        : []),
+      ...(isDefined ? [] : [`These rows do not define the metric ${wantedMetric}; ${metric} takes its place.`]),
+    ],
   };
 }
 

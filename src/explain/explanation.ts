@@ -129,8 +129,8 @@ export interface RowExplanation {
   readonly class?: string;
   /** The most probable class; absent for a regression. */
   readonly label?: string;
-  /** The class or value that the row has, where that is known. */
-  readonly actual?: string | number;
+  /** The class or value that the row has, as the table writes it; absent where it has none. */
+  readonly actual?: string;
   /** The probability of the class, or the value in the target's unit. */
   readonly prediction: number;
   /** The mean prediction of the background rows. */

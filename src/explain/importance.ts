@@ -49,8 +49,8 @@ export function permutationImportance(pool: Pool, truth: Truth, options: Importa
     Math.max(50, Math.min(mostRows, Math.floor(budget / shuffles))),
   );
   const rows = kept.map((at) => truth.rows[at]!);
-  const least = Math.max(1, Math.min(5, Math.floor(budget / (shuffles * rows.length))));
-  const repeats = options.repeats ?? Math.max(least, Math.min(30, Math.floor(wantedAnswers / rows.length)));
+  const enough = Math.max(5, Math.min(30, Math.floor(wantedAnswers / rows.length)));
+  const repeats = options.repeats ?? Math.max(1, Math.min(enough, Math.floor(budget / (shuffles * rows.length))));
   const pairs = alikePairs(pool.columns, rows);
   const clusters = clustersOf(pairs, columns);
 

@@ -1,8 +1,8 @@
 // The model's metrics on the explained rows: on all, and group by group.
-import { drawResamples, evaluateClasses, evaluateNumbers, type RawTable, type TypedColumn } from '../internal.ts';
+import { drawResamples, evaluateClasses, evaluateNumbers, type RawTable } from '../internal.ts';
 import type { Explanation, GroupedMetrics } from './explanation.ts';
 import { groupColumn, groupsOf } from './groups.ts';
-import type { Pool } from './pool.ts';
+import { gather, type Pool } from './pool.ts';
 import { actualAt, type Truth } from './truth.ts';
 
 /** @param members positions in the list of explained rows */
@@ -26,22 +26,16 @@ export function metricsOf(
   return evaluateClasses({ probabilities, labels, classes: outputs }, resamples).metrics;
 }
 
+/** @param rows the table's, as many as `truth` has */
 export function groupedMetrics(
   pool: Pool,
   answers: Float64Array,
   truth: Truth,
   by: string,
-  {
-    explained,
-    columns,
-    seed,
-  }: {
-    readonly explained: { readonly table: RawTable; readonly rows: Int32Array };
-    readonly columns: readonly TypedColumn[];
-    readonly seed: number;
-  },
+  { table, rows, seed }: { readonly table: RawTable; readonly rows: Int32Array; readonly seed: number },
 ): GroupedMetrics {
-  const column = columns.find(({ name }) => name === by) ?? groupColumn(explained.table, by, explained.rows);
+  const read = pool.columns.find(({ name }) => name === by);
+  const column = read ? gather(read, truth.rows) : groupColumn(table, by, rows);
   return {
     column: by,
     groups: groupsOf(column).map(({ name, members }) => ({

@@ -1,5 +1,5 @@
 // The options of an explanation, and what is wrong with them.
-import { MlpnasError, type Model } from '../index.ts';
+import { type BackendModules, MlpnasError, type Model } from '../index.ts';
 import { classMetrics, type Metric, numberMetrics, type RawTable, suggest } from '../internal.ts';
 import { setting } from '../remedy.ts';
 
@@ -18,6 +18,8 @@ export interface ExplainOptions {
   readonly repeats?: number | undefined;
   /** For shuffles, resamples and background rows; the study's, or 0. */
   readonly seed?: number | undefined;
+  /** The compiled modules of the backend, where WebAssembly may not be compiled at the time of the call. */
+  readonly modules?: BackendModules | undefined;
 }
 
 /** @throws MlpnasError for an option that does not fit the model or the table */

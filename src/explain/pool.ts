@@ -20,24 +20,29 @@ export type Mixture = readonly Int32Array[];
 export interface Pool {
   /** The model's columns, in the encoder's order. */
   readonly columns: readonly TypedColumn[];
-  readonly rows: number;
   /** Numbers per answer: a probability for each class, or one value. */
   readonly outputs: number;
   /** Answers to rows put together from the pool's, row-major [rows, outputs]. */
   answers(mixture: Mixture): Float64Array;
 }
 
-/** The model's columns of some rows of a table. */
+/**
+ * The model's columns of some rows of a table. A column is read as a whole, as for a prediction, because how its numbers
+ * are written shows in the whole of it; one after another, because a table may be large.
+ */
 export function columnsOf(encoder: Encoder, table: RawTable, rows: Int32Array): TypedColumn[] {
   requireColumns(encoder, table);
-  return readColumns(encoder, table, rows);
+  const all = Int32Array.from({ length: table.rows }, (_, row) => row);
+  return encoder.columns.map((column) => {
+    const [read] = readColumns({ ...encoder, columns: [column] }, table, all) as [TypedColumn];
+    return gather(read, rows);
+  });
 }
 
-export function createPool(backend: Backend, model: ModelParts, columns: readonly TypedColumn[], rows: number): Pool {
+export function createPool(backend: Backend, model: ModelParts, columns: readonly TypedColumn[]): Pool {
   const outputs = model.task === 'regression' ? 1 : model.classes.length;
   return {
     columns,
-    rows,
     outputs,
     answers(mixture) {
       const count = mixture[0]?.length ?? 0;
@@ -59,7 +64,8 @@ export function createPool(backend: Backend, model: ModelParts, columns: readonl
   };
 }
 
-function gather(column: TypedColumn, rows: Int32Array): TypedColumn {
+/** The cells of some rows. */
+export function gather(column: TypedColumn, rows: Int32Array): TypedColumn {
   return column.kind === 'category'
     ? { ...column, codes: rows.map((row) => column.codes[row] as number) }
     : { ...column, values: Float64Array.from(rows, (row) => column.values[row] as number) };

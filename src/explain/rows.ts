@@ -42,7 +42,7 @@ export function trainedRows(
   return (row) => trained === 'all' || flags[row] === 1;
 }
 
-export function actualOf(model: Model, table: RawTable, at: number): string | number | undefined {
+export function actualOf(model: Model, table: RawTable, at: number): string | undefined {
   const cell = table.columns.find(({ name }) => name === model.target)?.cells.at(at);
   return cell === undefined || cell === '' ? undefined : cell;
 }
@@ -64,7 +64,7 @@ export function rowExplanation(
     readonly order: number;
     readonly class: string | undefined;
     readonly number: number | undefined;
-    readonly actual: string | number | undefined;
+    readonly actual: string | undefined;
     readonly trained: boolean | undefined;
   },
 ): RowExplanation {

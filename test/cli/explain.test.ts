@@ -1,4 +1,5 @@
 // `mlpnas explain` and the report's part on what the model looks at, as users run them.
+// Not in `npm run check`: it starts the command dozens of times.
 import { copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'uvu';

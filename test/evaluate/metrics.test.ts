@@ -11,7 +11,14 @@ import {
   mostProbable,
   rankings,
 } from '../../src/evaluate/classes.ts';
-import { type Evaluation, evaluateClasses, evaluateNumbers, type Metric } from '../../src/evaluate/evaluation.ts';
+import {
+  classFigure,
+  classMetrics,
+  type Evaluation,
+  evaluateClasses,
+  evaluateNumbers,
+  type Metric,
+} from '../../src/evaluate/evaluation.ts';
 import { naturalLog } from '../../src/evaluate/log.ts';
 import { numberFigures } from '../../src/evaluate/numbers.ts';
 import { once, type Samples } from '../../src/evaluate/samples.ts';
@@ -332,6 +339,33 @@ test('scores lie from 0 to 1, and larger is better', () => {
   close(numberScore('mae', numberRows), 1 / (1 + sklearn.numbers[1]!));
   close(numberScore('r2', numberRows), sklearn.numbers[2]!);
   assert.is(numberScore('r2', { predicted: [9, -9], actual: [0, 1] }), 0);
+});
+
+test('a metric alone is that of the evaluation, for all rows and for each sample', () => {
+  for (const classes of [2, 3]) {
+    const data = classRows(classes, 24);
+    const { metrics } = evaluateClasses(data);
+    const { samples } = drawResamples(24);
+    for (const metric of classMetrics) {
+      const figure = classFigure(metric, data);
+      assert.is(figure(once(24))[0], metrics[metric]!.value, metric);
+      const sorted = figure(samples)
+        .filter((value) => !Number.isNaN(value))
+        .sort();
+      assert.is(quantile(sorted, 0.025), metrics[metric]!.low, metric);
+    }
+  }
+});
+
+test('as many resamples are drawn as are asked for, each of as many rows as there are', () => {
+  const { samples } = drawResamples(30, { count: 7 });
+  assert.is(samples.count, 7);
+  assert.is(samples.times.length, 30 * 7);
+  for (let sample = 0; sample < 7; sample++)
+    assert.is(
+      samples.times.reduce((sum, times, at) => sum + (at % 7 === sample ? times : 0), 0),
+      30,
+    );
 });
 
 test.run();

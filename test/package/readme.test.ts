@@ -27,6 +27,10 @@ const says: readonly (readonly [code: string, output: RegExp])[] = [
   ['mlpnas inspect customers.csv', /customers\.csv: 300 rows, 4 columns\nto predict: churn, classification/],
   ['mlpnas search customers.csv', /100 architectures for churn/],
   ['mlpnas predict latest', /^churn,probability of no,probability of yes\n((no|yes),0\.\d+,0\.\d+\n){20}/m],
+  [
+    'mlpnas explain latest',
+    /What the columns are worth[\s\S]*\n(fee|months) +█+[\s\S]*\nRow 1 \(churn (yes|no)\): [\s\S]*\nBy region\n/,
+  ],
   ['export latest --format onnx', /^studies\/[\w-]+-customers\/model\.onnx$/m],
   ["from 'mlpnas'", /right on unseen rows: [01](\.\d+)?\n\w+ \{/],
   ['/?target=species&budget=5s', /^\{"type":"start"[\s\S]*^\{"type":"study".*"testAccuracy":[01](\.\d+)?,"model":\{/m],

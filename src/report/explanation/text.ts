@@ -27,7 +27,7 @@ export interface TextPart {
  * The parts of an explanation that there are: figures, importance, effects, rows, groups.
  *
  * @example
- * const parts = explanationText(await explain(model, table), { width: 80 });
+ * const parts = explanationText(await explainStudy(study, text), { width: 80 });
  * for (const { title, text } of parts) console.log(`${title}\n\n${text}\n`);
  */
 export function explanationText(explanation: Explanation, { width = 80 }: TextSize = {}): TextPart[] {
