@@ -66,7 +66,7 @@ const common = {
   version: v.literal(version),
   mlpnas: v.pipe(v.string(), v.description('version of the package that made it')),
   encoder: v.object({ columns: v.pipe(v.array(column), v.minLength(1)) }),
-  networks: v.pipe(v.array(network), v.minLength(1), v.description('what they put out is averaged')),
+  networks: v.pipe(v.array(network), v.minLength(1), v.description('what they put out is averaged by their votes')),
   score: v.pipe(finite, v.description('by which the search chose it')),
   test: v.exactOptional(v.object({ accuracy: share, rows: count })),
   metrics: v.exactOptional(v.pipe(v.record(v.string(), figure), v.description('on the test rows'))),

@@ -342,6 +342,6 @@ export const handmade = {
   'decision factors': { ...classifier(['a', 'b', 'c', 'd'], [[[4, 'softmax']]]), decision: [0.25, 1, 3.5, 40] },
   'decision factors of two classes': {
     ...withExtras(classifier(['no', 'yes'], [elu, elu]), [{ submodels: 2 }, { votes: 3 }]),
-    decision: [1, 2.5],
+    decision: [1, 60],
   },
 } satisfies Readonly<Record<string, ModelParts>>;

@@ -87,6 +87,12 @@ test('decision factors choose the label and leave the probabilities', async () =
     assert.is(label, plain.classes[products.indexOf(Math.max(...products))]);
   });
   assert.ok(predictions.some(({ label }, row) => label !== undecided[row]?.label));
+  const { decision: _, ...two } = handmade['decision factors of two classes'];
+  const [decided, without] = await Promise.all([
+    createModel(handmade['decision factors of two classes']).predict(everyRow),
+    createModel(two).predict(everyRow),
+  ]);
+  assert.ok(decided.some(({ label }, row) => label !== without[row]?.label));
 
   // Products of 0.5 · 1 and 0.25 · 2 are equal, so the first wins; a little more and the second does.
   const bias = Float32Array.of(2, 1, 1).map(Math.log2);
