@@ -16,13 +16,17 @@ export function candidateWeights(
   return initialWeights(architecture, width, random, [], scales);
 }
 
+/** How far from 1 the scales of several submodels may begin. */
+const spread = 0.9;
+
 /**
- * The scales before training, [submodels, width]: random signs, so that the submodels differ (TabM, arXiv 2410.24210,
- * section 3.3), and ones for one alone (RealMLP, arXiv 2407.04491).
+ * The scales before training, [submodels, width]: uniform on 1 ± 0.9, so that the submodels differ, and ones for one
+ * alone (RealMLP, arXiv 2407.04491). TabM has random signs (arXiv 2410.24210, section 3.3), which leave a body of few
+ * units less to share; BENCHMARKS.md has the figures.
  */
 export function initialScales(submodels: number, width: number, random: RandomGenerator): Float32Array {
   if (submodels === 1) return new Float32Array(width).fill(1);
-  return Float32Array.from({ length: submodels * width }, () => (uniform(random) < 0.5 ? -1 : 1));
+  return Float32Array.from({ length: submodels * width }, () => 1 + spread * (2 * uniform(random) - 1));
 }
 
 /**

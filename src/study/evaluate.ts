@@ -24,8 +24,13 @@ export interface StudyEvaluation {
  * Measures networks on a dataset's test rows, all on the same resamples of them.
  *
  * @param encoded what the networks read; the dataset's own rows by default
+ * @param decision see `ClassificationParts.decision`
  */
-export type Measure = (networks: readonly TrainedNetwork[], encoded?: EncodedRows) => Evaluation;
+export type Measure = (
+  networks: readonly TrainedNetwork[],
+  encoded?: EncodedRows,
+  decision?: readonly number[],
+) => Evaluation;
 
 /** Figures of the test rows that need no final networks, and the function that measures those. */
 export interface Baselines {
@@ -45,11 +50,12 @@ export function measureBaselines(
   if (test.length === 0) return undefined;
   const tested = testGroups ?? test.map((row) => groups[row]!);
   const resamples = drawResamples(test.length, { seed, groups: tested });
-  const measure: Measure = (networks, encoded = dataset) =>
+  const measure: Measure = (networks, encoded = dataset, decision = undefined) =>
     evaluateOutputs(
       dataset,
       averagedOutputs(backend, networks, denseRows(encoded.features, encoded, test), encoded.width),
       resamples,
+      decision,
     );
   return {
     measure,
@@ -70,11 +76,17 @@ function constantOutputs(dataset: Dataset): Float32Array {
 }
 
 /** @param outputs probabilities [test rows, classes], or what a linear unit says of each */
-function evaluateOutputs(dataset: Dataset, outputs: Float32Array, resamples: Resamples): Evaluation {
+function evaluateOutputs(
+  dataset: Dataset,
+  outputs: Float32Array,
+  resamples: Resamples,
+  decision?: readonly number[],
+): Evaluation {
   const { test } = dataset;
   if (dataset.task === 'classification') {
     const labels = test.map((row) => dataset.labels[row]!);
-    return evaluateClasses({ probabilities: outputs, labels, classes: dataset.classes.length }, resamples);
+    const classes = dataset.classes.length;
+    return evaluateClasses({ probabilities: outputs, labels, classes, ...(decision && { decision }) }, resamples);
   }
   const { targets } = dataset;
   const { mean, deviation } = dataset.targetScale;

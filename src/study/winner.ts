@@ -37,7 +37,7 @@ export function winner(
   const encoded = finished?.encoded ?? dataset;
   const linear = final?.linear ?? [];
   const evaluation = baselines && {
-    model: finished ? baselines.measure(networks, encoded) : baselines.searched,
+    model: finished ? baselines.measure(networks, encoded, finished.decision) : baselines.searched,
     ...(finished ? { searched: baselines.searched } : {}),
     constant: baselines.constant,
     ...(linear.length > 0 ? { linear: baselines.measure(linear) } : {}),
@@ -55,10 +55,11 @@ export function winner(
     version,
   };
   const test = measured && accuracy ? { test: { accuracy: accuracy.value, rows: measured.rows } } : {};
+  const decision = finished?.decision && { decision: finished.decision };
   const parts: ModelParts =
     dataset.task === 'regression'
       ? { task: 'regression', targetScale: dataset.targetScale, ...common }
-      : { task: 'classification', classes: dataset.classes, ...test, ...common };
+      : { task: 'classification', classes: dataset.classes, ...decision, ...test, ...common };
   return { model: createModel(parts, options), evaluation };
 }
 

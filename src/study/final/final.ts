@@ -1,6 +1,7 @@
 // The networks that ship. The search trains many for a short time; its best architectures are trained once more, with
 // all that pays for a single network, and the best average of what comes out makes the model.
 import { concatenate } from '../../concatenate.ts';
+import type { ClassMetric } from '../../evaluate/evaluation.ts';
 import type { TrainedNetwork } from '../../export/parts.ts';
 import type { CandidateJob, CandidateResult } from '../../mlp/candidate.ts';
 import { bestEpoch, isBetter, isClearlyBetter } from '../../mlp/monitor.ts';
@@ -11,6 +12,7 @@ import { type Encodings, widened } from '../encodings.ts';
 import type { StudySettings } from '../settings.ts';
 import type { StudySplits } from '../splits.ts';
 import { topOf, type Trial } from '../trial.ts';
+import { decisionFactors } from './decision.ts';
 import { selectEnsemble, type Truth } from './ensemble.ts';
 import { type FinalPlan, type Member, planFinal, rateDivisors, trialOperations } from './plan.ts';
 
@@ -28,6 +30,8 @@ export interface FinalNetworks {
   readonly refitted: readonly TrainedNetwork[];
   /** The output layer alone, on the search's features. */
   readonly linear: readonly TrainedNetwork[];
+  /** See `ClassificationParts.decision`. */
+  readonly decision?: readonly number[];
   /** Why networks are missing that were planned. */
   readonly stopped?: 'interrupted' | 'budget';
 }
@@ -125,7 +129,7 @@ export async function trainFinal(
     stopped = options.reason();
   }
 
-  const chosen = chooseMembers(means, plan, trained, divisors, splits);
+  const { chosen, decision } = chooseMembers(means, plan, trained, divisors, splits);
   const refitted: FinalNetwork[] = [];
   if (splits.all.length > 0 && stopped === undefined) {
     for (const encoding of widths.keys()) {
@@ -150,6 +154,7 @@ export async function trainFinal(
     linear: linear?.weights ? [{ architecture: [outputOf(architectures[0]!)], weights: linear.weights }] : [],
     networks: networks.map((network) => reading(encoded, network, encodings)),
     refitted: refitted.map((network) => reading(encoded, network, encodings)),
+    ...(decision && { decision }),
     ...(stopped === undefined ? {} : { stopped }),
   };
 }
@@ -277,7 +282,7 @@ function chooseMembers(
   trained: readonly Trained[],
   divisors: ReadonlyMap<Member, number>,
   { rows }: StudySplits,
-): Chosen[] {
+): { readonly chosen: readonly Chosen[]; readonly decision?: readonly number[] | undefined } {
   const { settings } = means;
   const candidates = plan.members.flatMap((member) => {
     const divisor = divisors.get(member) ?? 1;
@@ -285,7 +290,7 @@ function chooseMembers(
     const networks = own.filter(({ result }) => result.state === 'complete');
     return networks.length > 0 && networks.length === own.length ? [{ member, networks }] : [];
   });
-  if (candidates.length === 0) return [];
+  if (candidates.length === 0) return { chosen: [] };
   const common = Math.min(...candidates.map(({ networks }) => networks.length));
   const folds = candidates[0]!.networks.slice(0, common).map(({ split }) => rows[split]!.validation);
   const truth = means.truth(concatenate(Int32Array, folds));
@@ -299,9 +304,16 @@ function chooseMembers(
     params: networks.reduce((sum, { result }) => sum + paramsOf(result), 0),
   }));
   const votes = selectEnsemble(scored, truth, { metric: settings.metric });
-  return candidates.flatMap(({ member, networks }, index) =>
+  const chosen = candidates.flatMap(({ member, networks }, index) =>
     votes[index]! > 0 ? [{ member, networks, votes: votes[index]! }] : [],
   );
+  if (truth.task === 'regression') return { chosen };
+  const all = votes.reduce((sum, own) => sum + own, 0);
+  const average = scored[0]!.outputs.map(
+    (_, at) => scored.reduce((sum, { outputs }, index) => sum + votes[index]! * outputs[at]!, 0) / all,
+  );
+  const metric = settings.metric as ClassMetric | undefined;
+  return { chosen, decision: decisionFactors(average, truth.labels, truth.classes, metric) };
 }
 
 function paramsOf({ weights = [] }: CandidateResult): number {

@@ -71,11 +71,7 @@ const usualSearch = 1000;
 export function planFinal(settings: StudySettings, given: Given): FinalPlan {
   const { architectures, widths, rows, folds } = given;
   const share = Math.min(1, (given.trials * settings.epochs) / usualSearch);
-  const wanted = architectures.flatMap((architecture) =>
-    widths.flatMap((_, encoding) =>
-      submodelsOf(settings).map((submodels) => ({ architecture, encoding, ...(submodels > 0 ? { submodels } : {}) })),
-    ),
-  );
+  const wanted = membersOf(settings, given);
   let members = wanted.slice(0, Math.max(1, Math.ceil(share * wanted.length)));
   let trained = Math.max(1, Math.min(folds, Math.ceil(share * folds)));
   const stepsPerPass = Math.ceil(rows / settings.batchSize);
@@ -109,8 +105,18 @@ export function planFinal(settings: StudySettings, given: Given): FinalPlan {
   };
 }
 
-function submodelsOf({ submodels }: StudySettings): readonly number[] {
-  return submodels > 1 ? [0, submodels] : [0];
+/**
+ * Every architecture on every encoding, and the smallest of the architectures once more with submodels, which cost a body
+ * as many times. What is likeliest to be left out comes last.
+ */
+function membersOf({ submodels }: StudySettings, { architectures, widths }: Given): Omit<Member, 'index'>[] {
+  const encodings = [...widths.keys()];
+  const plain = architectures.flatMap((architecture) => encodings.map((encoding) => ({ architecture, encoding })));
+  if (submodels === 1) return plain;
+  const architecture = architectures.reduce((least, one) =>
+    countParams(one, widths[0]!) < countParams(least, widths[0]!) ? one : least,
+  );
+  return [...plain, ...encodings.map((encoding) => ({ architecture, encoding, submodels }))];
 }
 
 /** What a trial's training took; see `operationsOf`. */
