@@ -69,7 +69,7 @@ const usualSearch = 1000;
 
 /** A plan that costs no more than the search has earned. */
 export function planFinal(settings: StudySettings, given: Given): FinalPlan {
-  const { architectures, widths, rows, folds } = given;
+  const { widths, rows, folds } = given;
   const share = Math.min(1, (given.trials * settings.epochs) / usualSearch);
   const wanted = membersOf(settings, given);
   let members = wanted.slice(0, Math.max(1, Math.ceil(share * wanted.length)));
