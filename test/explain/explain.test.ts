@@ -70,34 +70,27 @@ test('a separate test table is what a study is explained on', async () => {
 });
 
 test('of a model that has learned from a signal, its copy and noise the copy is named and the noise is worth nothing', async () => {
-  const random = randomStream(1, 'signals');
-  const lines = Array.from({ length: 400 }, () => {
-    const [signal, noise, luck] = [uniform(random), uniform(random), uniform(random)];
-    const copy = 100 - 50 * signal;
-    return [signal, copy, noise, signal + 0.2 * luck > 0.6 ? 'yes' : 'no']
-      .map((value) => (typeof value === 'number' ? value.toFixed(4) : value))
-      .join(',');
-  });
-  const text = ['signal,copy,noise,answer', ...lines].join('\n');
-  let missed = 0;
-  for (const seed of [1, 2, 3, 4, 5, 6]) {
+  for (const seed of [1, 2, 3, 4, 5]) {
+    const random = randomStream(seed, 'signals');
+    const lines = Array.from({ length: 400 }, () => {
+      const [signal, noise, luck] = [uniform(random), uniform(random), uniform(random)];
+      const cells = [signal, 100 - 50 * signal, noise].map((value) => value.toFixed(4));
+      return [...cells, signal + 0.2 * luck > 0.6 ? 'yes' : 'no'].join(',');
+    });
+    const text = ['signal,copy,noise,answer', ...lines].join('\n');
     const study = await studied(text, { target: 'answer', seed, finalEpochs: 30 });
     const { columns, clusters } = (await explainStudy(study, text, { top: 0 })).importance!;
     const of = (name: string) => columns.find(({ column }) => column === name)!;
     const named = of('signal').alike.map(({ column, value }) => [column, Math.round(value * 1000) / 1000]);
     assert.equal(named, [['copy', -1]]);
-    assert.equal(
-      clusters.map((cluster) => [...cluster.columns].sort()),
-      [['copy', 'signal']],
-    );
+    const together = clusters.map((cluster) => [...cluster.columns].sort());
+    assert.equal(together, [['copy', 'signal']]);
     assert.ok(clusters[0]!.metric.value > Math.max(of('signal').metric.value, of('copy').metric.value));
     assert.ok(clusters[0]!.metric.low > 0.2);
-    const noise = of('noise');
-    assert.ok(Math.abs(noise.metric.value) < 0.03);
-    missed += Number([noise.metric, noise.loss].some(({ low, high }) => low > 0 || high < 0));
+    // Of fifty such tables the loss's interval missed 0 in one and the metric's in none.
+    for (const { low, high } of [of('noise').metric, of('noise').loss])
+      assert.ok(low <= 0 && high >= 0, `seed ${seed}: ${low} to ${high}`);
   }
-  // Two intervals of 95 %, which hang together, miss once in ten to twenty times: of six studies, one may.
-  assert.ok(missed <= 1, `${missed} of 6`);
 });
 
 test('the same arguments give the same explanation, with its numbers to the bit', async () => {
