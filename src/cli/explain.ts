@@ -54,7 +54,8 @@ export async function explainCommand(
   const explanation = await asWrongUse(async () => {
     if (table === undefined) {
       if (source.study === undefined) throw missingTable(named!);
-      return await explainOwn(fileStorage(source.study), reading, options);
+      const storage = fileStorage(source.study);
+      return await explainLoaded(await loadStudy(storage), storage, reading, options);
     }
     const { explain } = await import('../explain/index.ts');
     const metric = source.study && (await loadStudy(fileStorage(source.study))).settings.metric;
@@ -81,12 +82,11 @@ function missingTable(model: string): WrongUse {
   );
 }
 
-/** Explains a study on its own test rows. */
-async function explainOwn(storage: StudyStorage, flags: ReadingFlags, options: ExplainOptions): Promise<Explanation> {
-  return await explainLoaded(await loadStudy(storage), storage, flags, options);
-}
-
-/** @throws when the study's table cannot be found or has changed, with what to do */
+/**
+ * Explains a study on its own test rows.
+ *
+ * @throws when the study's table cannot be found or has changed, with what to do
+ */
 export async function explainLoaded(
   study: LoadedStudy,
   storage: StudyStorage,

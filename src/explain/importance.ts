@@ -38,7 +38,9 @@ const wantedAnswers = 2000;
  * means worse). For a metric that is a mean over rows that is the mean over the repeats.
  *
  * An interval has 95 % of 500 resamples of the rows, percentiles on both sides; a row that is drawn comes with its
- * answers in all repeats, so the interval is about the chance in rows and in shuffles alike.
+ * answers in all repeats, so the interval is about the chance in rows and in shuffles alike. Of few rows, of which a
+ * handful are predicted otherwise, resamples know too little of chance, so an interval also reaches as far as the
+ * shuffles differ among themselves (`reachOfChance`).
  */
 export function permutationImportance(pool: Pool, truth: Truth, options: ImportanceOptions): Importance {
   const { metric, budget, seed, task } = options;
@@ -129,6 +131,8 @@ export function shuffledRows(rows: Int32Array, repeats: number, seed: number): I
 interface Figure {
   readonly value: number;
   readonly resampled: Float64Array;
+  /** Of each repeat by itself. */
+  readonly repeats: readonly number[];
 }
 
 /** A function that measures answers: those to all rows, as often as there are repeats. */
@@ -147,7 +151,16 @@ function measureFor(
       figuresIn(once(all.length), [metric, loss]),
       figuresIn(times === 1 ? drawn : many, [metric, loss]),
     ];
-    const figure = (at: number): Figure => ({ value: whole[at]![0]!, resampled: resampled[at]! });
+    const alone = Array.from({ length: times }, (_, time) => {
+      const size = actual.length * outputs;
+      const ofRepeat = answers.subarray(time * size, (time + 1) * size);
+      return figuresOf(ofRepeat, actual, outputs)(once(actual.length), [metric, loss]);
+    });
+    const figure = (at: number): Figure => ({
+      value: whole[at]![0]!,
+      resampled: resampled[at]!,
+      repeats: alone.map((figures) => figures[at]![0]!),
+    });
     return { metric: figure(0), loss: figure(1) };
   };
 }
@@ -194,5 +207,33 @@ function estimate(before: Figure, after: Figure, lower: boolean): Estimate {
     .map((value, sample) => worse(value, after.resampled[sample]!))
     .filter((value) => !Number.isNaN(value))
     .sort();
-  return { value: worse(before.value, after.value), low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
+  const value = worse(before.value, after.value);
+  const reach = reachOfChance(after.repeats, before.value);
+  return {
+    value,
+    low: Math.min(quantile(sorted, 0.025), value - reach),
+    high: Math.max(quantile(sorted, 0.975), value + reach),
+  };
+}
+
+/** With fewer repeats there are many rows, and their own chance is told well by resamples. */
+const leastRepeats = 5;
+
+/**
+ * How far the figure of the rows as they are may lie from the mean of R shuffles if the column says nothing: then it is
+ * one shuffle among others, so the prediction interval of one more value applies, t · s · √(1 + 1/R).
+ *
+ * @returns 0 where there are too few repeats to tell, or they differ by rounding only
+ */
+function reachOfChance(repeats: readonly number[], usual: number): number {
+  const count = repeats.length;
+  if (count < leastRepeats) return 0;
+  const mean = repeats.reduce((sum, value) => sum + value, 0) / count;
+  const squares = repeats.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
+  const deviation = Math.sqrt(squares / (count - 1));
+  if (!(deviation > 1e-12 * Math.max(Math.abs(mean), Math.abs(usual)))) return 0;
+  const freedom = count - 1;
+  // Student's t for 97.5 %, to within 2 % from 4 degrees on (Cornish and Fisher's expansion: Abramowitz and Stegun 26.7.5).
+  const t = 1.96 + 2.37 / freedom + 2.82 / (freedom * freedom);
+  return t * deviation * Math.sqrt(1 + 1 / count);
 }

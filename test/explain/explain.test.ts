@@ -11,6 +11,7 @@ import {
   search,
   type SearchOptions,
 } from '../../src/index.ts';
+import { randomStream, uniform } from '../../src/random.ts';
 import { rejects } from '../rejects.ts';
 import { holdBackend, penguinsText } from '../study/fixture.ts';
 import { logistic, mixedEncoder, mixedRows, mixing, numberRows } from './models.ts';
@@ -66,6 +67,30 @@ test('a separate test table is what a study is explained on', async () => {
   assert.is(rows.count, 86);
   assert.is(contributions[0]!.actual, lines[1 + 4]!.split(',')[0]);
   assert.is(contributions[0]!.trained, false);
+});
+
+test('of a model that has learned from a signal, its copy and noise the copy is named and the noise is worth nothing', async () => {
+  for (const seed of [1, 2, 3, 4, 5]) {
+    const random = randomStream(seed, 'signals');
+    const lines = Array.from({ length: 400 }, () => {
+      const [signal, noise, luck] = [uniform(random), uniform(random), uniform(random)];
+      const cells = [signal, 100 - 50 * signal, noise].map((value) => value.toFixed(4));
+      return [...cells, signal + 0.2 * luck > 0.6 ? 'yes' : 'no'].join(',');
+    });
+    const text = ['signal,copy,noise,answer', ...lines].join('\n');
+    const study = await studied(text, { target: 'answer', seed, finalEpochs: 30 });
+    const { columns, clusters } = (await explainStudy(study, text, { top: 0 })).importance!;
+    const of = (name: string) => columns.find(({ column }) => column === name)!;
+    const named = of('signal').alike.map(({ column, value }) => [column, Math.round(value * 1000) / 1000]);
+    assert.equal(named, [['copy', -1]]);
+    const together = clusters.map((cluster) => [...cluster.columns].sort());
+    assert.equal(together, [['copy', 'signal']]);
+    assert.ok(clusters[0]!.metric.value > Math.max(of('signal').metric.value, of('copy').metric.value));
+    assert.ok(clusters[0]!.metric.low > 0.2);
+    // Of fifty such tables the loss's interval missed 0 in one and the metric's in none.
+    for (const { low, high } of [of('noise').metric, of('noise').loss])
+      assert.ok(low <= 0 && high >= 0, `seed ${seed}: ${low} to ${high}`);
+  }
 });
 
 test('the same arguments give the same explanation, with its numbers to the bit', async () => {

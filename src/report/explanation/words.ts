@@ -91,6 +91,6 @@ export function importanceMeaning({ importance }: Explanation): string {
   const { metric, repeats, rows } = importance;
   return (
     `What ${measureOf(metric).name} loses when a column's cells are dealt anew among ${rows} rows, ` +
-    `${repeats === 1 ? 'once' : `${repeats} times`}, with 95 % intervals (percentiles of 500 resamples of the rows with their shuffles).`
+    `${repeats === 1 ? 'once' : `${repeats} times`}, with 95 % intervals (percentiles of 500 resamples of the rows, and at least what the shuffles differ by).`
   );
 }
