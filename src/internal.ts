@@ -39,6 +39,7 @@ export {
   type NumberMetric,
   numberMetrics,
 } from './evaluate/evaluation.ts';
+export { mostProbable } from './evaluate/classes.ts';
 export { drawResamples, type Estimate, quantile } from './evaluate/bootstrap.ts';
 export { numberFigures } from './evaluate/numbers.ts';
 export { once, type Samples } from './evaluate/samples.ts';

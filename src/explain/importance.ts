@@ -137,7 +137,7 @@ interface Figure {
 
 /** A function that measures answers: those to all rows, as often as there are repeats. */
 function measureFor(
-  { outputs }: Pool,
+  pool: Pool,
   actual: Actual,
   [metric, loss]: readonly [Metric, Metric],
   repeats: number,
@@ -146,15 +146,15 @@ function measureFor(
   const many: Samples = { count: drawn.count, times: repeatTimes(drawn.times, repeats) };
   return (answers, times) => {
     const all = repeatActual(actual, times);
-    const figuresIn = figuresOf(answers, all, outputs);
+    const figuresIn = figuresOf(answers, all, pool);
     const [whole, resampled] = [
       figuresIn(once(all.length), [metric, loss]),
       figuresIn(times === 1 ? drawn : many, [metric, loss]),
     ];
     const alone = Array.from({ length: times }, (_, time) => {
-      const size = actual.length * outputs;
+      const size = actual.length * pool.outputs;
       const ofRepeat = answers.subarray(time * size, (time + 1) * size);
-      return figuresOf(ofRepeat, actual, outputs)(once(actual.length), [metric, loss]);
+      return figuresOf(ofRepeat, actual, pool)(once(actual.length), [metric, loss]);
     });
     const figure = (at: number): Figure => ({
       value: whole[at]![0]!,
@@ -180,13 +180,18 @@ function repeatActual<A extends Actual>(actual: A, times: number): A {
 
 type FiguresOf = (samples: Samples, metrics: readonly Metric[]) => Float64Array[];
 
-function figuresOf(answers: Float64Array, actual: Actual, outputs: number): FiguresOf {
+function figuresOf(answers: Float64Array, actual: Actual, { outputs, decision }: Pool): FiguresOf {
   if (!(actual instanceof Int32Array))
     return (drawn, metrics) => {
       const figures = numberFigures({ predicted: answers, actual }, drawn);
       return metrics.map((metric) => figures[metric as keyof typeof figures]);
     };
-  const data = { probabilities: Float32Array.from(answers), labels: actual, classes: outputs };
+  const data = {
+    probabilities: Float32Array.from(answers),
+    labels: actual,
+    classes: outputs,
+    ...(decision && { decision }),
+  };
   const known = new Map<Metric, (samples: Samples) => Float64Array>();
   return (drawn, metrics) =>
     metrics.map((metric) => {

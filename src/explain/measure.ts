@@ -7,7 +7,7 @@ import { actualAt, type Truth } from './truth.ts';
 
 /** @param members positions in the list of explained rows */
 export function metricsOf(
-  { outputs }: Pool,
+  { outputs, decision }: Pool,
   answers: Float64Array,
   { actual, groups }: Truth,
   members: Int32Array,
@@ -23,7 +23,7 @@ export function metricsOf(
     probabilities.set(answers.subarray(at * outputs, (at + 1) * outputs), index * outputs),
   );
   const labels = members.map((at) => actual[at]!);
-  return evaluateClasses({ probabilities, labels, classes: outputs }, resamples).metrics;
+  return evaluateClasses({ probabilities, labels, classes: outputs, ...(decision && { decision }) }, resamples).metrics;
 }
 
 /** @param rows the table's, as many as `truth` has */

@@ -22,6 +22,8 @@ export interface Pool {
   readonly columns: readonly TypedColumn[];
   /** Numbers per answer: a probability for each class, or one value. */
   readonly outputs: number;
+  /** The model's, by which it decides on a class; see `ClassificationParts.decision`. */
+  readonly decision?: readonly number[];
   /** Answers to rows put together from the pool's, row-major [rows, outputs]. */
   answers(mixture: Mixture): Float64Array;
 }
@@ -44,6 +46,7 @@ export function createPool(backend: Backend, model: ModelParts, columns: readonl
   return {
     columns,
     outputs,
+    ...(model.task === 'classification' && model.decision && { decision: model.decision }),
     answers(mixture) {
       const count = mixture[0]?.length ?? 0;
       const answers = new Float64Array(count * outputs);

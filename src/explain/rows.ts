@@ -1,6 +1,6 @@
 // Single rows whose predictions are explained.
 import { MlpnasError, type Model, readTable } from '../index.ts';
-import type { RawTable, TypedColumn } from '../internal.ts';
+import { mostProbable, type RawTable, type TypedColumn } from '../internal.ts';
 import { counted } from '../words.ts';
 import { contributionsTo } from './contributions.ts';
 import type { Contribution, RowExplanation } from './explanation.ts';
@@ -69,7 +69,7 @@ export function rowExplanation(
   },
 ): RowExplanation {
   const found = contributionsTo(pool, row, background, sampling);
-  const label = model.task === 'classification' ? mostProbableOf(found.prediction) : 0;
+  const label = model.task === 'classification' ? decided(found.prediction, pool.decision) : 0;
   const output = named !== undefined && model.task === 'classification' ? model.classes.indexOf(named) : label;
   const contributions = pool.columns.map(
     (column, at): Contribution => ({
@@ -92,13 +92,14 @@ export function rowExplanation(
   };
 }
 
-/** The first wins among equals, as in predictions. */
-function mostProbableOf(probabilities: Float64Array): number {
-  let best = 0;
-  probabilities.forEach((probability, at) => {
-    if (probability > probabilities[best]!) best = at;
+/** The class that the model decides on. */
+function decided(probabilities: Float64Array, decision: readonly number[] | undefined): number {
+  const [label] = mostProbable({
+    probabilities: Float32Array.from(probabilities),
+    classes: probabilities.length,
+    ...(decision && { decision }),
   });
-  return best;
+  return label!;
 }
 
 /** A date as its day, or with its time where it has one. */
