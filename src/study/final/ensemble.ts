@@ -26,6 +26,9 @@ export interface SelectOptions {
   readonly most?: number | undefined;
 }
 
+/** An average has to be better by this share of its loss for another member: each makes the model larger. */
+const leastGain = 0.001;
+
 /** Draws after which an ensemble changes too little to matter: the last counts for a twenty-fifth. */
 const mostDraws = 25;
 
@@ -62,7 +65,7 @@ export function selectEnsemble(
       (first, one) => (first && !isBetterRating(one.rating, first.rating) ? first : one),
       undefined,
     );
-    if (!next || (best && !isBetterRating(next.rating, best))) break;
+    if (!next || (best && !isWorthAnother(next.rating, best))) break;
     best = next.rating;
     params += addedBy(next.index);
     counts[next.index]!++;
@@ -84,6 +87,10 @@ interface Rating {
 
 function isBetterRating(a: Rating, b: Rating): boolean {
   return a.score === b.score ? a.loss < b.loss : a.score > b.score;
+}
+
+function isWorthAnother(next: Rating, best: Rating): boolean {
+  return next.score === best.score ? next.loss < (1 - leastGain) * best.loss : next.score > best.score;
 }
 
 function averageOf(sum: Float64Array, outputs: Float32Array, drawn: number): Float32Array {

@@ -49,7 +49,7 @@ export interface Given {
 /** Divisors of the search's learning rate, which is one for all networks and too large for some wide ones. */
 export const rateDivisors = [1, 3, 10] as const;
 
-/** Folds on which a member tries them. */
+/** Folds on which a member tries them: one where there are so few folds that a network validates on many rows. */
 const mostTriedOn = 2;
 
 /** Epochs of a network where rows are many, and steps where they are few. */
@@ -67,6 +67,10 @@ const usualOperations = 1.2e12;
 /** Epochs of a default search: a shorter one has as much smaller a share of those. */
 const usualSearch = 1000;
 
+function triedOn(folds: number): number {
+  return folds <= 3 ? 1 : mostTriedOn;
+}
+
 /** A plan that costs no more than the search has earned. */
 export function planFinal(settings: StudySettings, given: Given): FinalPlan {
   const { widths, rows, folds } = given;
@@ -80,7 +84,7 @@ export function planFinal(settings: StudySettings, given: Given): FinalPlan {
   const divisors = share * usualSearch >= 100 ? rateDivisors : [1];
   const operations = (epochs: number) =>
     members.reduce((sum, member) => sum + operationsOf(member, widths, rows), 0) *
-    (trained + (divisors.length - 1) * Math.min(trained, mostTriedOn)) *
+    (trained + (divisors.length - 1) * triedOn(trained)) *
     epochs;
   const most = given.operations ?? share * usualOperations;
   const affordable = () => Math.floor(most / operations(1));
@@ -94,7 +98,7 @@ export function planFinal(settings: StudySettings, given: Given): FinalPlan {
     members: members.map((member, index) => ({ index, ...member })),
     folds: trained,
     divisors,
-    triedOn: Math.min(trained, mostTriedOn),
+    triedOn: triedOn(trained),
     training: {
       epochs,
       schedule: 'linear',
@@ -110,7 +114,8 @@ export function planFinal(settings: StudySettings, given: Given): FinalPlan {
  * as many times. What is likeliest to be left out comes last.
  */
 function membersOf({ submodels }: StudySettings, { architectures, widths }: Given): Omit<Member, 'index'>[] {
-  const encodings = [...widths.keys()];
+  // The widest features are worth most on larger tables, where not all can be had.
+  const encodings = [...widths.keys()].reverse();
   const plain = architectures.flatMap((architecture) => encodings.map((encoding) => ({ architecture, encoding })));
   if (submodels === 1) return plain;
   const architecture = architectures.reduce((least, one) =>
