@@ -105,7 +105,8 @@ export async function conclude(
 /** A setting that the record lacks is as by default: an earlier version did not have it, and its models stay. */
 function isMadeWith({ made }: RecordedModel, settings: Readonly<Record<string, unknown>>): boolean {
   return ofTheModel.every((key) => {
-    const { default: usual }: Settings[string] & { readonly default?: unknown } = studySettings[key];
+    const setting: Settings[string] = studySettings[key];
+    const usual = 'default' in setting ? setting.default : undefined;
     return (made[key] ?? usual) === (settings[key] ?? usual);
   });
 }

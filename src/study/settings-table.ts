@@ -42,7 +42,7 @@ export const studySettings = {
     what: 'how columns become features',
     more: `auto searches with robust, and its final networks choose between robust and piecewise. robust scales numbers
       by median and quartiles, clips them smoothly, says where values are missing, and puts rare levels together.
-      piecewise adds bins of each number. standard is what version 0.1 did: numbers standardised, every level for
+      piecewise adds bins of each number. standard is what versions before 0.3 did: numbers standardised, every level for
       itself. The tutorial's classic strategy reads numbers as they are in any case.`,
   },
   task: {
@@ -217,7 +217,7 @@ export const studySettings = {
     default: 10_000,
     unit: 'rows',
     group: 'Search',
-    what: 'most rows that an architecture trains on in the search, where the table has more',
+    what: 'rows that an architecture trains on in the search, about so many, where the table has more',
     more: 'A fourth as many validate. The final networks train on all rows. With folds all rows are used, too.',
   },
   oneShot: {

@@ -42,7 +42,7 @@ export interface StudySettings {
   /**
    * How columns become features. auto searches with robust, and its final networks choose between robust and
    * piecewise. robust scales numbers by median and quartiles, clips them smoothly, says where values are missing, and
-   * puts rare levels together. piecewise adds bins of each number. standard is what version 0.1 did: numbers
+   * puts rare levels together. piecewise adds bins of each number. standard is what versions before 0.3 did: numbers
    * standardised, every level for itself. The tutorial's classic strategy reads numbers as they are in any case.
    *
    * One of auto, standard, robust, piecewise.
@@ -222,8 +222,8 @@ export interface StudySettings {
    */
   readonly batchSize: number;
   /**
-   * Most rows that an architecture trains on in the search, where the table has more. A fourth as many validate. The
-   * final networks train on all rows. With folds all rows are used, too.
+   * Rows that an architecture trains on in the search, about so many, where the table has more. A fourth as many
+   * validate. The final networks train on all rows. With folds all rows are used, too.
    *
    * A whole number from 1. Unit: rows.
    *
