@@ -12,9 +12,11 @@ import { measureBaselines } from './evaluate.ts';
 import { denseRows } from '../table/layout.ts';
 import type { Truth } from './final/ensemble.ts';
 import { type FinalMeans, type FinalNetworks, trainFinal } from './final/final.ts';
-import { recordedModel } from './records.ts';
+import { type RecordedModel, recordedModel } from './records.ts';
 import type { RunContext, RunOutcome } from './context.ts';
 import { ofTheModel } from './settings.ts';
+import type { Settings } from './setting.ts';
+import { studySettings } from './settings-table.ts';
 import type { StudySplits } from './splits.ts';
 import type { StudyStorage } from './storage.ts';
 import { bestOf } from './trial.ts';
@@ -54,10 +56,7 @@ export async function conclude(
   const wanted = ended !== 'interrupted' && splits.final.length > 0;
   const modelSettings = Object.fromEntries(ofTheModel.map((key) => [key, wanted ? settings[key] : 'none']));
   const known = recordedModel(recorded, digest);
-  const stored =
-    JSON.stringify(known?.made) === JSON.stringify(modelSettings)
-      ? await storedModel(storage, digest, options)
-      : undefined;
+  const stored = known && isMadeWith(known, modelSettings) ? await storedModel(storage, digest, options) : undefined;
   if (stored) {
     await journal.note({ result: { digest, ended } });
     return { ended, model: stored, evaluation: known?.evaluation };
@@ -81,6 +80,7 @@ export async function conclude(
   await yieldToEventLoop();
   const baselines = measureBaselines(backend, dataset, searched, settings.seed);
   const final = await training;
+  for (const warning of final?.warnings ?? []) context.onWarning(warning);
   const stopped = final?.stopped;
   const { model, evaluation } = winner(
     dataset,
@@ -100,6 +100,15 @@ export async function conclude(
     },
   });
   return { ended: actual, model, evaluation };
+}
+
+/** A setting that the record lacks is as by default: an earlier version did not have it, and its models stay. */
+function isMadeWith({ made }: RecordedModel, settings: Readonly<Record<string, unknown>>): boolean {
+  return ofTheModel.every((key) => {
+    const setting: Settings[string] = studySettings[key];
+    const usual = 'default' in setting ? setting.default : undefined;
+    return (made[key] ?? usual) === (settings[key] ?? usual);
+  });
 }
 
 /** The final networks, or those of them that were finished before the study was interrupted or its time was up. */

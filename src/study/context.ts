@@ -3,6 +3,7 @@ import type { CandidateJob, CandidateResult, TrainOptions } from '../mlp/candida
 import type { RoundInsight, Strategy, StrategyContext } from '../strategy/strategy.ts';
 import type { JournalWriter, StudyRecords } from './journal/journal.ts';
 import type { StudySettings } from './settings.ts';
+import type { Warning } from '../table/warnings.ts';
 import type { CompleteTrial, Trial } from './trial.ts';
 import type { WeightStore } from './weights.ts';
 
@@ -56,6 +57,7 @@ export interface RunContext {
   onTrial(trial: Trial): void | Promise<void>;
   onRound(round: Round): void | Promise<void>;
   onFinal(networks: number): void | Promise<void>;
+  onWarning(warning: Warning): void;
 }
 
 export interface RunOutcome {

@@ -114,6 +114,7 @@ export async function runSearch(input: TableInput, options: SearchOptions, loops
       },
       onRound: (round) => options.onRound?.(round),
       onFinal: (networks) => options.onFinal?.(networks),
+      onWarning: (warning) => options.onWarning?.(warning),
     };
     const outcome = await run(context);
     const { trials, insights } = outcome;

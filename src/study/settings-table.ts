@@ -40,9 +40,10 @@ export const studySettings = {
     default: 'auto',
     group: 'Table',
     what: 'how columns become features',
-    more: `auto searches with robust, and its final networks choose between robust and piecewise. robust scales numbers by median and quartiles, clips them smoothly, says where values are missing, and puts
-      rare levels together. piecewise adds bins of each number. standard is what version 0.1 did: numbers standardised,
-      every level for itself. The tutorial's classic strategy reads numbers as they are in any case.`,
+    more: `auto searches with robust, and its final networks choose between robust and piecewise. robust scales numbers
+      by median and quartiles, clips them smoothly, says where values are missing, and puts rare levels together.
+      piecewise adds bins of each number. standard is what versions before 0.3 did: numbers standardised, every level for
+      itself. The tutorial's classic strategy reads numbers as they are in any case.`,
   },
   task: {
     kind: 'choice',
@@ -216,7 +217,7 @@ export const studySettings = {
     default: 10_000,
     unit: 'rows',
     group: 'Search',
-    what: 'most rows that an architecture trains on in the search, where the table has more',
+    what: 'rows that an architecture trains on in the search, about so many, where the table has more',
     more: 'A fourth as many validate. The final networks train on all rows. With folds all rows are used, too.',
   },
   oneShot: {
@@ -277,6 +278,17 @@ export const studySettings = {
     resumed: 'may change',
     group: 'Final model',
     what: 'most epochs of each',
+  },
+  maxParams: {
+    kind: 'whole',
+    least: 1,
+    otherwise: 'no limit',
+    unit: 'weights',
+    resumed: 'may change',
+    group: 'Final model',
+    what: 'most weights and biases of the model',
+    more: `A prediction takes time in proportion to them. Of the trained networks those are kept that predict best within
+      the limit, at least one. With refit none the model is the best trial, whatever its size.`,
   },
   weightDecay: {
     kind: 'number',

@@ -42,7 +42,7 @@ export interface StudySettings {
   /**
    * How columns become features. auto searches with robust, and its final networks choose between robust and
    * piecewise. robust scales numbers by median and quartiles, clips them smoothly, says where values are missing, and
-   * puts rare levels together. piecewise adds bins of each number. standard is what version 0.1 did: numbers
+   * puts rare levels together. piecewise adds bins of each number. standard is what versions before 0.3 did: numbers
    * standardised, every level for itself. The tutorial's classic strategy reads numbers as they are in any case.
    *
    * One of auto, standard, robust, piecewise.
@@ -222,8 +222,8 @@ export interface StudySettings {
    */
   readonly batchSize: number;
   /**
-   * Most rows that an architecture trains on in the search, where the table has more. A fourth as many validate. The
-   * final networks train on all rows. With folds all rows are used, too.
+   * Rows that an architecture trains on in the search, about so many, where the table has more. A fourth as many
+   * validate. The final networks train on all rows. With folds all rows are used, too.
    *
    * A whole number from 1. Unit: rows.
    *
@@ -287,6 +287,16 @@ export interface StudySettings {
    * Without it: by the number of rows.
    */
   readonly finalEpochs?: number | undefined;
+  /**
+   * Most weights and biases of the model. A prediction takes time in proportion to them. Of the trained networks
+   * those are kept that predict best within the limit, at least one. With refit none the model is the best trial,
+   * whatever its size.
+   *
+   * A whole number from 1. Unit: weights.
+   *
+   * Without it: no limit.
+   */
+  readonly maxParams?: number | undefined;
   /**
    * Decoupled weight decay of each. In every step kernels shrink by so much times the learning rate.
    *

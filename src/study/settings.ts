@@ -27,7 +27,7 @@ export function entriesOf(settings: Settings, limited = true): Record<string, v.
   return Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, schemaOf(setting, limited)]));
 }
 
-/** The settings that a journal holds, of whatever size. Version 0.1 recorded no encoding and had one. */
+/** The settings that a journal holds, of whatever size. Versions before 0.3 recorded no encoding and had one. */
 export const recordedSettings = v.object(
   entriesOf({ ...studySettings, featureEncoding: { ...studySettings.featureEncoding, default: 'standard' } }, false),
 );

@@ -61,9 +61,12 @@ export function splitsOf(dataset: Dataset, { seed, searchRows, finalSeeds, refit
   };
 }
 
-/** At most `most` of the rows, or few more, balanced and with groups kept whole; the rows themselves where there are no more. */
-function sampled(dataset: Dataset, rows: Int32Array, most: number, seed: number): Int32Array {
-  const parts = Math.round(rows.length / most);
+/**
+ * About `size` of the rows, balanced and with groups kept whole: one of as many equal parts as come nearest to it, so
+ * from two thirds of `size` to one and a half; the rows themselves where they are no more than that.
+ */
+function sampled(dataset: Dataset, rows: Int32Array, size: number, seed: number): Int32Array {
+  const parts = Math.round(rows.length / size);
   if (parts < 2) return rows;
   try {
     return dealInto(dataset, rows.slice().sort(), parts, seed, -2)[0]!.validation;

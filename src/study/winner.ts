@@ -31,7 +31,7 @@ export function winner(
   { score, digest }: { readonly score: number; readonly digest: string },
   options: ModelOptions,
 ): Winner {
-  const { target, warnings } = dataset;
+  const { target } = dataset;
   const finished = final && final.networks.length > 0 ? final : undefined;
   const networks = finished?.networks ?? [searched];
   const encoded = finished?.encoded ?? dataset;
@@ -51,7 +51,7 @@ export function winner(
     score,
     ...(measured ? { metrics: measured.metrics } : {}),
     digest,
-    warnings,
+    warnings: [...dataset.warnings, ...(finished?.warnings ?? [])],
     version,
   };
   const test = measured && accuracy ? { test: { accuracy: accuracy.value, rows: measured.rows } } : {};

@@ -42,7 +42,9 @@ export type WarningCode =
   /** Levels that no training row has. */
   | 'unseen-category'
   /** Rows of a test table that repeat a row of the table. */
-  | 'repeated-in-test';
+  | 'repeated-in-test'
+  /** A model that has more weights than were asked for. */
+  | 'large-model';
 
 export interface Warning {
   readonly code: WarningCode;

@@ -181,7 +181,7 @@ test('inspect shows the features of the encoding that is asked for', async () =>
   assert.equal(robust.slice().sort(), standard.slice().sort());
   assert.ok(piecewise.includes('bill_length_mm bin 16') && !robust.includes('bill_length_mm bin 16'));
   assert.is(wrong.code, 2);
-  assert.match(wrong.stderr, /one of standard, robust, piecewise\. Did you mean "piecewise"\?/);
+  assert.match(wrong.stderr, /one of auto, standard, robust, piecewise\. Did you mean "piecewise"\?/);
 });
 
 test.run();

@@ -262,7 +262,7 @@ test('a submodel predicts as the network whose first kernel is multiplied by its
   together.forEach((p, at) => close(p, (alone[0]![at]! + alone[1]![at]!) / 2, 1e-6, `row ${at}`));
 });
 
-test('scales begin as random signs, ones for one submodel; kernels are those of a network without', () => {
+test('scales begin at random around 1, ones for one submodel; kernels are those of a network without', () => {
   const job = { number: 3, seed: 5, architecture: net };
   const [plain, one, many] = [undefined, 1, 64].map((submodels) =>
     candidateWeights(job, 30, { submodels: submodels! }),
@@ -273,9 +273,13 @@ test('scales begin as random signs, ones for one submodel; kernels are those of 
     plain!.map(({ kernel }) => kernel),
   );
   const scales = many![0]!.scales!;
-  assert.ok(scales.every((value) => Math.abs(value) === 1));
-  // 1,920 fair signs: the deviation of their sum is √1920, about 44.
-  assert.ok(Math.abs(scales.reduce((sum, value) => sum + value, 0)) < 5 * 44);
+  // Uniform from 0.1 to 1.9: the deviation is 1.8 / √12 = 0.52, and 0.52 / √1920 = 0.0119 for the mean of 1,920 draws.
+  assert.ok(scales.every((value) => value >= Math.fround(0.1) && value <= 1.9));
+  const mean = scales.reduce((sum, value) => sum + value, 0) / scales.length;
+  assert.ok(Math.abs(mean - 1) < 5 * 0.0119, String(mean));
+  const deviation = Math.sqrt(scales.reduce((sum, value) => sum + (value - mean) ** 2, 0) / scales.length);
+  assert.ok(Math.abs(deviation - 1.8 / Math.sqrt(12)) < 0.03, String(deviation));
+  assert.is(new Set(scales.subarray(0, 60)).size, 60, 'submodels differ');
   assert.equal(many![2]!.kernel.slice(0, 18), plain![2]!.kernel);
   assert.equal([many![2]!.kernel.length, many![2]!.bias.length], [64 * 18, 64 * 3]);
 });

@@ -2,12 +2,14 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CandidateJob, CandidatePool, TrainingData, TrainingSettings } from '../../src/mlp/candidate.ts';
+import type { TrainedNetwork } from '../../src/export/parts.ts';
 import { inlinePool } from '../../src/mlp/pool/inline.ts';
 import { resumeStudy, loadStudy } from '../../src/study/load.ts';
 import { memoryStorage } from '../../src/study/memory.ts';
 import type { SearchOptions } from '../../src/study/options.ts';
-import { trainFinal } from '../../src/study/final.ts';
+import { trainFinal } from '../../src/study/final/final.ts';
 import { search } from '../../src/study/search.ts';
+import type { StudySettings } from '../../src/study/settings.ts';
 import type { Trial } from '../../src/study/trial.ts';
 import type { StudyStorage } from '../../src/study/storage.ts';
 import { rejects } from '../rejects.ts';
@@ -28,6 +30,11 @@ const options: SearchOptions = {
   finalEpochs: 6,
   finalSeeds: 3,
 };
+
+/** A search that has earned a full final stage, whose networks take a moment. */
+const earned: SearchOptions = { ...options, samples: 5, epochs: 100 };
+/** One way to make networks. */
+const single: SearchOptions = { ...earned, ensemble: 1, submodels: 1, featureEncoding: 'robust' };
 
 interface ObservedPool extends CandidatePool {
   readonly jobs: CandidateJob[];
@@ -61,7 +68,7 @@ test('the model is made of several networks of the best architecture, each stopp
   const pool = observed();
   const storage = memoryStorage();
   const announced: number[] = [];
-  const study = await search(table, { ...options, pool, storage, onFinal: (count) => void announced.push(count) });
+  const study = await search(table, { ...single, pool, storage, onFinal: (count) => void announced.push(count) });
   await pool.dispose();
   assert.equal(announced, [3]);
   const { networks, metrics } = study.model();
@@ -76,10 +83,15 @@ test('the model is made of several networks of the best architecture, each stopp
   assert.equal(new Set(finals.slice(1).map(({ split }) => split)).size, 3);
   const { train, validation, test: testRows, classes, labels: codes } = classification(study.dataset);
   const known = new Set([...train, ...validation]);
-  for (const { split } of finals) {
+  const validates: number[] = [];
+  for (const split of new Set(finals.map(({ split }) => split))) {
     const rows = pool.data!.splits![split!]!;
     assert.equal(new Set([...rows.train, ...rows.validation]), known);
+    validates.push(...rows.validation);
   }
+  // Each of them is predicted by one network that has not seen it.
+  assert.is(validates.length, known.size);
+  assert.equal(new Set(validates), known);
   const { model, searched, constant, linear } = study.evaluation!;
   assert.equal(tested, { accuracy: model.metrics.accuracy!.value, rows: testRows.length });
   assert.equal(metrics, model.metrics);
@@ -95,75 +107,90 @@ test('the model is made of several networks of the best architecture, each stopp
   assert.is(right.length / testRows.length, value);
 });
 
+test('as many folds are trained on as networks were asked for', async () => {
+  for (const finalSeeds of [1, 2, 7]) {
+    const { networks } = (await search(table, { ...single, finalSeeds })).model();
+    assert.is(networks.length, finalSeeds);
+  }
+});
+
 for (const [learningRate, stays] of [
   [0.01, true],
-  // Too much for these networks: a tenth of it is clearly better.
+  // Too much for these networks: a smaller one is clearly better.
   [3, false],
 ] as const) {
   test(`the networks are trained at ${stays ? "the search's rate" : 'another rate where that is clearly better'}`, async () => {
     const pool = observed();
-    const all = { ...options, learningRate, samples: 9, refit: 'all', featureEncoding: 'standard' } as const;
-    const storage = memoryStorage();
-    const study = await search(table, { ...all, pool, storage });
+    const study = await search(table, { ...single, learningRate, pool });
     await pool.dispose();
     const finals = pool.jobs.filter(({ number }) => number < -1);
-    const first = [-2, -2, -2, -3, -4, -5, -6, -7];
-    assert.equal(
-      finals.map(({ number }) => number),
-      stays ? first : [...first, -3, -4, -5, -6, -7],
-    );
     const again = inlinePool();
     await again.open(pool.data!, pool.settings!);
     const results = await again.train(finals);
     await again.dispose();
-    // Two smaller rates, then the search's.
-    const tries = [results[2]!, results[0]!, results[1]!];
-    const rates = [finals[2]!, finals[0]!, finals[1]!].map(({ settings }) => settings!.learningRate!);
-    assert.equal(rates, [learningRate, learningRate / 3, learningRate / 10]);
-    const losses = tries.map(({ epochs }) => Math.min(...epochs.map(({ valLoss }) => valLoss)));
+    const rateOf = (at: number) => finals[at]!.settings!.learningRate!;
+    const at = (split: number, rate: number) =>
+      [...finals.keys()].find((at) => finals[at]!.split === split && rateOf(at) === rate);
+    const splits = [...new Set(finals.map(({ split }) => split!))];
+    const tried = splits.filter((split) => finals.filter((job) => job.split === split).length === 3);
+    assert.ok(tried.length > 0 && tried.length < 3);
+    // The mean over the folds of the least loss that a network comes to.
+    const losses = [1, 3, 10].map((divisor) => {
+      const each = tried.map((split) => {
+        const { epochs } = results[at(split, learningRate / divisor)!]!;
+        return Math.min(...epochs.map(({ valLoss }) => valLoss));
+      });
+      return each.reduce((sum, loss) => sum + loss, 0) / each.length;
+    });
     const least = losses.indexOf(Math.min(...losses));
     // A twentieth smaller, or the search's rate stays.
     const best = losses[0]! > 1.05 * losses[least]! ? least : 0;
     assert.is(best === 0, stays);
-    const made = stays ? results.slice(2) : [tries[best]!, ...results.slice(8)];
-    for (const { settings } of finals.slice(stays ? 3 : 8)) assert.is(settings!.learningRate, rates[best]);
-    // What ships was trained on all rows: the last three.
-    const weights = made.map((result) => result.weights);
     assert.equal(
-      study.model().networks.map((network) => network.weights),
-      weights.slice(3),
+      study.model().networks.map(({ weights }) => weights),
+      splits.map((split) => results[at(split, learningRate / [1, 3, 10][best]!)!]!.weights),
     );
+    // Networks of one fold start from the same weights at every rate, and those of different folds from others.
+    for (const split of tried)
+      assert.is(new Set(finals.filter((job) => job.split === split).map(({ number }) => number)).size, 1);
+    assert.is(new Set(finals.map(({ number }) => number)).size, 3);
   });
 }
+
+const study = await search(table, { ...options, rounds: 1, samples: 1, epochs: 1, refit: 'none' });
+const known: Trial = {
+  number: 0,
+  round: 0,
+  tokens: [1, 2],
+  architecture: [
+    [8, 'relu'],
+    [2, 'softmax'],
+  ],
+  params: 1,
+  state: 'complete',
+  epochs: [],
+  score: 1,
+  seconds: 0,
+};
 
 /** Validation loss and score of the only epoch at the search's learning rate, a third and a tenth of it. */
 type AtRates = readonly [search: [number, number], third: [number, number], tenth: [number, number]];
 
 /** The rate, as a share of the search's, that the networks are trained at when training comes to these figures. */
 async function chosenDivisor(metric: SearchOptions['metric'], figures: AtRates): Promise<number> {
-  const architecture = [[8, 'relu'] as const, [2, 'softmax'] as const];
-  const trial: Trial = {
-    number: 0,
-    round: 0,
-    tokens: [1, 2],
-    architecture,
-    params: 1,
-    state: 'complete',
-    epochs: [],
-    score: 1,
-    seconds: 0,
-  };
-  const settings = {
+  const settings: StudySettings = {
     ...study.settings,
     metric,
     epochs: 100,
     finalEpochs: 20,
-    finalSeeds: 2,
+    finalSeeds: 3,
+    ensemble: 1,
+    submodels: 1,
     learningRate: 1,
-    refit: 'train+validation' as const,
+    refit: 'train+validation',
   };
-  const rows = { train: new Int32Array(240), validation: new Int32Array(60) };
-  const rates: number[] = [];
+  // Two of the folds are tried on: 60 rows.
+  const rows = { train: new Int32Array(60), validation: new Int32Array(30) };
   const { networks } = await trainFinal(
     {
       settings,
@@ -171,22 +198,25 @@ async function chosenDivisor(metric: SearchOptions['metric'], figures: AtRates):
       train: async (jobs) =>
         jobs.map(({ number, settings: { learningRate = 1 } = {} }) => {
           const divisor = Math.round(1 / learningRate);
-          if (number === -3) rates.push(divisor);
           const [valLoss, valScore] = figures[[1, 3, 10].indexOf(divisor)]!;
           const epochs = [{ loss: 1, accuracy: 0, valLoss, valScore }];
-          const weights = [{ kernel: new Float32Array(1), bias: Float32Array.of(divisor) }];
+          const weights = [{ kernel: new Float32Array(4), bias: Float32Array.of(divisor) }];
           return { number, state: 'complete' as const, epochs, weights, seconds: 0 };
         }),
+      encodings: { widths: [4], of: () => study.dataset },
+      outputs: (_network, _encoded, rows) => new Float32Array(2 * rows.length).fill(0.5),
+      truth: (rows) => ({ task: 'classification', classes: 2, labels: new Int32Array(rows.length) }),
+      deadline: Number.POSITIVE_INFINITY,
+      workers: 1,
     },
-    [trial, { ...trial, number: 1 }],
-    { rows: [rows, rows], folds: [], final: [0, 1], all: [] },
-    { signal: new AbortController().signal, onEpoch: () => undefined },
+    Array.from({ length: 100 }, (_, number) => ({ ...known, number })),
+    { search: rows, rows: [rows, rows, rows], folds: [], final: [0, 1, 2], all: [] },
+    { signal: new AbortController().signal, reason: () => 'interrupted' },
   );
-  const shipped = networks.map(({ weights }) => weights[0]!.bias[0]);
-  assert.equal(shipped, [rates.at(-1), rates.at(-1)]);
-  return rates.at(-1)!;
+  const shipped = networks.map(({ weights }) => weights[0]!.bias[0]!);
+  assert.equal(shipped, new Array(3).fill(shipped[0]));
+  return shipped[0]!;
 }
-const study = await search(table, { ...options, rounds: 1, samples: 1, epochs: 1, refit: 'none' });
 
 test('the rate is chosen by the metric that was named, among equals by the loss, and by the loss without one', async () => {
   const cases: [expected: [named: number, none: number], figures: AtRates][] = [
@@ -249,24 +279,6 @@ test('the rate is chosen by the metric that was named, among equals by the loss,
   }
 });
 
-test('networks are trained again only as far as the epochs of the search pay for it', async () => {
-  const pool = inlinePool();
-  let epochs = 0;
-  const counting: CandidatePool = {
-    ...pool,
-    async train(jobs, how) {
-      const results = await pool.train(jobs, how);
-      for (const result of results) if (result.number < -1) epochs += result.epochs.length;
-      return results;
-    },
-  };
-  const study = await search(table, { ...options, featureEncoding: 'standard', learningRate: 3, pool: counting });
-  await pool.dispose();
-  // 8 trials of 4 epochs: three networks and two tries of at most 6 epochs leave next to nothing.
-  assert.ok(epochs > 0 && epochs <= 8 * 4, String(epochs));
-  assert.ok(study.model().networks.length < 3);
-});
-
 test('the digest is that of the trials, whatever the model is made of', async () => {
   const [plain, refitted] = await Promise.all([
     search(table, { ...options, refit: 'none' }),
@@ -275,32 +287,51 @@ test('the digest is that of the trials, whatever the model is made of', async ()
   assert.is(plain.digest, refitted.digest);
   assert.is(plain.model().networks.length, 1);
   assert.is(plain.evaluation!.searched, undefined);
-  assert.is(refitted.model().networks.length, 2 * 2);
+  assert.ok(refitted.evaluation!.searched);
 });
 
-test('no more epochs are trained than the search has trained', async () => {
-  const pool = observed();
-  await search(table, { ...options, rounds: 1, samples: 2, pool });
-  await pool.dispose();
-  const finals = pool.jobs.filter(({ number }) => number < -1);
-  // 2 trials of 4 epochs pay for one network of 6, at one rate.
+test('a short search ends with a short training', async () => {
+  const jobsOf = async (settings: SearchOptions) => {
+    const pool = observed();
+    await search(table, { ...settings, pool });
+    await pool.dispose();
+    return pool.jobs.filter(({ number }) => number < -1);
+  };
+  const [short, long] = [await jobsOf({ ...options, rounds: 1, samples: 2 }), await jobsOf(earned)];
+  // One network at one rate.
   assert.equal(
-    finals.map(({ settings }) => settings!.epochs),
-    [6],
+    short.map(({ settings }) => settings!.learningRate),
+    [0.01],
   );
+  assert.ok(long.length > 3);
+  for (const { settings: { epochs = 0, passes = 0 } = {} } of [...short, ...long]) assert.ok(epochs * passes <= 6);
 });
 
 test('refitting on all rows changes the networks, not the figures', async () => {
   const pool = observed();
-  const all = await search(table, { ...options, refit: 'all', pool });
+  const all = await search(table, { ...earned, refit: 'all', pool });
   await pool.dispose();
-  const usual = await search(table, options);
+  const usual = await search(table, earned);
   assert.equal(all.evaluation, usual.evaluation);
-  assert.not.equal(all.model().networks, usual.model().networks);
-  const { split } = pool.jobs.reduce((last, job) => (job.number < last.number ? job : last));
-  const rows = pool.data!.splits![split!]!;
-  assert.is(rows.train.length + rows.validation.length, all.dataset.rows.length);
+  // The same members with the same votes, each trained on all rows less its fold.
+  const shapes = ({ architecture, votes, weights }: TrainedNetwork) => ({
+    architecture,
+    votes,
+    submodels: weights.at(-1)!.bias.length,
+  });
+  const [networks, before] = [all.model().networks, usual.model().networks];
+  assert.equal(networks.map(shapes), before.map(shapes));
+  networks.forEach(({ weights }, at) => assert.not.equal(weights, before[at]!.weights));
+  const refits = pool.jobs.filter(
+    ({ number, split }) => number < -1 && rowsOf(pool, split!) === all.dataset.rows.length,
+  );
+  assert.is(refits.length, networks.length);
 });
+
+function rowsOf(pool: ObservedPool, split: number): number {
+  const { train, validation } = pool.data!.splits![split]!;
+  return train.length + validation.length;
+}
 
 test('a model that is lost is made again to the byte; one that is there is not', async () => {
   const storage = memoryStorage();
@@ -322,26 +353,38 @@ test('a model that is lost is made again to the byte; one that is there is not',
   await pool.dispose();
 });
 
-test('interrupted among the final networks, a study has the best trial as its model, and makes up for it', async () => {
-  const whole = memoryStorage();
-  await search(table, { ...options, storage: whole });
-  const storage = memoryStorage();
-  const stop = new AbortController();
-  const pool = observed();
-  const train = pool.train.bind(pool);
-  pool.train = async (jobs, how) => {
-    if (jobs[0]!.number < 0) stop.abort();
-    return await train(jobs, how);
-  };
-  const stopped = await search(table, { ...options, storage, pool, signal: stop.signal });
-  assert.is(stopped.ended, 'interrupted');
-  assert.is(stopped.trials.length, 8);
-  assert.is(stopped.model().networks.length, 1);
-  await pool.dispose();
-  const finished = await resumeStudy(storage, table);
-  assert.is(finished.ended, 'rounds');
-  assert.is(await modelOf(storage), await modelOf(whole));
-});
+for (const [when, isThere, few] of [
+  ['before the first of them', () => true, true],
+  ['among those on the last fold', ({ split }: CandidateJob, last: number) => split === last, false],
+  ['among those that are refitted', ({ split }: CandidateJob, last: number) => split! > last, false],
+] as const) {
+  test(`interrupted ${when}, a study has a model of what is finished, and makes up for the rest`, async () => {
+    const all: SearchOptions = { ...earned, refit: 'all' };
+    const whole = memoryStorage();
+    const expected = await search(table, { ...all, storage: whole });
+    const storage = memoryStorage();
+    const stop = new AbortController();
+    const pool = observed();
+    const train = pool.train.bind(pool);
+    pool.train = async (jobs, how) => {
+      // Three folds of the rows that are not tested come first.
+      if (jobs.some((job) => job.number < -1 && isThere(job, 2))) stop.abort();
+      return await train(jobs, how);
+    };
+    const stopped = await search(table, { ...all, storage, pool, signal: stop.signal });
+    assert.is(stopped.ended, 'interrupted');
+    assert.is(stopped.trials.length, 10);
+    assert.is(stopped.digest, expected.digest);
+    const { networks } = stopped.model();
+    if (few) assert.is(networks.length, 1);
+    else assert.ok(networks.length > 1);
+    assert.is(stopped.evaluation!.searched === undefined, few);
+    await pool.dispose();
+    const finished = await resumeStudy(storage, table);
+    assert.is(finished.ended, 'rounds');
+    assert.is(await modelOf(storage), await modelOf(whole));
+  });
+}
 
 test('with folds a score is the mean over them', async () => {
   const pool = observed();

@@ -2,19 +2,23 @@
 //
 // study-1, by 0.1.0: the small study of fixture.ts on some penguins, aborted after trial 3, to which Optuna 3.1 then
 // added three trials of its own (open_journal.py add), and then resumed to its end.
+//
+// study-2, by 0.2.0: a search of its own on the same penguins, with the default strategy and final networks of two
+// architectures.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { penguins } from '../../src/table/penguins.ts';
 import { inlinePool } from '../../src/mlp/pool/inline.ts';
-import { loadStudy } from '../../src/study/load.ts';
+import { loadStudy, resumeStudy } from '../../src/study/load.ts';
 import { memoryStorage } from '../../src/study/memory.ts';
 import { search } from '../../src/study/search.ts';
 import type { StudyStorage } from '../../src/study/storage.ts';
 import { rejects } from '../rejects.ts';
 import { regression } from '../tasks.ts';
 import { holdBackend, smallStudy, table } from './fixture.ts';
+import { pretendPool } from './pretend-pool.ts';
 
 declare const ROOT: string;
 
@@ -26,6 +30,15 @@ async function storedStudy(name: string): Promise<StudyStorage> {
   await storage.writeBlob('model.json', read('model.json'));
   return storage;
 }
+
+const somePenguin = {
+  island: 'Dream',
+  bill_length_mm: 45,
+  bill_depth_mm: 18,
+  flipper_length_mm: 200,
+  body_mass_g: 4000,
+  sex: 'female',
+};
 
 // The expected values are what the run that wrote the fixture printed.
 test('study-1 of version 0.1.0 opens with its results', async () => {
@@ -51,21 +64,57 @@ test('study-1 of version 0.1.0 opens with its results', async () => {
   assert.is(study.settings.featureEncoding, 'standard');
   assert.equal(study.trials[4]?.reason, 'the loss was NaN in epoch 2');
   assert.equal(study.test, { accuracy: 0.47058823529411764, rows: 17 });
-  const row = {
-    island: 'Dream',
-    bill_length_mm: 45,
-    bill_depth_mm: 18,
-    flipper_length_mm: 200,
-    body_mass_g: 4000,
-    sex: 'female',
-  };
-  const [prediction] = await study.predict([row]);
+  const [prediction] = await study.predict([somePenguin]);
   assert.is(prediction?.label, 'Adelie');
   const expected = { Adelie: 0.9709662795066833, Chinstrap: 0.009862257167696953, Gentoo: 0.01917145401239395 };
   for (const [name, probability] of Object.entries(expected)) {
     // Predictions may become more exact one day, not different.
     assert.ok(Math.abs(prediction!.probabilities![name]! - probability) < 1e-6);
   }
+});
+
+// The expected values are what the run that wrote the fixture printed.
+test('study-2 of version 0.2.0 opens with its results, and its model stays as it is', async () => {
+  const storage = await storedStudy('study-2');
+  const study = await loadStudy(storage);
+  assert.is(study.digest, '8d25959cec40bc137cbbb07eb2d4beac61b0dfa5d6356ee0d8a539f240aedf30');
+  assert.equal(
+    [study.ended, study.trials.length, study.insights.length, study.source],
+    ['rounds', 9, 3, 'penguins.csv'],
+  );
+  assert.equal(
+    [study.best?.number, study.best?.architecture, study.best?.score],
+    [
+      3,
+      [
+        [8, 'tanh'],
+        [8, 'tanh'],
+        [3, 'softmax'],
+      ],
+      0.9571428571428571,
+    ],
+  );
+  assert.is(study.settings.featureEncoding, 'standard');
+  assert.equal(study.test, { accuracy: 0.9411764705882353, rows: 17 });
+  assert.equal(study.evaluation!.model.metrics['log-loss'], {
+    value: 0.3399728927835545,
+    low: 0.2520050470479615,
+    high: 0.4624288048046873,
+  });
+  assert.is(study.model().networks.length, 4);
+  const [prediction] = await study.predict([somePenguin]);
+  assert.is(prediction?.label, 'Chinstrap');
+  const expected = { Adelie: 0.3231821060180664, Chinstrap: 0.4704987406730652, Gentoo: 0.20631913840770721 };
+  for (const [name, probability] of Object.entries(expected)) {
+    assert.ok(Math.abs(prediction!.probabilities![name]! - probability) < 1e-6);
+  }
+  // This version would train other networks, and more of them; the study is done.
+  const pool = pretendPool();
+  const model = await storage.readBlob('model.json');
+  const resumed = await resumeStudy(storage, table, { pool });
+  assert.equal([pool.trained, pool.opened], [[], 0]);
+  assert.equal([resumed.ended, resumed.digest, resumed.test], ['rounds', study.digest, study.test]);
+  assert.equal(await storage.readBlob('model.json'), model);
 });
 
 test('an unfinished study of another minor version is not continued, and nothing of it is lost', async () => {

@@ -117,7 +117,7 @@ test('the features are those of the encoding that is asked for, unless the strat
   assert.equal([raw.column.mean, raw.column.scale, raw.column.edges], [0, 1, undefined]);
   await rejects(
     search(table, { ...smallStudy(), featureEncoding: 'robst' as 'robust' }),
-    /Got "robst" for option "featureEncoding"; expected one of standard, robust, piecewise\. Did you mean "robust"\?/,
+    /Got "robst" for option "featureEncoding"; expected one of auto, standard, robust, piecewise\. Did you mean "robust"\?/,
   );
 });
 

@@ -13,8 +13,18 @@ export type Truth =
 export interface Scored {
   /** Probabilities [rows, classes] or linear outputs [rows, 1]. */
   readonly outputs: Float32Array;
-  /** Weights and biases of all its networks. */
-  readonly params: number;
+  readonly size: Size;
+}
+
+/**
+ * What a member costs to keep. A model reads one encoding, the last of its members', and networks of another have
+ * weights for the features of that (`widened`).
+ */
+export interface Size {
+  /** The encoding that the member reads. */
+  readonly encoding: number;
+  /** Weights and biases of all its networks, as networks of each encoding; of those from its own on. */
+  readonly params: readonly number[];
 }
 
 export interface SelectOptions {
@@ -32,6 +42,12 @@ const leastGain = 0.001;
 /** Draws after which an ensemble changes too little to matter: the last counts for a twenty-fifth. */
 const mostDraws = 25;
 
+/** Weights and biases of a model of these members. */
+export function sizeOf(members: readonly Size[]): number {
+  const read = Math.max(0, ...members.map(({ encoding }) => encoding));
+  return members.reduce((sum, { params }) => sum + params[read]!, 0);
+}
+
 /**
  * How often each member counts in the average. The best member comes first; then, again and again, the one with which
  * the average becomes best, as long as it does. A member may be drawn more than once.
@@ -39,8 +55,8 @@ const mostDraws = 25;
  * A named metric of few rows takes few values, so averages that are equal in it are compared by their loss, as epochs are
  * (`isBetter`).
  *
- * @returns a whole number for each member, in their order; at least one is above 0: the smallest, where every
- *   member alone has more than `maxParams`
+ * @returns a whole number for each member, in their order, at least one of them above 0. Where every member alone has
+ *   more than `maxParams`, it is the smallest
  * @throws Error without members
  */
 export function selectEnsemble(
@@ -51,11 +67,12 @@ export function selectEnsemble(
   if (members.length === 0) throw new Error('Got no members to select from; pass at least one.');
   const counts = members.map(() => 0);
   const sum = new Float64Array(members[0]!.outputs.length);
-  let params = 0;
   let best: Rating | undefined;
   for (let drawn = 0; drawn < most; drawn++) {
-    const addedBy = (index: number) => (counts[index] === 0 ? members[index]!.params : 0);
-    const affordable = members.flatMap((_, index) => (params + addedBy(index) <= maxParams ? [index] : []));
+    const affordable = [...members.keys()].filter((index) => {
+      const together = members.filter((_, other) => counts[other]! > 0 || other === index);
+      return sizeOf(together.map(({ size }) => size)) <= maxParams;
+    });
     const choice = affordable.length > 0 || drawn > 0 ? affordable : [smallestOf(members)];
     const rated = choice.map((index) => ({
       index,
@@ -67,7 +84,6 @@ export function selectEnsemble(
     );
     if (!next || (best && !isWorthAnother(next.rating, best))) break;
     best = next.rating;
-    params += addedBy(next.index);
     counts[next.index]!++;
     members[next.index]!.outputs.forEach((output, at) => {
       sum[at]! += output;
@@ -77,7 +93,8 @@ export function selectEnsemble(
 }
 
 function smallestOf(members: readonly Scored[]): number {
-  return members.reduce((least, { params }, index) => (params < members[least]!.params ? index : least), 0);
+  const sizes = members.map(({ size }) => sizeOf([size]));
+  return sizes.indexOf(Math.min(...sizes));
 }
 
 interface Rating {

@@ -1,19 +1,22 @@
 // The networks that ship. The search trains many for a short time; its best architectures are trained once more, with
 // all that pays for a single network, and the best average of what comes out makes the model.
 import { concatenate } from '../../concatenate.ts';
+import { setting } from '../../remedy.ts';
+import { grouped } from '../../words.ts';
 import type { ClassMetric } from '../../evaluate/evaluation.ts';
 import type { TrainedNetwork } from '../../export/parts.ts';
 import type { CandidateJob, CandidateResult } from '../../mlp/candidate.ts';
 import { bestEpoch, isBetter, isClearlyBetter } from '../../mlp/monitor.ts';
 import type { Architecture, OutputLayer } from '../../space/architecture.ts';
 import type { EncodedRows } from '../../table/dataset.ts';
+import type { Warning } from '../../table/warnings.ts';
 import type { RunContext } from '../context.ts';
 import { type Encodings, widened } from '../encodings.ts';
 import type { StudySettings } from '../settings.ts';
 import type { StudySplits } from '../splits.ts';
 import { topOf, type Trial } from '../trial.ts';
 import { decisionFactors } from './decision.ts';
-import { selectEnsemble, type Truth } from './ensemble.ts';
+import { selectEnsemble, type Size, sizeOf, type Truth } from './ensemble.ts';
 import { type FinalPlan, type Member, planFinal, rateDivisors, trialOperations } from './plan.ts';
 
 /** A network and the encoding that it reads. */
@@ -32,6 +35,8 @@ export interface FinalNetworks {
   readonly linear: readonly TrainedNetwork[];
   /** See `ClassificationParts.decision`. */
   readonly decision?: readonly number[];
+  /** What the user should know of the model. */
+  readonly warnings: readonly Warning[];
   /** Why networks are missing that were planned. */
   readonly stopped?: 'interrupted' | 'budget';
 }
@@ -77,9 +82,10 @@ interface Trained extends Attempt {
  * Every member (planFinal) is trained on several folds of the rows that are not tested, so that each of these rows is
  * predicted by a network that has not seen it. On the first folds it tries smaller learning rates than the search's, and
  * keeps one that is clearly better (`isClearlyBetter`). From the predictions `selectEnsemble` chooses how often each
- * member counts.
+ * member counts, within `maxParams`.
  *
- * A member one of whose networks fails is left out.
+ * A member one of whose networks fails is left out. Where not one member is within the limit, the smallest keeps as many
+ * of its networks as are, or one.
  */
 export async function trainFinal(
   means: FinalMeans,
@@ -93,7 +99,7 @@ export async function trainFinal(
   const rows = splits.rows[splits.final[0]!]!.train.length;
   const plan = planFinal(settings, {
     ...{ architectures, widths, rows, trials: trials.length },
-    folds: splits.final.length,
+    folds: Math.min(splits.final.length, settings.finalSeeds ?? splits.final.length),
     operations: operationsWithin(means, trials, splits),
   });
   await means.onFinal(plan.members.length * plan.folds);
@@ -132,20 +138,22 @@ export async function trainFinal(
   const { chosen, decision } = chooseMembers(means, plan, trained, divisors, splits);
   const refitted: FinalNetwork[] = [];
   if (splits.all.length > 0 && stopped === undefined) {
-    for (const encoding of widths.keys()) {
-      const own = chosen.filter(({ member }) => member.encoding === encoding);
-      const attempts = own.flatMap(({ member }) =>
-        onFolds(member, divisors.get(member)!, splits.all, 0, plan.folds, true),
-      );
-      await run(attempts, encoding);
+    try {
+      for (const encoding of widths.keys()) {
+        const own = chosen.filter(({ member }) => member.encoding === encoding);
+        const attempts = own.flatMap(({ member, networks }) =>
+          onFolds(member, divisors.get(member)!, splits.all, 0, networks.length, true),
+        );
+        await run(attempts, encoding);
+      }
+      for (const { member, votes } of chosen) {
+        const own = trained.filter((one) => one.refit && one.member === member);
+        refitted.push(...networksOf(own, votes));
+      }
+    } catch (error) {
+      if (!options.signal.aborted) throw error;
+      stopped = options.reason();
     }
-    for (const { member, votes } of chosen)
-      refitted.push(
-        ...networksOf(
-          trained.filter((one) => one.refit && one.member === member),
-          votes,
-        ),
-      );
   }
   const networks = chosen.flatMap(({ networks, votes }) => networksOf(networks, votes));
   const encoded = encodings.of(Math.max(0, ...networks.map(({ encoding }) => encoding)));
@@ -154,6 +162,7 @@ export async function trainFinal(
     linear: linear?.weights ? [{ architecture: [outputOf(architectures[0]!)], weights: linear.weights }] : [],
     networks: networks.map((network) => reading(encoded, network, encodings)),
     refitted: refitted.map((network) => reading(encoded, network, encodings)),
+    warnings: sizeWarnings(settings, encodings, chosen),
     ...(decision && { decision }),
     ...(stopped === undefined ? {} : { stopped }),
   };
@@ -172,6 +181,8 @@ function operationsWithin(
   if (left === Number.POSITIVE_INFINITY) return undefined;
   const done = trials.reduce((sum, trial) => sum + trialOperations(trial, search.train.length), 0);
   const seconds = trials.reduce((sum, trial) => sum + trial.seconds, 0);
+  // Nothing is known of the speed.
+  if (!(done > 0 && seconds > 0)) return undefined;
   return (done / seconds) * workers * plannedShare * Math.max(0, left);
 }
 
@@ -269,6 +280,7 @@ function bestDivisor(
 interface Chosen {
   readonly member: Member;
   readonly networks: readonly Trained[];
+  /** Of each of its networks. */
   readonly votes: number;
 }
 
@@ -283,7 +295,7 @@ function chooseMembers(
   divisors: ReadonlyMap<Member, number>,
   { rows }: StudySplits,
 ): { readonly chosen: readonly Chosen[]; readonly decision?: readonly number[] | undefined } {
-  const { settings } = means;
+  const { settings, encodings } = means;
   const candidates = plan.members.flatMap((member) => {
     const divisor = divisors.get(member) ?? 1;
     const own = trained.filter((one) => one.member === member && one.divisor === divisor && !one.refit);
@@ -299,25 +311,84 @@ function chooseMembers(
       Float32Array,
       networks
         .slice(0, common)
-        .map((one, fold) => means.outputs(networkOf(one, 1), means.encodings.of(member.encoding), folds[fold]!)),
+        .map((one, fold) => means.outputs(networkOf(one, 1), encodings.of(member.encoding), folds[fold]!)),
     ),
-    params: networks.reduce((sum, { result }) => sum + paramsOf(result), 0),
+    size: memberSize(encodings, networks),
   }));
-  const votes = selectEnsemble(scored, truth, { metric: settings.metric });
-  const chosen = candidates.flatMap(({ member, networks }, index) =>
-    votes[index]! > 0 ? [{ member, networks, votes: votes[index]! }] : [],
+  const { metric, maxParams } = settings;
+  const draws = selectEnsemble(scored, truth, { metric, maxParams });
+  const drawn = candidates.flatMap((candidate, index) =>
+    draws[index]! > 0 ? [{ ...candidate, draws: draws[index]! }] : [],
   );
+  const chosen = withinLimit(settings, encodings, withVotes(drawn));
   if (truth.task === 'regression') return { chosen };
-  const all = votes.reduce((sum, own) => sum + own, 0);
+  const all = draws.reduce((sum, own) => sum + own, 0);
   const average = scored[0]!.outputs.map(
-    (_, at) => scored.reduce((sum, { outputs }, index) => sum + votes[index]! * outputs[at]!, 0) / all,
+    (_, at) => scored.reduce((sum, { outputs }, index) => sum + draws[index]! * outputs[at]!, 0) / all,
   );
-  const metric = settings.metric as ClassMetric | undefined;
-  return { chosen, decision: decisionFactors(average, truth.labels, truth.classes, metric) };
+  return { chosen, decision: decisionFactors(average, truth.labels, truth.classes, metric as ClassMetric | undefined) };
 }
 
-function paramsOf({ weights = [] }: CandidateResult): number {
-  return weights.reduce((sum, { kernel, bias }) => sum + kernel.length + bias.length, 0);
+/** Where one member has more networks than another, each of them has fewer votes, in whole numbers. */
+function withVotes(
+  drawn: readonly { readonly member: Member; readonly networks: readonly Trained[]; readonly draws: number }[],
+): Chosen[] {
+  const counts = [...new Set(drawn.map(({ networks }) => networks.length))];
+  const product = counts.reduce((all, count) => all * count, 1);
+  const votes = drawn.map(({ networks, draws }) => (draws * product) / networks.length);
+  const divisor = votes.reduce(commonDivisor, 0);
+  return drawn.map(({ member, networks }, index) => ({ member, networks, votes: votes[index]! / divisor }));
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
+}
+
+/** A single member that is larger than the model may be keeps its first networks only. */
+function withinLimit(
+  { maxParams = Number.POSITIVE_INFINITY }: StudySettings,
+  encodings: Encodings,
+  chosen: readonly Chosen[],
+): readonly Chosen[] {
+  if (modelSize(encodings, chosen) <= maxParams) return chosen;
+  return chosen.map((one) => {
+    const each = modelSize(encodings, [one]) / one.networks.length;
+    return { ...one, networks: one.networks.slice(0, Math.max(1, Math.floor(maxParams / each))) };
+  });
+}
+
+function modelSize(encodings: Encodings, chosen: readonly Chosen[]): number {
+  return sizeOf(chosen.map(({ networks }) => memberSize(encodings, networks)));
+}
+
+function memberSize({ widths }: Encodings, networks: readonly Trained[]): Size {
+  const { encoding } = networks[0]!.member;
+  const params = widths.map((width) =>
+    networks.reduce((sum, { result }) => sum + paramsOf(result, width / widths[encoding]!), 0),
+  );
+  return { encoding, params };
+}
+
+function sizeWarnings({ maxParams }: StudySettings, encodings: Encodings, chosen: readonly Chosen[]): Warning[] {
+  const size = modelSize(encodings, chosen);
+  if (maxParams === undefined || size <= maxParams) return [];
+  return [
+    {
+      code: 'large-model',
+      message:
+        `The model has ${grouped(size)} weights, more than the ${grouped(maxParams)} of ${setting('maxParams')}: the ` +
+        `smallest of the networks that were trained for it is as large. Search smaller networks ` +
+        `(${setting('widths')}, ${setting('maxLength')}), or allow more weights.`,
+    },
+  ];
+}
+
+/** @param wider features of a row, as a multiple of those that the network reads */
+function paramsOf({ weights = [] }: CandidateResult, wider: number): number {
+  return weights.reduce((sum, { kernel, bias, scales = [] }, layer) => {
+    const read = layer === 0 ? wider * (kernel.length + scales.length) : kernel.length + scales.length;
+    return sum + read + bias.length;
+  }, 0);
 }
 
 function networkOf({ member, result }: Trained, votes: number): FinalNetwork {

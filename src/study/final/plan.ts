@@ -79,7 +79,6 @@ export function planFinal(settings: StudySettings, given: Given): FinalPlan {
   let members = wanted.slice(0, Math.max(1, Math.ceil(share * wanted.length)));
   let trained = Math.max(1, Math.min(folds, Math.ceil(share * folds)));
   const stepsPerPass = Math.ceil(rows / settings.batchSize);
-  const passes = Math.max(1, Math.ceil(stepsBetweenMeasures / stepsPerPass));
   const asked = settings.finalEpochs ?? Math.max(usualEpochs, Math.ceil((share * leastSteps) / stepsPerPass));
   const divisors = share * usualSearch >= 100 ? rateDivisors : [1];
   const operations = (epochs: number) =>
@@ -93,7 +92,8 @@ export function planFinal(settings: StudySettings, given: Given): FinalPlan {
     else members = members.slice(0, -1);
   }
   const all = Math.max(1, Math.min(asked, affordable()));
-  const epochs = Math.max(1, Math.ceil(all / passes));
+  const passes = Math.min(all, Math.ceil(stepsBetweenMeasures / stepsPerPass));
+  const epochs = Math.floor(all / passes);
   return {
     members: members.map((member, index) => ({ index, ...member })),
     folds: trained,

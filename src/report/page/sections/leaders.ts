@@ -86,5 +86,5 @@ export function describeNetworks(study: PageStudy): string | undefined {
 
 function paramsOf(model: NonNullable<ReturnType<typeof modelOf>>): number {
   const layers = model.networks.flatMap(({ weights }) => weights);
-  return layers.reduce((sum, { kernel, bias }) => sum + kernel.length + bias.length, 0);
+  return layers.reduce((sum, { kernel, bias, scales = [] }) => sum + kernel.length + bias.length + scales.length, 0);
 }
