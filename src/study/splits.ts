@@ -48,18 +48,23 @@ export function splitsOf(dataset: Dataset, { seed, searchRows, finalSeeds, refit
           validation,
         })
       : [];
+  const measured = (list: readonly Rows[]) =>
+    list.map(({ train, validation }) => ({ train, validation: sampled(dataset, validation, mostValidating, seed) }));
   const numbered = (list: readonly Rows[], from: number) => list.map((_, index) => from + index);
   return {
     search: {
       train: sampled(dataset, train, searchRows, seed),
       validation: sampled(dataset, validation, Math.ceil(searchRows / 4), seed),
     },
-    rows: [...folds, ...final, ...all],
+    rows: [...folds, ...measured(final), ...measured(all)],
     folds: numbered(folds, 0),
     final: numbered(final, folds.length),
     all: numbered(all, folds.length + final.length),
   };
 }
+
+/** Rows that a final network is measured on after every epoch, and compared by with others, where there are more. */
+const mostValidating = 10_000;
 
 /** At most `most` of the rows, or few more, balanced and with groups kept whole; the rows themselves where there are no more. */
 function sampled(dataset: Dataset, rows: Int32Array, most: number, seed: number): Int32Array {
