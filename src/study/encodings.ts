@@ -40,7 +40,8 @@ export function encodingsOf(
     get widths() {
       return all().map(({ width }) => width);
     },
-    of: (index) => all()[index]!,
+    // The search's is there before another is fitted.
+    of: (index) => (index === 0 ? dataset : all()[index]!),
   };
 }
 

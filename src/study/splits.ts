@@ -3,7 +3,7 @@
 import { concatenate } from '../concatenate.ts';
 import type { Rows } from '../mlp/candidate.ts';
 import type { Dataset } from '../table/dataset.ts';
-import { dealInto } from '../table/folds.ts';
+import { dealInto, firstDealt } from '../table/folds.ts';
 import type { StudySettings } from './settings.ts';
 
 export interface StudySplits {
@@ -66,12 +66,15 @@ export function splitsOf(dataset: Dataset, { seed, searchRows, finalSeeds, refit
 /** Rows that a final network is measured on after every epoch, and compared by with others, where there are more. */
 const mostValidating = 10_000;
 
+/** As many as a part's number has room for where rows are dealt (`dealFolds`). */
+const mostParts = 255;
+
 /** At most `most` of the rows, or few more, balanced and with groups kept whole; the rows themselves where there are no more. */
 function sampled(dataset: Dataset, rows: Int32Array, most: number, seed: number): Int32Array {
-  const parts = Math.round(rows.length / most);
+  const parts = Math.min(mostParts, Math.round(rows.length / most));
   if (parts < 2) return rows;
   try {
-    return dealInto(dataset, rows.slice().sort(), parts, seed, -2)[0]!.validation;
+    return firstDealt(dataset, rows.slice().sort(), parts, seed, -2);
   } catch {
     // Fewer groups than parts.
     return rows;

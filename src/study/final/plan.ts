@@ -77,14 +77,15 @@ const usualSearch = 1000;
 /** A plan that costs no more than the search has earned. */
 export function planFinal(settings: StudySettings, given: Given): FinalPlan {
   const { widths, rows, folds } = given;
-  const share = Math.min(1, (given.trials * settings.epochs) / usualSearch);
+  // A deadline has taken trials from the search; what is left of the time is for these networks all the same.
+  const share = given.operations === undefined ? Math.min(1, (given.trials * settings.epochs) / usualSearch) : 1;
   const wanted = membersOf(settings, given);
   let members = wanted.slice(0, Math.max(1, Math.ceil(share * wanted.length)));
   let trained = Math.max(1, Math.min(folds, Math.ceil(share * folds)));
   const stepsPerPass = Math.ceil(rows / settings.batchSize);
   const passes = Math.max(1, Math.ceil(stepsBetweenMeasures / stepsPerPass));
   const asked = settings.finalEpochs ?? Math.max(usualEpochs, Math.ceil((share * leastSteps) / stepsPerPass));
-  const divisors = share * usualSearch >= 100 ? rateDivisors : [1];
+  let divisors: readonly number[] = share * usualSearch >= 100 ? rateDivisors : [1];
   const { linear, measuring } = given.besides ?? { linear: 0, measuring: 0 };
   const operations = (epochs: number) =>
     (members.reduce((sum, member) => sum + operationsOf(member, widths, rows), 0) *
@@ -98,6 +99,7 @@ export function planFinal(settings: StudySettings, given: Given): FinalPlan {
     if (trained > 3 || members.length === 1) trained--;
     else members = members.slice(0, -1);
   }
+  if (given.operations !== undefined && affordable() < Math.min(asked, leastEpochs)) divisors = [1];
   const all = Math.max(1, Math.min(asked, affordable()));
   const epochs = Math.max(1, Math.ceil(all / passes));
   return {
