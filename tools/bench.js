@@ -34,6 +34,7 @@ const benchmarks = [
   'growth',
   'growth-table',
   'growth-categories',
+  'budget',
 ];
 /** These take hours, so they run where they are named. */
 const onlyByName = ['model'];

@@ -10,6 +10,7 @@ import { openTable } from './table.ts';
 import { runStudy } from './run.ts';
 
 export async function resumeCommand(named: string | undefined, flags: RunFlags, context: Context): Promise<void> {
+  const began = performance.now();
   const storage = fileStorage(await findStudy(named));
   const { source, testSource, settings } = await asWrongUse(() => loadStudy(storage));
   const reading = await readingOf(storage, flags);
@@ -17,7 +18,7 @@ export async function resumeCommand(named: string | undefined, flags: RunFlags, 
   const test = testSource === undefined ? {} : { test: await openTable(testSource, reading) };
   await runStudy(
     (events) => resumeStudy(storage, table, { ...test, ...events }),
-    { ...flags, table, ...test, location: storage.location, trainer: settings.trainer },
+    { ...flags, began, table, ...test, location: storage.location, trainer: settings.trainer },
     context,
   );
 }

@@ -20,8 +20,10 @@ export interface RunView extends PoolFlags {
   readonly table: RawTable;
   readonly test?: RawTable | undefined;
   readonly location: string;
-  /** Seconds. */
+  /** Seconds, from `began` on. */
   readonly timeBudget?: number | undefined;
+  /** When the command began, before it read the table; by `performance.now()`. */
+  readonly began: number;
   readonly top: number;
   readonly json?: boolean | undefined;
   readonly quiet?: boolean | undefined;
@@ -49,7 +51,7 @@ export async function runStudy(
   const events: RunEvents = {
     pool,
     top: view.top,
-    ...(view.timeBudget === undefined ? {} : { timeBudget: view.timeBudget }),
+    ...(view.timeBudget === undefined ? {} : { timeBudget: timeLeft(view.timeBudget, view.began) }),
     onWarning: ({ message }) => void err.line(`${errColours.yellow('warning:')} ${inFlags(message)}`),
     onStart(about) {
       task = jsonTask(about.dataset.task === 'regression', about.settings.metric);
@@ -86,6 +88,15 @@ export async function runStudy(
     context,
   );
   await present(study, view, context);
+}
+
+/** Seconds in which the report is written, but no more than a tenth of a budget. */
+const reportSeconds = 0.4;
+
+/** Seconds for the search; above 0, so that it has at least the trial that it always has. */
+function timeLeft(timeBudget: number, began: number): number {
+  const kept = Math.min(reportSeconds, timeBudget / 10);
+  return Math.max(1e-3, timeBudget - kept - (performance.now() - began) / 1000);
 }
 
 function planOf({ settings, dataset, total, trials }: Start, { table, timeBudget }: RunView): ProgressPlan {

@@ -16,6 +16,7 @@ export async function searchCommand(
   flags: SearchFlags,
   context: Context,
 ): Promise<void> {
+  const began = performance.now();
   const { study, workers, threads, timeBudget, top, json, quiet, target, delimiter, encoding, test, ...settings } =
     flags;
   const reading = { delimiter, encoding };
@@ -52,6 +53,7 @@ export async function searchCommand(
       threads,
       trainer: flags.trainer,
       timeBudget,
+      began,
       top,
       json,
       quiet,

@@ -113,9 +113,7 @@ export function rankings({ probabilities, labels, classes }: ClassRows): Ranking
   return (classes === 2 ? [1] : Array.from({ length: classes }, (_, c) => c)).map((c) => {
     const keys = Float32Array.from(labels, (_, row) => probabilities[row * classes + c]!);
     const positive = Uint8Array.from(labels, (label) => (label === c ? 1 : 0));
-    const order = Uint32Array.from(labels.keys()).sort(
-      (a, b) => keys[a]! - keys[b]! || positive[a]! - positive[b]! || a - b,
-    );
+    const order = ranked(keys, positive);
     const runs: number[] = [];
     let firstPositive = 0;
     order.forEach((row, index) => {
@@ -126,6 +124,21 @@ export function rankings({ probabilities, labels, classes }: ClassRows): Ranking
     });
     return { order, runs: Uint32Array.from(runs) };
   });
+}
+
+/** Rows that `ranked` can number beside the other parts of a key: all parts have 53 bits. */
+const mostPacked = 2 ** 22;
+
+/** Row numbers by key, then negatives before positives, then by number. */
+function ranked(keys: Float32Array, positive: Uint8Array): Uint32Array {
+  if (keys.length > mostPacked || !keys.every((key) => key >= 0 && key <= 1)) {
+    return Uint32Array.from(keys.keys()).sort((a, b) => keys[a]! - keys[b]! || positive[a]! - positive[b]! || a - b);
+  }
+  // Bits of floats from 0 on are in the order of the floats. All that decides becomes one number, for numbers are sorted
+  // many times as fast as by a function that compares. Adding 0 makes 0 of −0.
+  const bits = new Uint32Array(keys.map((key) => key + 0).buffer);
+  const packed = Float64Array.from(bits, (own, row) => (own * 2 + positive[row]!) * mostPacked + row).sort();
+  return Uint32Array.from(packed, (key) => key % mostPacked);
 }
 
 /**

@@ -2,7 +2,8 @@
 import { mostProbable } from '../evaluate/classes.ts';
 import type { Backend } from '../kernels/backend.ts';
 import { predictProbabilities } from '../mlp/predict.ts';
-import type { TargetScale } from '../table/dataset.ts';
+import type { EncodedRows, TargetScale } from '../table/dataset.ts';
+import { gatherRows } from '../table/layout.ts';
 import type { TrainedNetwork } from './parts.ts';
 import { votesOf } from './votes.ts';
 
@@ -28,24 +29,44 @@ export interface NumberPrediction {
  * Probabilities [rows, classes] or linear outputs [rows, 1], averaged by votes over the networks in their order and in
  * double precision. A single network's outputs are not changed.
  *
- * @param features row-major [rows, width]
+ * @param features row-major [rows, width], or packed rows of numbers and codes (`Layout`)
+ * @param categories features of each category of packed rows
  */
 export function averagedOutputs(
   backend: Backend,
   networks: readonly TrainedNetwork[],
   features: Float32Array,
   width: number,
+  categories?: readonly number[],
 ): Float32Array {
-  const outputs = networks.map(({ architecture, weights }) =>
-    predictProbabilities(backend, architecture, weights, features, width),
-  );
-  const [first] = outputs as [Float32Array];
-  if (outputs.length === 1) return first;
-  const votes = votesOf(networks);
-  const total = votes.reduce((sum, one) => sum + one, 0);
-  return first.map(
-    (_, index) => outputs.reduce((sum, output, at) => sum + votes[at]! * (output[index] as number), 0) / total,
-  );
+  const outputsOf = ({ architecture, weights }: TrainedNetwork) =>
+    predictProbabilities(backend, architecture, weights, features, width, categories);
+  const [first, ...others] = networks as [TrainedNetwork, ...TrainedNetwork[]];
+  const outputs = outputsOf(first);
+  if (others.length === 0) return outputs;
+  const [vote, ...votes] = votesOf(networks) as [number, ...number[]];
+  // One network at a time, because rows may be many.
+  const sums = Float64Array.from(outputs, (output) => vote * output);
+  let total = vote;
+  for (const [at, network] of others.entries()) {
+    const own = votes[at]!;
+    total += own;
+    outputsOf(network).forEach((output, index) => {
+      sums[index]! += own * output;
+    });
+  }
+  return Float32Array.from(sums, (sum) => sum / total);
+}
+
+/** What networks say of some rows of a table; see `averagedOutputs`. */
+export function outputsOfRows(
+  backend: Backend,
+  networks: readonly TrainedNetwork[],
+  encoded: EncodedRows,
+  rows: Int32Array,
+): Float32Array {
+  const { features, width, categories } = encoded;
+  return averagedOutputs(backend, networks, gatherRows(features, encoded, rows), width, categories);
 }
 
 /** @param outputs linear, [rows] */

@@ -75,7 +75,7 @@ export async function trainEpochs(
   let [best, weights]: [number, LayerWeights[] | undefined] = [0, undefined];
   try {
     for (let epoch = 1; epoch <= settings.epochs; epoch++) {
-      const trained = trainPasses(network, nextOrder, settings, epoch);
+      const trained = await trainPasses(network, nextOrder, settings, epoch, signal);
       const loss = trained.loss / trained.rows.length;
       if (!Number.isFinite(loss)) return failed(`loss became ${loss} in epoch ${epoch}`);
       const validated = measureParts(network, validationParts);
@@ -97,8 +97,7 @@ export async function trainEpochs(
           [best, weights] = [epoch, network.weights()];
         else if (epoch - best >= patience) break;
       }
-      await yieldIfDue();
-      signal?.throwIfAborted();
+      await pause(signal);
     }
     weights ??= network.weights();
     const spoiled = weights.findIndex(
@@ -111,25 +110,44 @@ export async function trainEpochs(
   }
 }
 
-/** Trains an epoch, which is one pass over the training rows or several. */
-function trainPasses(
+/** Rows, or few fewer, after which an epoch pauses: an abort is not to wait for a million of them. */
+const rowsBetweenPauses = 2 ** 15;
+
+/**
+ * Trains an epoch, which is one pass over the training rows or several. A pass over many rows is made in parts of whole
+ * batches, by every pool, because sums of losses differ by it in their last bits.
+ */
+async function trainPasses(
   network: TrainableNetwork,
   nextOrder: () => Int32Array,
   settings: TrainingSettings,
   epoch: number,
-): Measured & { readonly rows: Int32Array } {
+  signal: AbortSignal | undefined,
+): Promise<Measured & { readonly rows: Int32Array }> {
   const { passes = 1, epochs, batchSize } = settings;
   const all = { ...settings, epochs: passes * epochs };
+  const steps = Math.max(1, Math.floor(rowsBetweenPauses / batchSize));
   let [loss, right] = [0, 0];
-  const orders = Array.from({ length: passes }, (_, pass) => {
+  const orders: Int32Array[] = [];
+  for (let pass = 0; pass < passes; pass++) {
     const order = nextOrder();
     const rates = epochRates(all, passes * (epoch - 1) + pass + 1, Math.ceil(order.length / batchSize));
-    const trained = network.train(order, rates);
-    loss += trained.loss;
-    right += trained.right;
-    return order;
-  });
+    for (let step = 0; step < rates.length; step += steps) {
+      if (step > 0) await pause(signal);
+      const part = order.subarray(step * batchSize, (step + steps) * batchSize);
+      const trained = network.train(part, rates.subarray(step, step + steps));
+      loss += trained.loss;
+      right += trained.right;
+    }
+    orders.push(order);
+  }
   return { loss, right, rows: orders.length === 1 ? orders[0]! : concatenate(Int32Array, orders) };
+}
+
+/** Lets others run, and rejects where training was aborted. */
+async function pause(signal: AbortSignal | undefined): Promise<void> {
+  await yieldIfDue();
+  signal?.throwIfAborted();
 }
 
 /** All parts' sums, and the mean over the parts of their rows' mean loss. */

@@ -6,12 +6,11 @@ import type { Backend } from '../kernels/backend.ts';
 import type { Dataset } from '../table/dataset.ts';
 import { yieldToEventLoop } from '../mlp/yield.ts';
 import { digestOf } from './digest.ts';
-import { averagedOutputs } from '../export/outputs.ts';
+import { outputsOfRows } from '../export/outputs.ts';
 import type { Encodings } from './encodings.ts';
 import { measureBaselines } from './evaluate.ts';
-import { denseRows } from '../table/layout.ts';
 import type { Truth } from './final/ensemble.ts';
-import { type FinalMeans, type FinalNetworks, trainFinal } from './final/final.ts';
+import { type FinalMeans, type FinalOptions, trainFinal } from './final/final.ts';
 import { type RecordedModel, recordedModel } from './records.ts';
 import type { RunContext, RunOutcome } from './context.ts';
 import { ofTheModel } from './settings.ts';
@@ -66,19 +65,22 @@ export async function conclude(
   // for the dataset's encoder and target scale are that fold's.
   const [weights] = await warmStart({ ...context, signal: undefined }, trials).of(best);
   const searched = { architecture: best.architecture, weights: weights! };
+  const measured = () => measureBaselines(backend, dataset, searched, settings.seed);
+  // What measuring takes has to be known where time is short.
+  const before = Number.isFinite(context.finalDeadline) ? measured() : undefined;
   const means: FinalMeans = {
     ...context,
     encodings,
-    outputs: (network, encoded, rows) =>
-      averagedOutputs(backend, [network], denseRows(encoded.features, encoded, rows), encoded.width),
+    outputs: (network, encoded, rows) => outputsOfRows(backend, [network], encoded, rows),
     truth: (rows) => truthOf(dataset, rows),
-    deadline: context.finalDeadline,
+    deadline: context.finalDeadline - (before ? 1000 * figuresToCome * before.seconds.figures : 0),
+    measuring: before ? before.seconds.outputs / best.params : 0,
   };
-  const training = wanted ? trainWithin(context, means, trials, splits) : undefined;
+  const training = wanted ? trainFinal(means, trials, splits, interruption(context)) : undefined;
   training?.catch(() => undefined);
   // The workers get the final networks before this thread measures.
   await yieldToEventLoop();
-  const baselines = measureBaselines(backend, dataset, searched, settings.seed);
+  const baselines = before ?? measured();
   const final = await training;
   for (const warning of final?.warnings ?? []) context.onWarning(warning);
   const stopped = final?.stopped;
@@ -111,31 +113,14 @@ function isMadeWith({ made }: RecordedModel, settings: Readonly<Record<string, u
   });
 }
 
-/** The final networks, or those of them that were finished before the study was interrupted or its time was up. */
-async function trainWithin(
-  { signal, finalDeadline }: RunContext,
-  means: FinalMeans,
-  trials: RunOutcome['trials'],
-  splits: StudySplits,
-): Promise<FinalNetworks> {
-  const stop = new AbortController();
-  const onAbort = () => stop.abort(signal?.reason);
-  const left = finalDeadline - performance.now();
-  // A timer, because an epoch of a large table takes its time.
-  const timer = Number.isFinite(left)
-    ? setTimeout(() => stop.abort(new Error('The time budget is used up.')), Math.max(0, left))
-    : undefined;
-  if (signal?.aborted) onAbort();
-  signal?.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await trainFinal(means, trials, splits, {
-      signal: stop.signal,
-      reason: () => (signal?.aborted ? 'interrupted' : 'budget'),
-    });
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
-  }
+/** Figures of the test rows that are made when the final networks are trained: the model's and the linear baseline's. */
+const figuresToCome = 2;
+
+function interruption({ signal }: RunContext): FinalOptions {
+  return {
+    signal: signal ?? new AbortController().signal,
+    reason: () => (signal?.aborted ? 'interrupted' : 'budget'),
+  };
 }
 
 function truthOf(dataset: Dataset, rows: Int32Array): Truth {

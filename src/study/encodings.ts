@@ -3,6 +3,7 @@ import type { TrainedNetwork } from '../export/parts.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import type { Dataset, EncodedRows } from '../table/dataset.ts';
 import { type Encoder, type Encoding, featureNames } from '../table/encoder.ts';
+import { strideOf } from '../table/layout.ts';
 import type { StudySettings } from './settings.ts';
 
 export interface Encodings {
@@ -11,28 +12,36 @@ export interface Encodings {
   of(index: number): EncodedRows;
 }
 
+/** Numbers (128 MiB) that a table may have by a further encoding: bins take up to seventeen times as many as numbers. */
+const mostNumbers = 2 ** 25;
+
 /**
  * With `auto` the search has robust features, and the final networks choose between those and piecewise ones by the rows
- * that they have not trained on.
+ * that they have not trained on; but not where piecewise features would have more numbers than `most`.
  */
 export function encodingsOf(
   dataset: Dataset,
   { featureEncoding }: StudySettings,
   { protocol }: Pick<Strategy, 'protocol'>,
+  most = mostNumbers,
 ): Encodings {
   const further: readonly Encoding[] = featureEncoding === 'auto' && protocol !== 'original' ? ['piecewise'] : [];
   let encoded: readonly EncodedRows[] | undefined;
+  const rows = dataset.rows.length;
   // A study that is only replayed needs none of them.
   const all = () =>
     (encoded ??= [
       dataset,
-      ...further.map((encoding) => dataset.encodeAs(encoding)).filter(({ width }) => width > dataset.width),
+      ...(rows * strideOf(dataset) > most ? [] : further)
+        .map((encoding) => dataset.encodeAs(encoding))
+        .filter((other) => other.width > dataset.width && rows * strideOf(other) <= most),
     ]);
   return {
     get widths() {
       return all().map(({ width }) => width);
     },
-    of: (index) => all()[index]!,
+    // The search's is there before another is fitted.
+    of: (index) => (index === 0 ? dataset : all()[index]!),
   };
 }
 

@@ -3,6 +3,7 @@ import { MlpnasError } from '../errors.ts';
 import { epochWeightedScore } from '../mlp/score.ts';
 import { trainTrials, type TrialResult } from './folds.ts';
 import type { RunContext } from './context.ts';
+import { atDeadline, budgetError } from './deadline.ts';
 import type { PlannedTrial, Trial } from './trial.ts';
 import type { WarmStart } from './warm-start.ts';
 
@@ -35,6 +36,12 @@ export async function trainRound(
   const stop = new AbortController();
   const onAbort = () => stop.abort(signal?.reason);
   signal?.addEventListener('abort', onAbort, { once: true });
+  // Trials that still train when the time is up are given up, once there is one to make a model of.
+  let hasModel = missing[0]?.number !== 0;
+  const stopIfPossible = () => {
+    if (hasModel) stop.abort(budgetError());
+  };
+  const callOff = atDeadline(deadline, stopIfPossible);
 
   async function record(result: TrialResult): Promise<void> {
     const trial = measured(missing.find(({ number }) => number === result.number)!, result);
@@ -54,7 +61,8 @@ export async function trainRound(
         failure = { error };
         stop.abort(error);
       });
-    if (performance.now() >= deadline) stop.abort(new Error('The time budget is used up.'));
+    hasModel ||= result.state === 'complete';
+    if (performance.now() >= deadline) stopIfPossible();
   };
 
   try {
@@ -64,6 +72,7 @@ export async function trainRound(
   } catch (error) {
     if (!stop.signal.aborted) failure ??= { error };
   } finally {
+    callOff();
     signal?.removeEventListener('abort', onAbort);
     await recording;
   }

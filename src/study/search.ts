@@ -46,8 +46,11 @@ export function search(input: TableInput, options: SearchOptions): SearchRun {
   return searchRun((loops) => runSearch(input, options, loops));
 }
 
-/** The part of a time budget after which no further trial is begun; the final networks have the rest. */
+/** The part of the time that is left when the table is read in which trials train; the final networks have the rest. */
 const searchShare = 0.5;
+
+/** Seconds that are kept for the end of a study: workers are ended, and the model is written. */
+const lastSeconds = 0.1;
 
 /** The search behind `search` and `resumeStudy`. */
 export async function runSearch(input: TableInput, options: SearchOptions, loops: TrialLoops): Promise<Study> {
@@ -94,6 +97,8 @@ export async function runSearch(input: TableInput, options: SearchOptions, loops
     if (pool.size === 1) await opened;
     else opened?.catch(() => undefined);
     backend = await openBackend(modules ? { modules } : {});
+    const begun = performance.now();
+    const finalDeadline = started + 1000 * Math.max(0, timeBudget - Math.min(lastSeconds, timeBudget / 20));
     const context: RunContext = {
       settings,
       strategy,
@@ -106,8 +111,8 @@ export async function runSearch(input: TableInput, options: SearchOptions, loops
       recorded,
       weights: weightStore(storage, splits.folds.length),
       signal,
-      deadline: started + searchShare * timeBudget * 1000,
-      finalDeadline: started + timeBudget * 1000,
+      deadline: begun + searchShare * (finalDeadline - begun),
+      finalDeadline,
       onTrial: (trial) => {
         loops.trial(trial);
         return options.onTrial?.(trial);

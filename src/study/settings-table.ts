@@ -282,12 +282,13 @@ export const studySettings = {
   maxParams: {
     kind: 'whole',
     least: 1,
-    otherwise: 'no limit',
+    default: 500_000,
     unit: 'weights',
     resumed: 'may change',
     group: 'Final model',
     what: 'most weights and biases of the model',
-    more: `A prediction takes time in proportion to them. Of the trained networks those are kept that predict best within
+    more: `A prediction takes time in proportion to them, and the model's file room: 5 bytes each. Architectures whose
+      networks are larger together are passed over, and of the trained networks those are kept that predict best within
       the limit, at least one. With refit none the model is the best trial, whatever its size.`,
   },
   weightDecay: {

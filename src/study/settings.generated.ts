@@ -288,15 +288,16 @@ export interface StudySettings {
    */
   readonly finalEpochs?: number | undefined;
   /**
-   * Most weights and biases of the model. A prediction takes time in proportion to them. Of the trained networks
-   * those are kept that predict best within the limit, at least one. With refit none the model is the best trial,
-   * whatever its size.
+   * Most weights and biases of the model. A prediction takes time in proportion to them, and the model's file room: 5
+   * bytes each. Architectures whose networks are larger together are passed over, and of the trained networks those
+   * are kept that predict best within the limit, at least one. With refit none the model is the best trial, whatever
+   * its size.
    *
    * A whole number from 1. Unit: weights.
    *
-   * Without it: no limit.
+   * @default 500000
    */
-  readonly maxParams?: number | undefined;
+  readonly maxParams: number;
   /**
    * Decoupled weight decay of each. In every step kernels shrink by so much times the learning rate.
    *

@@ -3,7 +3,7 @@
 import { concatenate } from '../concatenate.ts';
 import type { Rows } from '../mlp/candidate.ts';
 import type { Dataset } from '../table/dataset.ts';
-import { dealInto } from '../table/folds.ts';
+import { dealInto, firstDealt } from '../table/folds.ts';
 import type { StudySettings } from './settings.ts';
 
 export interface StudySplits {
@@ -48,28 +48,36 @@ export function splitsOf(dataset: Dataset, { seed, searchRows, finalSeeds, refit
           validation,
         })
       : [];
+  const measured = (list: readonly Rows[]) =>
+    list.map(({ train, validation }) => ({ train, validation: sampled(dataset, validation, mostValidating, seed) }));
   const numbered = (list: readonly Rows[], from: number) => list.map((_, index) => from + index);
   return {
     search: {
       train: sampled(dataset, train, searchRows, seed),
       validation: sampled(dataset, validation, Math.ceil(searchRows / 4), seed),
     },
-    rows: [...folds, ...final, ...all],
+    rows: [...folds, ...measured(final), ...measured(all)],
     folds: numbered(folds, 0),
     final: numbered(final, folds.length),
     all: numbered(all, folds.length + final.length),
   };
 }
 
+/** Rows that a final network is measured on after every epoch, and compared by with others, where there are more. */
+const mostValidating = 10_000;
+
+/** As many as a part's number has room for where rows are dealt (`dealFolds`). */
+const mostParts = 255;
+
 /**
  * About `size` of the rows, balanced and with groups kept whole: one of as many equal parts as come nearest to it, so
  * from two thirds of `size` to one and a half; the rows themselves where they are no more than that.
  */
 function sampled(dataset: Dataset, rows: Int32Array, size: number, seed: number): Int32Array {
-  const parts = Math.round(rows.length / size);
+  const parts = Math.min(mostParts, Math.round(rows.length / size));
   if (parts < 2) return rows;
   try {
-    return dealInto(dataset, rows.slice().sort(), parts, seed, -2)[0]!.validation;
+    return firstDealt(dataset, rows.slice().sort(), parts, seed, -2);
   } catch {
     // Fewer groups than parts.
     return rows;

@@ -31,7 +31,7 @@ export interface EncodedRows extends Layout {
 }
 
 interface AnyDataset extends EncodedRows {
-  /** The same rows by another encoding, fitted on the same training rows. */
+  /** The same rows by another encoding, fitted on the same training rows. They are encoded when they are first read. */
   encodeAs(encoding: Encoding): EncodedRows;
   /** Row numbers; disjoint, and repeated rows and groups lie in one of them only. */
   readonly train: Int32Array;

@@ -13,22 +13,13 @@ import { dealFolds } from './split.ts';
  * @throws as `dealFolds`
  */
 export function dealInto(
-  { groups, strata }: Pick<Dataset, 'groups' | 'strata'>,
+  known: Pick<Dataset, 'groups' | 'strata'>,
   rows: Int32Array,
   folds: number,
   seed: number,
   repeat = 0,
 ): Fold[] {
-  const numbers = new Map<number, number>();
-  const of = rows.map((row) => {
-    const group = groups[row] as number;
-    const number = numbers.get(group) ?? numbers.size;
-    numbers.set(group, number);
-    return number;
-  });
-  const labels = rows.map((row) => strata[row] as number);
-  const count = labels.reduce((most, label) => Math.max(most, label + 1), 1);
-  return dealFolds(labels, count, { of, count: numbers.size }, folds, seed, repeat).map((part): Fold => {
+  return placesOf(known, rows, folds, seed, repeat).map((part): Fold => {
     const validates = new Uint8Array(rows.length);
     for (const at of part) validates[at] = 1;
     return {
@@ -36,6 +27,45 @@ export function dealInto(
       validation: rows.filter((_, at) => validates[at] === 1),
     };
   });
+}
+
+/**
+ * The validation rows of the first of as many folds as `dealInto` deals.
+ *
+ * @throws as `dealFolds`
+ */
+export function firstDealt(
+  known: Pick<Dataset, 'groups' | 'strata'>,
+  rows: Int32Array,
+  folds: number,
+  seed: number,
+  repeat = 0,
+): Int32Array {
+  const [first] = placesOf(known, rows, folds, seed, repeat) as [Int32Array];
+  return first
+    .slice()
+    .sort()
+    .map((at) => rows[at] as number);
+}
+
+/** The places of each fold's rows among `rows`. */
+function placesOf(
+  { groups, strata }: Pick<Dataset, 'groups' | 'strata'>,
+  rows: Int32Array,
+  folds: number,
+  seed: number,
+  repeat: number,
+): Int32Array[] {
+  const numbers = new Int32Array(rows.reduce((most, row) => Math.max(most, groups[row] as number), 0) + 1).fill(-1);
+  let groupCount = 0;
+  const of = rows.map((row) => {
+    const group = groups[row] as number;
+    if ((numbers[group] as number) < 0) numbers[group] = groupCount++;
+    return numbers[group] as number;
+  });
+  const labels = rows.map((row) => strata[row] as number);
+  const count = labels.reduce((most, label) => Math.max(most, label + 1), 1);
+  return dealFolds(labels, count, { of, count: groupCount }, folds, seed, repeat);
 }
 
 /**

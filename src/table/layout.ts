@@ -49,6 +49,14 @@ export function denseRows(features: Float32Array, layout: Layout, rows?: Int32Ar
   return dense;
 }
 
+/** Some rows as they are, dense or packed, row-major [rows, `strideOf`]. */
+export function gatherRows(features: Float32Array, layout: Layout, rows: Int32Array): Float32Array {
+  const stride = strideOf(layout);
+  const gathered = new Float32Array(rows.length * stride);
+  rows.forEach((row, at) => gathered.set(features.subarray(row * stride, (row + 1) * stride), at * stride));
+  return gathered;
+}
+
 /** Floats from this many on (64 MiB) are shared, so that no worker needs a copy beside that on its wasm heap. */
 const sharedFrom = 2 ** 24;
 

@@ -132,12 +132,22 @@ function datasetOf(
       const other = fitEncoder(used, split.train, encoding, options);
       const otherLayout = isPacked({ encoding }) ? packedLayout(other) : denseLayout(other);
       const otherStride = strideOf(otherLayout);
-      const encoded = roomFor(otherStride, rows.length);
-      encodeInto(encoded, otherLayout, other, used, own);
-      if (external) {
-        encodeInto(encoded.subarray(own * otherStride), otherLayout, other, testColumns, external.rows.length);
-      }
-      return { encoder: other, ...otherLayout, features: encoded };
+      const encode = () => {
+        const encoded = roomFor(otherStride, rows.length);
+        encodeInto(encoded, otherLayout, other, used, own);
+        if (external) {
+          encodeInto(encoded.subarray(own * otherStride), otherLayout, other, testColumns, external.rows.length);
+        }
+        return encoded;
+      };
+      let encoded: Float32Array | undefined;
+      return {
+        encoder: other,
+        ...otherLayout,
+        get features() {
+          return (encoded ??= encode());
+        },
+      };
     },
     target: name,
     warnings: [

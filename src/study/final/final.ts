@@ -7,17 +7,26 @@ import type { ClassMetric } from '../../evaluate/evaluation.ts';
 import type { TrainedNetwork } from '../../export/parts.ts';
 import type { CandidateJob, CandidateResult } from '../../mlp/candidate.ts';
 import { bestEpoch, isBetter, isClearlyBetter } from '../../mlp/monitor.ts';
-import type { Architecture, OutputLayer } from '../../space/architecture.ts';
+import { type Architecture, countParams, type OutputLayer } from '../../space/architecture.ts';
 import type { EncodedRows } from '../../table/dataset.ts';
 import type { Warning } from '../../table/warnings.ts';
 import type { RunContext } from '../context.ts';
+import { atDeadline, budgetError } from '../deadline.ts';
 import { type Encodings, widened } from '../encodings.ts';
 import type { StudySettings } from '../settings.ts';
 import type { StudySplits } from '../splits.ts';
-import { topOf, type Trial } from '../trial.ts';
+import { isComplete, topOf, type Trial } from '../trial.ts';
 import { decisionFactors } from './decision.ts';
 import { selectEnsemble, type Size, sizeOf, type Truth } from './ensemble.ts';
-import { type FinalPlan, type Member, planFinal, rateDivisors, trialOperations } from './plan.ts';
+import {
+  type FinalPlan,
+  type Given,
+  type Member,
+  planFinal,
+  rateDivisors,
+  trialOperations,
+  weightsOf,
+} from './plan.ts';
 
 /** A network and the encoding that it reads. */
 interface FinalNetwork extends TrainedNetwork {
@@ -47,8 +56,10 @@ export interface FinalMeans extends Pick<RunContext, 'settings' | 'train' | 'onF
   /** What a network says of rows: probabilities [rows, classes] or linear outputs [rows, 1]. */
   outputs(network: TrainedNetwork, encoded: EncodedRows, rows: Int32Array): Float32Array;
   truth(rows: Int32Array): Truth;
-  /** The time when all has to be done, on the clock of `performance.now()`. */
+  /** The time when the networks have to be trained and measured, on the clock of `performance.now()`. */
   readonly deadline: number;
+  /** Seconds in which a network is measured on the test rows, for each of its weights; counts where there is a deadline. */
+  readonly measuring: number;
   /** Networks that train side by side. */
   readonly workers: number;
 }
@@ -76,6 +87,8 @@ interface Attempt {
 
 interface Trained extends Attempt {
   readonly result: CandidateResult;
+  /** What it says of the rows that validate; absent where it has failed, and on all rows. */
+  readonly outputs?: Float32Array;
 }
 
 /**
@@ -86,6 +99,10 @@ interface Trained extends Attempt {
  *
  * A member one of whose networks fails is left out. Where not one member is within the limit, the smallest keeps as many
  * of its networks as are, or one.
+ *
+ * Where there is a deadline, the plan has what there is time for, and one member after another is trained, the best
+ * first. When the time is up all the same, or the study is interrupted, the model is made of the networks that are
+ * finished.
  */
 export async function trainFinal(
   means: FinalMeans,
@@ -94,72 +111,131 @@ export async function trainFinal(
   options: FinalOptions,
 ): Promise<FinalNetworks> {
   const { settings, encodings } = means;
+  if (options.signal.aborted || means.deadline <= performance.now())
+    return {
+      encoded: encodings.of(0),
+      networks: [],
+      refitted: [],
+      linear: [],
+      warnings: [],
+      stopped: options.reason(),
+    };
   const { widths } = encodings;
-  const architectures = topOf(trials, settings.ensemble).map(({ architecture }) => architecture);
   const rows = splits.rows[splits.final[0]!]!.train.length;
-  const plan = planFinal(settings, {
-    ...{ architectures, widths, rows, trials: trials.length },
-    folds: Math.min(splits.final.length, settings.finalSeeds ?? splits.final.length),
-    operations: operationsWithin(means, trials, splits),
-  });
+  const folds = Math.min(splits.final.length, settings.finalSeeds ?? splits.final.length);
+  const architectures = bestArchitectures(settings, trials, Math.max(...widths), folds);
+  const given = { architectures, widths, rows, trials: trials.length, folds };
+  const within = timeWithin(means, trials, splits, architectures[0]!);
+  const plan = planFinal(settings, { ...given, ...within });
   await means.onFinal(plan.members.length * plan.folds);
 
+  const due = new AbortController();
+  const signal = AbortSignal.any([options.signal, due.signal]);
+  const weights = plan.members.reduce((sum, member) => sum + weightsOf(member, widths), 0);
+  const callOff = atDeadline(means.deadline - 1000 * means.measuring * weights * plan.folds, () =>
+    due.abort(budgetError()),
+  );
+
+  try {
+    const trained = await trainPlan(
+      means,
+      plan,
+      architectures[0]!,
+      splits,
+      { ...options, signal },
+      within !== undefined,
+    );
+    if (trained.stopped || !within || !isLess(plan, planFinal(settings, given))) return trained;
+    // A study with more time has more networks, so this one can be continued.
+    return { ...trained, stopped: 'budget' };
+  } finally {
+    callOff();
+  }
+}
+
+/** The best of those whose networks on all folds are within the limit of the model; of all where none are. */
+function bestArchitectures(
+  { ensemble, maxParams }: StudySettings,
+  trials: readonly Trial[],
+  width: number,
+  folds: number,
+): Architecture[] {
+  const small = trials.filter(({ architecture }) => countParams(architecture, width) * folds <= maxParams);
+  return topOf(small.some(isComplete) ? small : trials, ensemble).map(({ architecture }) => architecture);
+}
+
+/** @param oneByOne whether a member is finished before the next is begun */
+async function trainPlan(
+  means: FinalMeans,
+  plan: FinalPlan,
+  architecture: Architecture,
+  splits: StudySplits,
+  { signal, reason }: FinalOptions,
+  oneByOne: boolean,
+): Promise<FinalNetworks> {
+  const { settings, encodings } = means;
+  const all = [...encodings.widths.keys()];
   const trained: Trained[] = [];
-  const run = async (attempts: readonly Attempt[], encoding: number, extra: readonly CandidateJob[] = []) => {
-    const jobs = [...extra, ...attempts.map((attempt) => jobOf(settings, plan, attempt))];
-    if (jobs.length === 0) return [];
-    const results = await means.train(jobs, options, encoding);
-    trained.push(...attempts.map((attempt, index) => ({ ...attempt, result: results[extra.length + index]! })));
-    return results.slice(0, extra.length);
+  let linear: CandidateResult | undefined;
+  // What is finished is kept, whatever becomes of the others. Jobs of one call differ in number.
+  const run = async (attempts: readonly Attempt[], encoding: number, withLinear = false) => {
+    const jobs = attempts.map((attempt) => jobOf(settings, plan, attempt));
+    const extra = withLinear ? [linearJob(settings, plan, architecture, splits)] : [];
+    const onResult = (result: CandidateResult) => {
+      if (result.number === linearNumber) linear = result;
+      const attempt = attempts[jobs.findIndex(({ number }) => number === result.number)];
+      if (attempt) trained.push({ ...attempt, result, ...outputsOf(means, attempt, result, splits) });
+    };
+    if (jobs.length + extra.length > 0) await means.train([...jobs, ...extra], { signal, onResult }, encoding);
   };
   const divisors = new Map<Member, number>();
-  let linear: CandidateResult | undefined;
   let stopped: FinalNetworks['stopped'];
-  try {
-    for (const encoding of widths.keys()) {
-      const members = plan.members.filter((member) => member.encoding === encoding);
-      const extra = encoding === 0 ? [linearJob(settings, plan, architectures[0]!, splits)] : [];
-      const firsts = members.flatMap((member) =>
-        plan.divisors.flatMap((divisor) => onFolds(member, divisor, splits.final, 0, plan.triedOn)),
-      );
-      const [first] = await run(firsts, encoding, extra);
-      linear ??= first;
-      for (const member of members) divisors.set(member, bestDivisor(settings, trained, member, splits));
-      const rest = members.flatMap((member) =>
-        onFolds(member, divisors.get(member)!, splits.final, plan.triedOn, plan.folds),
-      );
-      await run(rest, encoding);
+  const unlessStopped = async (work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      stopped = reason();
     }
-  } catch (error) {
-    if (!options.signal.aborted) throw error;
-    stopped = options.reason();
-  }
+  };
+  await unlessStopped(async () => {
+    for (const encoding of all) {
+      const members = plan.members.filter((member) => member.encoding === encoding);
+      for (const together of oneByOne ? members.map((member) => [member]) : [members]) {
+        for (const divisor of plan.divisors) {
+          const firsts = together.flatMap((member) => onFolds(member, divisor, splits.final, 0, plan.triedOn));
+          await run(firsts, encoding);
+        }
+        for (const member of together) divisors.set(member, bestDivisor(settings, trained, member, splits));
+        const rest = together.flatMap((member) =>
+          onFolds(member, divisors.get(member)!, splits.final, plan.triedOn, plan.folds),
+        );
+        await run(rest, encoding, encoding === 0 && !linear);
+      }
+    }
+  });
 
   const { chosen, decision } = chooseMembers(means, plan, trained, divisors, splits);
   const refitted: FinalNetwork[] = [];
   if (splits.all.length > 0 && stopped === undefined) {
-    try {
-      for (const encoding of widths.keys()) {
+    await unlessStopped(async () => {
+      for (const encoding of all) {
         const own = chosen.filter(({ member }) => member.encoding === encoding);
         const attempts = own.flatMap(({ member, networks }) =>
           onFolds(member, divisors.get(member)!, splits.all, 0, networks.length, true),
         );
         await run(attempts, encoding);
       }
-      for (const { member, votes } of chosen) {
-        const own = trained.filter((one) => one.refit && one.member === member);
-        refitted.push(...networksOf(own, votes));
-      }
-    } catch (error) {
-      if (!options.signal.aborted) throw error;
-      stopped = options.reason();
-    }
+    });
+    // Some of them alone would not be the model that was chosen.
+    if (stopped === undefined)
+      refitted.push(...chosen.flatMap(({ member, votes }) => refittedOf(trained, member, votes)));
   }
   const networks = chosen.flatMap(({ networks, votes }) => networksOf(networks, votes));
   const encoded = encodings.of(Math.max(0, ...networks.map(({ encoding }) => encoding)));
   return {
     encoded,
-    linear: linear?.weights ? [{ architecture: [outputOf(architectures[0]!)], weights: linear.weights }] : [],
+    linear: linear?.weights ? [{ architecture: [outputOf(architecture)], weights: linear.weights }] : [],
     networks: networks.map((network) => reading(encoded, network, encodings)),
     refitted: refitted.map((network) => reading(encoded, network, encodings)),
     warnings: sizeWarnings(settings, encodings, chosen),
@@ -168,22 +244,40 @@ export async function trainFinal(
   };
 }
 
-/** Share of the time that is planned for training: the rest is for what cannot be planned, and for measuring. */
-const plannedShare = 0.7;
+/** Share of the time that is planned for training: the rest is for what cannot be planned. */
+const plannedShare = 0.75;
 
-/** The operations that there is time for at the speed of the search; undefined without a deadline. */
-function operationsWithin(
-  { deadline, workers }: FinalMeans,
+/** What there is time for at the speed of the search; undefined without a deadline. */
+function timeWithin(
+  { deadline, workers, measuring, settings, encodings }: FinalMeans,
   trials: readonly Trial[],
-  { search }: StudySplits,
-): number | undefined {
+  { search, all }: StudySplits,
+  architecture: Architecture,
+): Pick<Given, 'operations' | 'besides'> | undefined {
   const left = (deadline - performance.now()) / 1000;
   if (left === Number.POSITIVE_INFINITY) return undefined;
   const done = trials.reduce((sum, trial) => sum + trialOperations(trial, search.train.length), 0);
   const seconds = trials.reduce((sum, trial) => sum + trial.seconds, 0);
   // Nothing is known of the speed.
   if (!(done > 0 && seconds > 0)) return undefined;
-  return (done / seconds) * workers * plannedShare * Math.max(0, left);
+  const speed = (workers * done) / seconds;
+  return {
+    // Networks on all rows take as long once more.
+    operations: (speed * plannedShare * Math.max(0, left)) / (all.length > 0 && settings.refit === 'all' ? 2 : 1),
+    besides: {
+      linear: countParams([outputOf(architecture)], encodings.widths[0]!),
+      measuring: speed * measuring,
+    },
+  };
+}
+
+/** Whether less is trained by plan `a` than by `b`. */
+function isLess(a: FinalPlan, b: FinalPlan): boolean {
+  return (
+    a.members.length < b.members.length ||
+    a.folds < b.folds ||
+    a.training.epochs * (a.training.passes ?? 1) < b.training.epochs * (b.training.passes ?? 1)
+  );
 }
 
 /** The network as one that reads the features of `encoded`. */
@@ -257,7 +351,7 @@ function bestDivisor(
   { rows }: StudySplits,
 ): number {
   const measured = rateDivisors.flatMap((divisor) => {
-    const own = trained.filter((one) => one.member === member && one.divisor === divisor && !one.refit);
+    const own = attemptsOf(trained, member, divisor);
     const epochs = own.flatMap(({ result }) =>
       result.state === 'complete' ? (bestEpoch(result.epochs, metric) ?? []) : [],
     );
@@ -285,8 +379,41 @@ interface Chosen {
 }
 
 /**
- * The members that make the model. Where training was stopped, members are compared on the folds that all of those have
- * finished which have finished any.
+ * A network's outputs are computed when it is trained, while others train: little is left to do when the time is up.
+ */
+function outputsOf(
+  means: FinalMeans,
+  attempt: Attempt,
+  result: CandidateResult,
+  { rows }: StudySplits,
+): Pick<Trained, 'outputs'> {
+  if (attempt.refit || !result.weights) return {};
+  const network = networkOf({ ...attempt, result }, 1);
+  const encoded = means.encodings.of(attempt.member.encoding);
+  return { outputs: means.outputs(network, encoded, rows[attempt.split]!.validation) };
+}
+
+/**
+ * The networks of a member at the rate that it was given; where training was stopped before it was, at that with the most
+ * finished networks.
+ */
+function finishedOf(trained: readonly Trained[], member: Member, divisor: number | undefined): readonly Trained[] {
+  if (divisor !== undefined) return attemptsOf(trained, member, divisor);
+  return rateDivisors
+    .map((own) => attemptsOf(trained, member, own))
+    .reduce((most, own) => (own.length > most.length ? own : most));
+}
+
+/** In the order of their folds: that in which they end must not show. */
+function attemptsOf(trained: readonly Trained[], member: Member, divisor: number): Trained[] {
+  return trained
+    .filter((one) => one.member === member && one.divisor === divisor && !one.refit)
+    .sort((a, b) => a.fold - b.fold);
+}
+
+/**
+ * The members that make the model. Where training was stopped, they are those with the most finished folds, and are
+ * compared on the folds that all of them have finished; where there is none, the first member is the model.
  */
 function chooseMembers(
   means: FinalMeans,
@@ -296,22 +423,26 @@ function chooseMembers(
   { rows }: StudySplits,
 ): { readonly chosen: readonly Chosen[]; readonly decision?: readonly number[] | undefined } {
   const { settings, encodings } = means;
-  const candidates = plan.members.flatMap((member) => {
-    const divisor = divisors.get(member) ?? 1;
-    const own = trained.filter((one) => one.member === member && one.divisor === divisor && !one.refit);
-    const networks = own.filter(({ result }) => result.state === 'complete');
-    return networks.length > 0 && networks.length === own.length ? [{ member, networks }] : [];
+  const finished = plan.members.flatMap((member) => {
+    const networks = finishedOf(trained, member, divisors.get(member));
+    return networks.length > 0 && networks.every(({ outputs }) => outputs) ? [{ member, networks }] : [];
   });
-  if (candidates.length === 0) return { chosen: [] };
-  const common = Math.min(...candidates.map(({ networks }) => networks.length));
-  const folds = candidates[0]!.networks.slice(0, common).map(({ split }) => rows[split]!.validation);
-  const truth = means.truth(concatenate(Int32Array, folds));
-  const scored = candidates.map(({ member, networks }) => ({
+  if (finished.length === 0) return { chosen: [] };
+  const most = Math.max(...finished.map(({ networks }) => networks.length));
+  const likely = finished.filter(({ networks }) => networks.length === most);
+  const common = likely.reduce<readonly number[]>(
+    (folds, { networks }) => folds.filter((fold) => networks.some((one) => one.fold === fold)),
+    likely[0]!.networks.map(({ fold }) => fold),
+  );
+  const candidates = common.length > 0 ? likely : likely.slice(0, 1);
+  const compared = (networks: readonly Trained[]) =>
+    common.length > 0 ? networks.filter(({ fold }) => common.includes(fold)) : networks;
+  const validating = compared(candidates[0]!.networks).map(({ split }) => rows[split]!.validation);
+  const truth = means.truth(concatenate(Int32Array, validating));
+  const scored = candidates.map(({ networks }) => ({
     outputs: concatenate(
       Float32Array,
-      networks
-        .slice(0, common)
-        .map((one, fold) => means.outputs(networkOf(one, 1), encodings.of(member.encoding), folds[fold]!)),
+      compared(networks).map(({ outputs }) => outputs!),
     ),
     size: memberSize(encodings, networks),
   }));
@@ -345,11 +476,7 @@ function commonDivisor(a: number, b: number): number {
 }
 
 /** A single member that is larger than the model may be keeps its first networks only. */
-function withinLimit(
-  { maxParams = Number.POSITIVE_INFINITY }: StudySettings,
-  encodings: Encodings,
-  chosen: readonly Chosen[],
-): readonly Chosen[] {
+function withinLimit({ maxParams }: StudySettings, encodings: Encodings, chosen: readonly Chosen[]): readonly Chosen[] {
   if (modelSize(encodings, chosen) <= maxParams) return chosen;
   return chosen.map((one) => {
     const each = modelSize(encodings, [one]) / one.networks.length;
@@ -371,7 +498,7 @@ function memberSize({ widths }: Encodings, networks: readonly Trained[]): Size {
 
 function sizeWarnings({ maxParams }: StudySettings, encodings: Encodings, chosen: readonly Chosen[]): Warning[] {
   const size = modelSize(encodings, chosen);
-  if (maxParams === undefined || size <= maxParams) return [];
+  if (size <= maxParams) return [];
   return [
     {
       code: 'large-model',
@@ -391,9 +518,16 @@ function paramsOf({ weights = [] }: CandidateResult, wider: number): number {
   }, 0);
 }
 
-function networkOf({ member, result }: Trained, votes: number): FinalNetwork {
+function networkOf({ member, result }: Pick<Trained, 'member' | 'result'>, votes: number): FinalNetwork {
   const { architecture, encoding } = member;
   return { architecture, weights: result.weights!, encoding, ...(votes > 1 ? { votes } : {}) };
+}
+
+function refittedOf(trained: readonly Trained[], member: Member, votes: number): FinalNetwork[] {
+  return networksOf(
+    trained.filter((one) => one.refit && one.member === member).sort((a, b) => a.fold - b.fold),
+    votes,
+  );
 }
 
 function networksOf(trained: readonly Trained[], votes: number): FinalNetwork[] {

@@ -44,6 +44,13 @@ export interface Given {
   readonly trials: number;
   /** Multiplications and additions that there is time for; what the search has earned by default. */
   readonly operations?: number | undefined;
+  /** What else has to be done with those operations. */
+  readonly besides?: {
+    /** Weights of the linear baseline, which trains as long as a network. */
+    readonly linear: number;
+    /** Operations for each weight of each network, once: networks are measured when they are trained. */
+    readonly measuring: number;
+  };
 }
 
 /** Divisors of the search's learning rate, which is one for all networks and too large for some wide ones. */
@@ -74,23 +81,28 @@ function triedOn(folds: number): number {
 /** A plan that costs no more than the search has earned. */
 export function planFinal(settings: StudySettings, given: Given): FinalPlan {
   const { widths, rows, folds } = given;
-  const share = Math.min(1, (given.trials * settings.epochs) / usualSearch);
+  // A deadline has taken trials from the search; what is left of the time is for these networks all the same.
+  const share = given.operations === undefined ? Math.min(1, (given.trials * settings.epochs) / usualSearch) : 1;
   const wanted = membersOf(settings, given);
   let members = wanted.slice(0, Math.max(1, Math.ceil(share * wanted.length)));
   let trained = Math.max(1, Math.min(folds, Math.ceil(share * folds)));
   const stepsPerPass = Math.ceil(rows / settings.batchSize);
   const asked = settings.finalEpochs ?? Math.max(usualEpochs, Math.ceil((share * leastSteps) / stepsPerPass));
-  const divisors = share * usualSearch >= 100 ? rateDivisors : [1];
+  let divisors: readonly number[] = share * usualSearch >= 100 ? rateDivisors : [1];
+  const { linear, measuring } = given.besides ?? { linear: 0, measuring: 0 };
   const operations = (epochs: number) =>
-    members.reduce((sum, member) => sum + operationsOf(member, widths, rows), 0) *
-    (trained + (divisors.length - 1) * triedOn(trained)) *
+    (members.reduce((sum, member) => sum + operationsOf(member, widths, rows), 0) *
+      (trained + (divisors.length - 1) * triedOn(trained)) +
+      operationsPerWeight * linear * rows) *
     epochs;
   const most = given.operations ?? share * usualOperations;
-  const affordable = () => Math.floor(most / operations(1));
+  const measured = () => members.reduce((sum, member) => sum + weightsOf(member, widths), 0) * trained * measuring;
+  const affordable = () => Math.floor((most - measured()) / operations(1));
   while (affordable() < Math.min(asked, leastEpochs) && (members.length > 1 || trained > 1)) {
     if (trained > 3 || members.length === 1) trained--;
     else members = members.slice(0, -1);
   }
+  if (given.operations !== undefined && affordable() < Math.min(asked, leastEpochs)) divisors = [1];
   const all = Math.max(1, Math.min(asked, affordable()));
   const passes = Math.min(all, Math.ceil(stepsBetweenMeasures / stepsPerPass));
   const epochs = Math.floor(all / passes);
@@ -132,10 +144,14 @@ export function trialOperations({ params, epochs }: Pick<Trial, 'params' | 'epoc
 /** Forwards and backwards a network does about six operations a weight and row. */
 const operationsPerWeight = 6;
 
-function operationsOf(
+function operationsOf(member: Omit<Member, 'index'>, widths: readonly number[], rows: number): number {
+  return operationsPerWeight * weightsOf(member, widths) * rows;
+}
+
+/** Weights and biases that a row runs through; those of a common body once for each submodel. */
+export function weightsOf(
   { architecture, encoding, submodels = 1 }: Omit<Member, 'index'>,
   widths: readonly number[],
-  rows: number,
 ): number {
-  return operationsPerWeight * countParams(architecture, widths[encoding]!) * submodels * rows;
+  return countParams(architecture, widths[encoding]!) * submodels;
 }
