@@ -65,7 +65,7 @@ const leastSteps = 2000;
 /** A network is measured once in so many steps or more. */
 const stepsBetweenMeasures = 20;
 /** Epochs below which rather a member is left out. */
-const leastEpochs = 12;
+const leastEpochs = 30;
 /** Share of the epochs without a better one after which a network ends. */
 const patienceShare = 0.25;
 
@@ -73,6 +73,12 @@ const patienceShare = 0.25;
 const usualOperations = 1.2e12;
 /** Epochs of a default search: a shorter one has as much smaller a share of those. */
 const usualSearch = 1000;
+
+/** A network of many rows costs much, and the smallest rate is for few rows. */
+function divisorsFor(share: number, folds: number): readonly number[] {
+  if (share * usualSearch < 100) return [1];
+  return folds <= 3 ? rateDivisors.slice(0, 2) : rateDivisors;
+}
 
 function triedOn(folds: number): number {
   return folds <= 3 ? 1 : mostTriedOn;
@@ -88,7 +94,7 @@ export function planFinal(settings: StudySettings, given: Given): FinalPlan {
   let trained = Math.max(1, Math.min(folds, Math.ceil(share * folds)));
   const stepsPerPass = Math.ceil(rows / settings.batchSize);
   const asked = settings.finalEpochs ?? Math.max(usualEpochs, Math.ceil((share * leastSteps) / stepsPerPass));
-  let divisors: readonly number[] = share * usualSearch >= 100 ? rateDivisors : [1];
+  let divisors = divisorsFor(share, trained);
   const { linear, measuring } = given.besides ?? { linear: 0, measuring: 0 };
   const operations = (epochs: number) =>
     (members.reduce((sum, member) => sum + operationsOf(member, widths, rows), 0) *
