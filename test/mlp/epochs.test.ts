@@ -219,10 +219,7 @@ for (const create of [createFusedTrainer, createOpsTrainer]) {
     const stopped = await train(create, three, { ...changes, patience: 3 }, {});
     const losses = whole.epochs.map(({ valLoss }) => valLoss);
     let best = 0;
-    let end = 0;
-    for (; end < 30 && end - best < 3; end++)
-      if (losses[end]! < losses[best]!) best = end;
-      else if (end - best >= 3) break;
+    for (let at = 0; at <= best + 3; at++) if (losses[at]! < losses[best]!) best = at;
     assert.ok(stopped.epochs.length < 30);
     assert.equal(stopped.epochs, whole.epochs.slice(0, best + 4));
     assert.equal(stopped.weights, (await train(create, three, { ...changes, epochs: best + 1 }, {})).weights);

@@ -9,8 +9,9 @@ import { randomStream, uniform } from '../../src/random.ts';
 import type { Architecture } from '../../src/space/architecture.ts';
 import { encodingsOf, widened } from '../../src/study/encodings.ts';
 import { search } from '../../src/study/search.ts';
+import type { EncodedRows } from '../../src/table/dataset.ts';
 import { featureNames } from '../../src/table/encoder.ts';
-import { denseRows } from '../../src/table/layout.ts';
+import { denseRows, strideOf } from '../../src/table/layout.ts';
 import { smallStudy, table } from './fixture.ts';
 
 const backend = await openBackend();
@@ -48,18 +49,19 @@ for (const { dataset, units } of [classes, numbers]) {
         };
         const wide = dataset.encodeAs('piecewise');
         assert.ok(wide.width > dataset.width);
-        const rows = Int32Array.from({ length: 40 }, (_, row) => 2 * row);
         const got = widened(network, dataset.encoder, wide.encoder);
         assert.equal([got.architecture, got.votes], [network.architecture, 3]);
         assert.equal(got.weights.slice(1), network.weights.slice(1));
-        const outputs = (weights: TrainedNetwork['weights'], encoded: typeof wide) =>
-          predictProbabilities(
-            backend,
-            architecture,
-            weights,
-            denseRows(encoded.features, encoded, rows),
-            encoded.width,
+        const outputs = (weights: TrainedNetwork['weights'], encoded: EncodedRows) => {
+          const { features, width, categories } = encoded;
+          const packed = features.slice(0, 40 * strideOf(encoded));
+          const dense = denseRows(packed, encoded);
+          const got = predictProbabilities(backend, architecture, weights, dense, width);
+          predictProbabilities(backend, architecture, weights, packed, width, categories).forEach((value, at) =>
+            assert.ok(Math.abs(value - got[at]!) < 1e-6),
           );
+          return got;
+        };
         const [before, after] = [outputs(network.weights, dataset), outputs(got.weights, wide)];
         assert.is(after.length, 40 * units);
         after.forEach((value, at) => assert.ok(Math.abs(value - before[at]!) < 1e-6, `${value} for ${before[at]}`));
@@ -94,11 +96,13 @@ test('a feature that the other encoding lacks is an error', () => {
 test('auto adds piecewise features where there are numbers to make bins of; nothing else does', () => {
   const { dataset } = classes;
   const settings = { ...smallSettings, featureEncoding: 'auto' as const };
-  const found = encodingsOf(dataset, settings, {});
+  const found = encodingsOf(dataset, settings, { protocol: 'sound' });
   assert.equal(found.widths, [dataset.width, dataset.encodeAs('piecewise').width]);
   assert.is(found.of(0), dataset);
   assert.is(found.of(1), found.of(1), 'encoded once');
-  assert.equal(encodingsOf(dataset, { ...settings, featureEncoding: 'robust' }, {}).widths, [dataset.width]);
+  assert.equal(encodingsOf(dataset, { ...settings, featureEncoding: 'robust' }, { protocol: 'sound' }).widths, [
+    dataset.width,
+  ]);
   assert.equal(encodingsOf(dataset, settings, { protocol: 'original' }).widths, [dataset.width]);
 });
 
@@ -109,7 +113,9 @@ test('a table of categories has one encoding', async () => {
     kind: row % 3 === 0 ? 'a' : 'b',
   }));
   const { dataset } = await search(rows, smallStudy({ rounds: 1, samples: 1, target: 'kind', keep: ['colour'] }));
-  assert.equal(encodingsOf(dataset, { ...smallSettings, featureEncoding: 'auto' }, {}).widths, [dataset.width]);
+  assert.equal(encodingsOf(dataset, { ...smallSettings, featureEncoding: 'auto' }, { protocol: 'sound' }).widths, [
+    dataset.width,
+  ]);
 });
 
 test.run();

@@ -15,7 +15,7 @@ import { type Encodings, widened } from '../encodings.ts';
 import type { StudySettings } from '../settings.ts';
 import type { StudySplits } from '../splits.ts';
 import { topOf, type Trial } from '../trial.ts';
-import { decisionFactors } from './decision.ts';
+import { comparedBy, decisionFactors } from './decision.ts';
 import { selectEnsemble, type Size, sizeOf, type Truth } from './ensemble.ts';
 import { type FinalPlan, type Member, planFinal, rateDivisors, trialOperations } from './plan.ts';
 
@@ -211,7 +211,7 @@ function numberOf({ member, fold, refit }: Attempt): number {
   return -2 - (2 * (member.index * 101 + fold) + (refit ? 1 : 0));
 }
 
-function jobOf({ seed, learningRate }: StudySettings, { training }: FinalPlan, attempt: Attempt): CandidateJob {
+function jobOf({ seed, learningRate, metric }: StudySettings, { training }: FinalPlan, attempt: Attempt): CandidateJob {
   const { architecture, submodels } = attempt.member;
   return {
     number: numberOf(attempt),
@@ -220,6 +220,7 @@ function jobOf({ seed, learningRate }: StudySettings, { training }: FinalPlan, a
     split: attempt.split,
     settings: {
       ...training,
+      metric: comparedBy(metric),
       learningRate: learningRate / attempt.divisor,
       ...(submodels === undefined ? {} : { submodels }),
     },
@@ -251,11 +252,12 @@ function linearJob(
  * unless another is clearly better.
  */
 function bestDivisor(
-  { metric }: StudySettings,
+  settings: StudySettings,
   trained: readonly Trained[],
   member: Member,
   { rows }: StudySplits,
 ): number {
+  const metric = comparedBy(settings.metric);
   const measured = rateDivisors.flatMap((divisor) => {
     const own = trained.filter((one) => one.member === member && one.divisor === divisor && !one.refit);
     const epochs = own.flatMap(({ result }) =>
@@ -316,7 +318,7 @@ function chooseMembers(
     size: memberSize(encodings, networks),
   }));
   const { metric, maxParams } = settings;
-  const draws = selectEnsemble(scored, truth, { metric, maxParams });
+  const draws = selectEnsemble(scored, truth, { metric: comparedBy(metric), maxParams });
   const drawn = candidates.flatMap((candidate, index) =>
     draws[index]! > 0 ? [{ ...candidate, draws: draws[index]! }] : [],
   );
