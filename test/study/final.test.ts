@@ -2,6 +2,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CandidateJob, CandidatePool, TrainingData, TrainingSettings } from '../../src/mlp/candidate.ts';
+import type { Model } from '../../src/export/model.ts';
 import type { TrainedNetwork } from '../../src/export/parts.ts';
 import { inlinePool } from '../../src/mlp/pool/inline.ts';
 import { resumeStudy, loadStudy } from '../../src/study/load.ts';
@@ -274,8 +275,10 @@ test('the rate is chosen by the metric that was named, among equals by the loss,
     ],
   ];
   for (const [[named, none], figures] of cases) {
-    assert.is(await chosenDivisor('balanced-accuracy', figures), named, JSON.stringify(figures));
+    assert.is(await chosenDivisor('accuracy', figures), named, JSON.stringify(figures));
     assert.is(await chosenDivisor(undefined, figures), none, JSON.stringify(figures));
+    // Factors decide by which class, so networks are compared by their loss.
+    assert.is(await chosenDivisor('macro-f1', figures), none, JSON.stringify(figures));
   }
 });
 
@@ -385,6 +388,86 @@ for (const [when, isThere, few] of [
     assert.is(await modelOf(storage), await modelOf(whole));
   });
 }
+
+const weightsOf = ({ networks }: Pick<Model, 'networks'>) =>
+  networks
+    .flatMap(({ weights }) => weights)
+    .reduce((sum, { kernel, bias, scales = [] }) => sum + kernel.length + bias.length + scales.length, 0);
+
+test('the model keeps to the weights that it may have, and is the best of those', async () => {
+  const storage = memoryStorage();
+  const free = await search(table, { ...earned, storage });
+  const size = weightsOf(free.model());
+  const digests = new Set<string>();
+  const warned: string[] = [];
+  for (const share of [1, 0.7, 0.4, 0.2, 0.1]) {
+    const maxParams = Math.floor(share * size);
+    const { digest, model } = await resumeStudy(storage, table, {
+      maxParams,
+      onWarning: ({ code }) => warned.push(code),
+    });
+    digests.add(digest);
+    assert.ok(weightsOf(model()) <= maxParams, `${weightsOf(model())} of ${maxParams}`);
+    if (share === 1) assert.equal(model().networks, free.model().networks);
+    assert.equal(model().warnings, free.model().warnings);
+  }
+  assert.equal([...digests], [free.digest]);
+  assert.not.ok(warned.includes('large-model'));
+});
+
+test('where not one member is small enough, the smallest keeps as many networks as are; one is kept in any case', async () => {
+  const storage = memoryStorage();
+  const { networks } = (await search(table, { ...single, storage })).model();
+  const each = weightsOf({ networks: networks.slice(0, 1) });
+  const warned: string[] = [];
+  const limited = async (maxParams: number, refit: 'all' | 'train+validation' = 'train+validation') =>
+    await resumeStudy(storage, table, { maxParams, refit, onWarning: ({ message }) => warned.push(message) });
+  for (const [maxParams, count] of [
+    [3 * each, 3],
+    [3 * each - 1, 2],
+    [each, 1],
+  ] as const) {
+    assert.equal((await limited(maxParams)).model().networks, networks.slice(0, count));
+    assert.is((await limited(maxParams, 'all')).model().networks.length, count);
+  }
+  assert.equal(
+    warned.filter((message) => message.includes('weights')),
+    [],
+  );
+  const one = await limited(each - 1);
+  assert.equal(one.model().networks, networks.slice(0, 1));
+  const [warning] = one.model().warnings.slice(-1);
+  assert.is(warning!.code, 'large-model');
+  assert.match(
+    warning!.message,
+    new RegExp(`has ${each} weights, more than the ${each - 1} of \`maxParams\`.*\`widths\``),
+  );
+  assert.equal(warned.slice(-1), [warning!.message]);
+  // The figures are those of the model.
+  assert.equal(one.model().metrics, one.evaluation!.model.metrics);
+});
+
+test('with a metric of rare classes the model decides by factors, and its figures are of these decisions', async () => {
+  const rows = Array.from({ length: 300 }, (_, row) => ({
+    a: ((row * 37) % 101) / 101,
+    b: ((row * 53) % 97) / 97,
+    kind: row % 12 === 0 ? 'rare' : 'usual',
+  })).map(({ a, b, kind }) => ({ a: kind === 'rare' ? 0.3 + 0.7 * a : a, b, kind }));
+  const settings: SearchOptions = { ...earned, target: 'kind', finalEpochs: 40 };
+  const study = await search(rows, { ...settings, metric: 'balanced-accuracy' });
+  const { decision, classes } = classification(study.model());
+  assert.ok(decision && decision[classes.indexOf('rare')]! > decision[classes.indexOf('usual')]!);
+  const plain = classification((await search(rows, { ...settings, metric: 'accuracy' })).model());
+  assert.is(plain.decision, undefined);
+  const { test } = study.dataset;
+  const predictions = await study.predict(rows);
+  const recalls = classes.map((name) => {
+    const own = [...test].filter((row) => rows[row]!.kind === name);
+    return own.filter((row) => predictions[row]!.label === name).length / own.length;
+  });
+  const balanced = (recalls[0]! + recalls[1]!) / 2;
+  assert.ok(Math.abs(study.evaluation!.model.metrics['balanced-accuracy']!.value - balanced) < 1e-9);
+});
 
 test('with folds a score is the mean over them', async () => {
   const pool = observed();

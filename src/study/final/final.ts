@@ -16,7 +16,7 @@ import { type Encodings, widened } from '../encodings.ts';
 import type { StudySettings } from '../settings.ts';
 import type { StudySplits } from '../splits.ts';
 import { isComplete, topOf, type Trial } from '../trial.ts';
-import { decisionFactors } from './decision.ts';
+import { comparedBy, decisionFactors } from './decision.ts';
 import { selectEnsemble, type Size, sizeOf, type Truth } from './ensemble.ts';
 import {
   type FinalPlan,
@@ -305,7 +305,7 @@ function numberOf({ member, fold, refit }: Attempt): number {
   return -2 - (2 * (member.index * 101 + fold) + (refit ? 1 : 0));
 }
 
-function jobOf({ seed, learningRate }: StudySettings, { training }: FinalPlan, attempt: Attempt): CandidateJob {
+function jobOf({ seed, learningRate, metric }: StudySettings, { training }: FinalPlan, attempt: Attempt): CandidateJob {
   const { architecture, submodels } = attempt.member;
   return {
     number: numberOf(attempt),
@@ -314,6 +314,7 @@ function jobOf({ seed, learningRate }: StudySettings, { training }: FinalPlan, a
     split: attempt.split,
     settings: {
       ...training,
+      metric: comparedBy(metric),
       learningRate: learningRate / attempt.divisor,
       ...(submodels === undefined ? {} : { submodels }),
     },
@@ -345,11 +346,12 @@ function linearJob(
  * unless another is clearly better.
  */
 function bestDivisor(
-  { metric }: StudySettings,
+  settings: StudySettings,
   trained: readonly Trained[],
   member: Member,
   { rows }: StudySplits,
 ): number {
+  const metric = comparedBy(settings.metric);
   const measured = rateDivisors.flatMap((divisor) => {
     const own = attemptsOf(trained, member, divisor);
     const epochs = own.flatMap(({ result }) =>
@@ -447,7 +449,7 @@ function chooseMembers(
     size: memberSize(encodings, networks),
   }));
   const { metric, maxParams } = settings;
-  const draws = selectEnsemble(scored, truth, { metric, maxParams });
+  const draws = selectEnsemble(scored, truth, { metric: comparedBy(metric), maxParams });
   const drawn = candidates.flatMap((candidate, index) =>
     draws[index]! > 0 ? [{ ...candidate, draws: draws[index]! }] : [],
   );
