@@ -132,9 +132,7 @@ const mostPacked = 2 ** 22;
 /** Row numbers by key, then negatives before positives, then by number. */
 function ranked(keys: Float32Array, positive: Uint8Array): Uint32Array {
   if (keys.length > mostPacked || !keys.every((key) => key >= 0 && key <= 1)) {
-    return Uint32Array.from(keys.keys()).sort(
-      (a, b) => keys[a]! - keys[b]! || positive[a]! - positive[b]! || a - b,
-    );
+    return Uint32Array.from(keys.keys()).sort((a, b) => keys[a]! - keys[b]! || positive[a]! - positive[b]! || a - b);
   }
   // Bits of floats from 0 on are in the order of the floats. All that decides becomes one number, for numbers are sorted
   // many times as fast as by a function that compares. Adding 0 makes 0 of −0.

@@ -52,12 +52,7 @@ export function measureBaselines(
   const tested = testGroups ?? test.map((row) => groups[row]!);
   const resamples = drawResamples(test.length, { seed, groups: tested });
   const measure: Measure = (networks, encoded = dataset, decision = undefined) =>
-    evaluateOutputs(
-      dataset,
-      outputsOfRows(backend, networks, encoded, test),
-      resamples,
-      decision,
-    );
+    evaluateOutputs(dataset, outputsOfRows(backend, networks, encoded, test), resamples, decision);
   const began = performance.now();
   const outputs = outputsOfRows(backend, [searched], dataset, test);
   const predicted = performance.now();

@@ -42,7 +42,10 @@ export function firstDealt(
   repeat = 0,
 ): Int32Array {
   const [first] = placesOf(known, rows, folds, seed, repeat) as [Int32Array];
-  return first.slice().sort().map((at) => rows[at] as number);
+  return first
+    .slice()
+    .sort()
+    .map((at) => rows[at] as number);
 }
 
 /** The places of each fold's rows among `rows`. */

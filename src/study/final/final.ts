@@ -123,7 +123,14 @@ export async function trainFinal(
   );
 
   try {
-    const trained = await trainPlan(means, plan, architectures[0]!, splits, { ...options, signal }, within !== undefined);
+    const trained = await trainPlan(
+      means,
+      plan,
+      architectures[0]!,
+      splits,
+      { ...options, signal },
+      within !== undefined,
+    );
     if (trained.stopped || !within || !isLess(plan, planFinal(settings, given))) return trained;
     // A study with more time has more networks, so this one can be continued.
     return { ...trained, stopped: 'budget' };
@@ -143,6 +150,7 @@ async function trainPlan(
 ): Promise<FinalNetworks> {
   const { settings, encodings } = means;
   const all = [...encodings.widths.keys()];
+  const inOrder = oneByOne ? [...new Set(plan.members.map(({ encoding }) => encoding))] : all;
   const trained: Trained[] = [];
   let linear: CandidateResult | undefined;
   // What is finished is kept, whatever becomes of the others. Jobs of one call differ in number.
@@ -167,7 +175,7 @@ async function trainPlan(
     }
   };
   await unlessStopped(async () => {
-    for (const encoding of all) {
+    for (const encoding of inOrder) {
       const members = plan.members.filter((member) => member.encoding === encoding);
       for (const together of oneByOne ? members.map((member) => [member]) : [members]) {
         for (const divisor of plan.divisors) {
@@ -181,6 +189,7 @@ async function trainPlan(
         await run(rest, encoding, encoding === 0 && !linear);
       }
     }
+    if (!linear) await run([], 0, true);
   });
 
   const { chosen, decision } = chooseMembers(means, plan, trained, divisors, splits);
@@ -196,7 +205,8 @@ async function trainPlan(
       }
     });
     // Some of them alone would not be the model that was chosen.
-    if (stopped === undefined) refitted.push(...chosen.flatMap(({ member, votes }) => refittedOf(trained, member, votes)));
+    if (stopped === undefined)
+      refitted.push(...chosen.flatMap(({ member, votes }) => refittedOf(trained, member, votes)));
   }
   const networks = chosen.flatMap(({ networks, votes }) => networksOf(networks, votes));
   const encoded = encodings.of(Math.max(0, ...networks.map(({ encoding }) => encoding)));
