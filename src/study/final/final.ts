@@ -175,6 +175,7 @@ async function trainPlan(
 ): Promise<FinalNetworks> {
   const { settings, encodings } = means;
   const all = [...encodings.widths.keys()];
+  const inOrder = oneByOne ? [...new Set(plan.members.map(({ encoding }) => encoding))] : all;
   const trained: Trained[] = [];
   let linear: CandidateResult | undefined;
   // What is finished is kept, whatever becomes of the others. Jobs of one call differ in number.
@@ -199,7 +200,7 @@ async function trainPlan(
     }
   };
   await unlessStopped(async () => {
-    for (const encoding of all) {
+    for (const encoding of inOrder) {
       const members = plan.members.filter((member) => member.encoding === encoding);
       for (const together of oneByOne ? members.map((member) => [member]) : [members]) {
         for (const divisor of plan.divisors) {
@@ -213,6 +214,7 @@ async function trainPlan(
         await run(rest, encoding, encoding === 0 && !linear);
       }
     }
+    if (!linear) await run([], 0, true);
   });
 
   const { chosen, decision } = chooseMembers(means, plan, trained, divisors, splits);
