@@ -196,18 +196,21 @@ async function chosenDivisor(metric: SearchOptions['metric'], figures: AtRates):
     {
       settings,
       onFinal: () => undefined,
-      train: async (jobs) =>
+      train: async (jobs, { onResult }) =>
         jobs.map(({ number, settings: { learningRate = 1 } = {} }) => {
           const divisor = Math.round(1 / learningRate);
           const [valLoss, valScore] = figures[[1, 3, 10].indexOf(divisor)]!;
           const epochs = [{ loss: 1, accuracy: 0, valLoss, valScore }];
           const weights = [{ kernel: new Float32Array(4), bias: Float32Array.of(divisor) }];
-          return { number, state: 'complete' as const, epochs, weights, seconds: 0 };
+          const result = { number, state: 'complete' as const, epochs, weights, seconds: 0 };
+          onResult?.(result);
+          return result;
         }),
       encodings: { widths: [4], of: () => study.dataset },
       outputs: (_network, _encoded, rows) => new Float32Array(2 * rows.length).fill(0.5),
       truth: (rows) => ({ task: 'classification', classes: 2, labels: new Int32Array(rows.length) }),
       deadline: Number.POSITIVE_INFINITY,
+      measuring: 0,
       workers: 1,
     },
     Array.from({ length: 100 }, (_, number) => ({ ...known, number })),
