@@ -36,6 +36,7 @@ console.log(
     networks: 0,
     score: (metrics.accuracy ?? metrics.r2)?.value,
     searchedScore: (study.evaluation?.searched?.metrics.accuracy ?? study.evaluation?.searched?.metrics.r2)?.value,
+    processor: (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
     peak: process.resourceUsage().maxRSS / 1024,
   }),
 );
