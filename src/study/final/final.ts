@@ -204,13 +204,19 @@ async function trainPlan(
       const members = plan.members.filter((member) => member.encoding === encoding);
       for (const together of oneByOne ? members.map((member) => [member]) : [members]) {
         for (const divisor of plan.divisors) {
-          const firsts = together.flatMap((member) => onFolds(member, divisor, splits.final, 0, plan.triedOn));
+          const firsts = together
+            .filter(({ rateOf }) => rateOf === undefined)
+            .flatMap((member) => onFolds(member, divisor, splits.final, 0, plan.triedOn));
           await run(firsts, encoding);
         }
-        for (const member of together) divisors.set(member, bestDivisor(settings, trained, member, splits));
-        const rest = together.flatMap((member) =>
-          onFolds(member, divisors.get(member)!, splits.final, plan.triedOn, plan.folds),
-        );
+        for (const member of together) {
+          const like = member.rateOf === undefined ? member : plan.members[member.rateOf]!;
+          divisors.set(member, divisors.get(like) ?? bestDivisor(settings, trained, member, splits));
+        }
+        const rest = together.flatMap((member) => {
+          const tried = member.rateOf === undefined ? plan.triedOn : 0;
+          return onFolds(member, divisors.get(member)!, splits.final, tried, plan.folds);
+        });
         await run(rest, encoding, encoding === 0 && !linear);
       }
     }
