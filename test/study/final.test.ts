@@ -297,10 +297,7 @@ test('where folds are few, and networks train on many rows, a tenth of the rate 
     [0.3, 0.9],
     [0.1, 0.9],
   ];
-  assert.equal(
-    await Promise.all([4, 3, 2].map((folds) => chosenDivisor(undefined, figures, folds))),
-    [10, 3, 3],
-  );
+  assert.equal(await Promise.all([4, 3, 2].map((folds) => chosenDivisor(undefined, figures, folds))), [10, 3, 3]);
 });
 
 test('the digest is that of the trials, whatever the model is made of', async () => {

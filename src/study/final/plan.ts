@@ -100,7 +100,7 @@ export function planFinal(settings: StudySettings, given: Given): FinalPlan {
   const { linear, measuring } = given.besides ?? { linear: 0, measuring: 0 };
   const operations = (epochs: number) =>
     (members.reduce((sum, member) => {
-      const tries = member.rateOf === undefined ? (divisors.length - 1) * triedOn(trained) : 0;
+      const tries = triesRates(member) ? (divisors.length - 1) * triedOn(trained) : 0;
       return sum + operationsOf(member, widths, rows) * (trained + tries);
     }, 0) +
       operationsPerWeight * linear * rows) *
@@ -143,6 +143,10 @@ function membersOf({ submodels }: StudySettings, { architectures, widths }: Give
   const sizes = architectures.map((architecture) => countParams(architecture, widths[0]!));
   const like = encodings.length * sizes.indexOf(Math.min(...sizes));
   return [...plain, { ...plain[like]!, submodels, rateOf: like }];
+}
+
+export function triesRates({ rateOf }: Pick<Member, 'rateOf'>): boolean {
+  return rateOf === undefined;
 }
 
 /** What a trial's training took; see `operationsOf`. */
