@@ -3,7 +3,7 @@
 import { concatenate } from '../../concatenate.ts';
 import type { ClassMetric } from '../../evaluate/evaluation.ts';
 import type { TrainedNetwork } from '../../export/parts.ts';
-import type { CandidateJob, CandidateResult } from '../../mlp/candidate.ts';
+import type { CandidateJob, CandidateResult, EpochMetrics } from '../../mlp/candidate.ts';
 import { bestEpoch, isBetter, isClearlyBetter } from '../../mlp/monitor.ts';
 import { type Architecture, countParams, type OutputLayer } from '../../space/architecture.ts';
 import type { EncodedRows } from '../../table/dataset.ts';
@@ -122,6 +122,10 @@ export async function trainFinal(
     due.abort(budgetError()),
   );
 
+  // Where time is short, the network that the search has left may be better than those that were trained anew.
+  const [best] = topOf(trials, 1);
+  const rival = within && best?.epochs.at(-1);
+
   try {
     const trained = await trainPlan(
       means,
@@ -130,6 +134,7 @@ export async function trainFinal(
       splits,
       { ...options, signal },
       within !== undefined,
+      rival,
     );
     if (trained.stopped || !within || !isLess(plan, planFinal(settings, given))) return trained;
     // A study with more time has more networks, so this one can be continued.
@@ -139,7 +144,10 @@ export async function trainFinal(
   }
 }
 
-/** @param oneByOne whether a member is finished before the next is begun */
+/**
+ * @param oneByOne whether a member is finished before the next is begun
+ * @param rival the last epoch of the network that is the model where it is clearly better than the final ones
+ */
 async function trainPlan(
   means: FinalMeans,
   plan: FinalPlan,
@@ -147,6 +155,7 @@ async function trainPlan(
   splits: StudySplits,
   { signal, reason }: FinalOptions,
   oneByOne: boolean,
+  rival: EpochMetrics | undefined,
 ): Promise<FinalNetworks> {
   const { settings, encodings } = means;
   const all = [...encodings.widths.keys()];
@@ -157,12 +166,15 @@ async function trainPlan(
   const run = async (attempts: readonly Attempt[], encoding: number, withLinear = false) => {
     const jobs = attempts.map((attempt) => jobOf(settings, plan, attempt));
     const extra = withLinear ? [linearJob(settings, plan, architecture, splits)] : [];
+    const missing = new Map(jobs.map(({ number }, index) => [number, attempts[index]!]));
     const onResult = (result: CandidateResult) => {
       if (result.number === linearNumber) linear = result;
-      const attempt = attempts[jobs.findIndex(({ number }) => number === result.number)];
+      const attempt = missing.get(result.number);
+      missing.delete(result.number);
       if (attempt) trained.push({ ...attempt, result, ...outputsOf(means, attempt, result, splits) });
     };
-    if (jobs.length + extra.length > 0) await means.train([...jobs, ...extra], { signal, onResult }, encoding);
+    if (jobs.length + extra.length === 0) return;
+    for (const result of await means.train([...extra, ...jobs], { signal, onResult }, encoding)) onResult(result);
   };
   const divisors = new Map<Member, number>();
   let stopped: FinalNetworks['stopped'];
@@ -180,7 +192,8 @@ async function trainPlan(
       for (const together of oneByOne ? members.map((member) => [member]) : [members]) {
         for (const divisor of plan.divisors) {
           const firsts = together.flatMap((member) => onFolds(member, divisor, splits.final, 0, plan.triedOn));
-          await run(firsts, encoding);
+          // The baseline may be missing where time is short.
+          await run(firsts, encoding, encoding === 0 && !oneByOne && !linear);
         }
         for (const member of together) divisors.set(member, bestDivisor(settings, trained, member, splits));
         const rest = together.flatMap((member) =>
@@ -192,7 +205,10 @@ async function trainPlan(
     if (!linear) await run([], 0, true);
   });
 
-  const { chosen, decision } = chooseMembers(means, plan, trained, divisors, splits);
+  const own = chooseMembers(means, plan, trained, divisors, splits);
+  const isBeaten = rival !== undefined && isClearlyWorse(settings, own.chosen, rival, splits);
+  if (isBeaten) stopped ??= 'budget';
+  const { chosen, decision } = isBeaten ? { chosen: [] } : own;
   const refitted: FinalNetwork[] = [];
   if (splits.all.length > 0 && stopped === undefined) {
     await unlessStopped(async () => {
@@ -343,6 +359,21 @@ function bestDivisor(
     undefined,
   );
   return best?.divisor ?? 1;
+}
+
+/** Whether the networks are clearly worse on the rows that validate than the rival's epoch. */
+function isClearlyWorse(
+  { metric }: StudySettings,
+  chosen: readonly Chosen[],
+  rival: EpochMetrics,
+  { rows }: StudySplits,
+): boolean {
+  const networks = chosen.flatMap((one) => one.networks);
+  const epochs = networks.flatMap(({ result }) => bestEpoch(result.epochs, metric) ?? []);
+  if (epochs.length === 0) return false;
+  const mean = (key: 'valLoss' | 'valScore') => epochs.reduce((sum, epoch) => sum + epoch[key], 0) / epochs.length;
+  const validates = networks.reduce((sum, { split }) => sum + rows[split]!.validation.length, 0);
+  return isClearlyBetter(rival, { valLoss: mean('valLoss'), valScore: mean('valScore') }, metric, validates);
 }
 
 interface Chosen {
