@@ -139,6 +139,34 @@ test('a budget that is used up before the final networks begin none of them', as
   assert.equal([study.ended, negative], ['budget', 0]);
 });
 
+test('with a budget, final networks that are clearly worse than the best trial leave it the model', async () => {
+  for (const [valLoss, isKept] of [
+    [100, true],
+    [1e-6, false],
+  ] as const) {
+    const inner = pretendPool();
+    const pool: CandidatePool = {
+      ...inner,
+      open: (data, trainer) => inner.open(data, trainer),
+      train: (jobs, { onResult, ...options } = {}) =>
+        inner.train(jobs, {
+          ...options,
+          onResult: (result) =>
+            onResult?.(
+              result.number < 0
+                ? { ...result, epochs: result.epochs.map((epoch) => ({ ...epoch, valLoss, valScore: 0.5 })) }
+                : result,
+            ),
+        }),
+    };
+    const study = await search(table, oneMember({ pool, timeBudget: 1e6 }));
+    assert.is(study.ended, isKept ? 'budget' : 'rounds');
+    // What the search has left is measured apart only where it is not the model.
+    assert.is(study.evaluation!.searched === undefined, isKept);
+    assert.is(study.model().networks.length, isKept ? 1 : 3);
+  }
+});
+
 const { settings } = readOptions({ target: 'a' });
 const given: Given = {
   architectures: [

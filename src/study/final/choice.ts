@@ -1,10 +1,15 @@
 // Which of the trained members make the model, with how many votes, and by which factors it decides.
 import { concatenate } from '../../concatenate.ts';
 import type { ClassMetric } from '../../evaluate/evaluation.ts';
+import { bestEpoch, isClearlyBetter } from '../../mlp/monitor.ts';
+import type { StudySettings } from '../settings.ts';
+import type { StudySplits } from '../splits.ts';
+import type { CompleteTrial } from '../trial.ts';
 import { attemptsOf, type Trained } from './attempt.ts';
 import { comparedBy, decisionFactors } from './decision.ts';
 import { selectEnsemble } from './ensemble.ts';
 import { type FinalPlan, type Member, rateDivisors } from './plan.ts';
+import { meanEpoch, rowsValidating } from './rate.ts';
 import { memberSize, withinLimit } from './size.ts';
 import type { Stage, Training } from './training.ts';
 
@@ -48,6 +53,24 @@ export function chooseMembers(
     (_, at) => scored.reduce((sum, { outputs }, index) => sum + draws[index]! * outputs[at]!, 0) / all,
   );
   return { chosen, decision: decisionFactors(average, truth.labels, truth.classes, metric as ClassMetric | undefined) };
+}
+
+/**
+ * Whether the networks, by the mean of their epochs that are kept, are clearly worse than a trial was at its end, as may
+ * be where a deadline has left few epochs. Either is measured on rows that it has not trained on, though not on the same.
+ */
+export function isClearlyWorse(
+  settings: StudySettings,
+  chosen: readonly Chosen[],
+  trial: CompleteTrial,
+  { rows }: StudySplits,
+): boolean {
+  const metric = comparedBy(settings.metric);
+  const networks = chosen.flatMap((one) => one.networks);
+  const last = trial.epochs.at(-1);
+  if (networks.length === 0 || !last) return false;
+  const kept = meanEpoch(networks.flatMap(({ result }) => bestEpoch(result.epochs, metric) ?? []));
+  return isClearlyBetter(last, kept, metric, rowsValidating(networks, rows));
 }
 
 /** The members that have networks, none of which has failed. */

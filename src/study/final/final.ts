@@ -5,9 +5,9 @@ import type { EncodedRows } from '../../table/dataset.ts';
 import { atDeadline, budgetError } from '../deadline.ts';
 import { type Encodings, widened } from '../encodings.ts';
 import type { StudySplits } from '../splits.ts';
-import type { Trial } from '../trial.ts';
+import { type CompleteTrial, topOf, type Trial } from '../trial.ts';
 import { byFold, type FinalNetwork, networkOf, outputOf, type Trained } from './attempt.ts';
-import { type Chosen, chooseMembers } from './choice.ts';
+import { type Chosen, chooseMembers, isClearlyWorse } from './choice.ts';
 import type { FinalMeans, FinalNetworks, FinalOptions } from './means.ts';
 import { planFinal, weightsOf } from './plan.ts';
 import { bestArchitectures, sizeWarnings } from './size.ts';
@@ -24,8 +24,9 @@ import { type Stage, trainMembers, trainOnAllRows } from './training.ts';
  * of its networks as are, or one.
  *
  * Where there is a deadline, the plan has what there is time for, and one member after another is trained, the best
- * first (`trainMembers`). When the time is up all the same, or the study is interrupted, the model is made of the networks that are
- * finished.
+ * first (`trainMembers`). When the time is up all the same, or the study is interrupted, the model is made of the
+ * networks that are finished. The network that the search has left is the model where these are clearly worse, and
+ * where there are none.
  */
 export async function trainFinal(
   means: FinalMeans,
@@ -53,7 +54,7 @@ export async function trainFinal(
   );
   try {
     const stage = { means, plan, splits, signal, reason: options.reason };
-    const final = await trainAndChoose(stage, within !== undefined);
+    const final = await trainAndChoose(stage, within && topOf(trials, 1)[0]);
     if (final.stopped || !within || !isLess(plan, planFinal(settings, given))) return final;
     // A study with more time has more networks, so this one can be continued.
     return { ...final, stopped: 'budget' };
@@ -66,13 +67,17 @@ function nothing(encodings: Encodings): FinalNetworks {
   return { encoded: encodings.of(0), networks: [], refitted: [], linear: [], warnings: [] };
 }
 
-async function trainAndChoose(stage: Stage, oneByOne: boolean): Promise<FinalNetworks> {
+/** @param rival where there is a deadline, the trial whose network is the model if it is clearly better */
+async function trainAndChoose(stage: Stage, rival: CompleteTrial | undefined): Promise<FinalNetworks> {
   const { means, plan, splits } = stage;
   const { settings, encodings } = means;
-  const training = await trainMembers(stage, oneByOne);
-  const { chosen, decision } = chooseMembers(stage, training);
-  const onAllRows = splits.all.length > 0 && !training.stopped ? await trainOnAllRows(stage, chosen) : undefined;
-  const stopped = training.stopped ?? onAllRows?.stopped;
+  const training = await trainMembers(stage, rival !== undefined);
+  const best = chooseMembers(stage, training);
+  const isBeaten = rival !== undefined && isClearlyWorse(settings, best.chosen, rival, splits);
+  const { chosen, decision }: typeof best = isBeaten ? { chosen: [] } : best;
+  const early = training.stopped ?? (isBeaten ? 'budget' : undefined);
+  const onAllRows = splits.all.length > 0 && !early ? await trainOnAllRows(stage, chosen) : undefined;
+  const stopped = early ?? onAllRows?.stopped;
   // Some of the networks on all rows alone would not be the model that was chosen.
   const refitted = onAllRows && !stopped ? refittedOf(onAllRows.trained, chosen) : [];
   const networks = chosen.flatMap(({ networks, votes }) => networksOf(networks, votes));

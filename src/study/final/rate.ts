@@ -1,4 +1,5 @@
 // At which learning rate a member is trained: the search's is one for all networks, and too large for some wide ones.
+import type { EpochMetrics } from '../../mlp/candidate.ts';
 import { bestEpoch, isBetter, isClearlyBetter } from '../../mlp/monitor.ts';
 import type { StudySettings } from '../settings.ts';
 import type { StudySplits } from '../splits.ts';
@@ -23,9 +24,7 @@ export function bestDivisor(
       result.state === 'complete' ? (bestEpoch(result.epochs, metric) ?? []) : [],
     );
     if (epochs.length === 0 || epochs.length < own.length) return [];
-    const mean = (key: 'valLoss' | 'valScore') => epochs.reduce((sum, epoch) => sum + epoch[key], 0) / epochs.length;
-    const validates = own.reduce((sum, { split }) => sum + rows[split]!.validation.length, 0);
-    return [{ divisor, epoch: { valLoss: mean('valLoss'), valScore: mean('valScore') }, validates }];
+    return [{ divisor, epoch: meanEpoch(epochs), validates: rowsValidating(own, rows) }];
   });
   const usual = measured.find(({ divisor }) => divisor === 1);
   const better = measured.filter(
@@ -36,4 +35,14 @@ export function bestDivisor(
     undefined,
   );
   return best?.divisor ?? 1;
+}
+
+/** The figures of one epoch each of several networks, on the average. */
+export function meanEpoch(epochs: readonly EpochMetrics[]): Pick<EpochMetrics, 'valLoss' | 'valScore'> {
+  const mean = (key: 'valLoss' | 'valScore') => epochs.reduce((sum, epoch) => sum + epoch[key], 0) / epochs.length;
+  return { valLoss: mean('valLoss'), valScore: mean('valScore') };
+}
+
+export function rowsValidating(networks: readonly Trained[], rows: StudySplits['rows']): number {
+  return networks.reduce((sum, { split }) => sum + rows[split]!.validation.length, 0);
 }

@@ -1,5 +1,5 @@
 // Has a plan trained. What is finished is kept, whatever becomes of the rest: a deadline or the user may end it.
-import type { CandidateResult } from '../../mlp/candidate.ts';
+import type { CandidateJob, CandidateResult } from '../../mlp/candidate.ts';
 import type { StudySplits } from '../splits.ts';
 import { type Attempt, jobOf, linearJob, networkOf, onFolds, type Trained } from './attempt.ts';
 import type { FinalMeans, FinalNetworks, FinalOptions } from './means.ts';
@@ -45,7 +45,8 @@ export async function trainMembers(stage: Stage, oneByOne: boolean): Promise<Tra
         const trying = together.filter(triesRates);
         for (const divisor of plan.divisors) {
           const firsts = trying.flatMap((member) => onFolds(member, divisor, splits.final, 0, plan.triedOn));
-          await train(stage, encoding, firsts, keep);
+          // The baseline may be missing where time is short.
+          await train(stage, encoding, firsts, keep, encoding === 0 && !oneByOne && !linear ? keepLinear : undefined);
         }
         for (const member of trying) divisors.set(member, bestDivisor(means.settings, trained, member, splits));
         for (const member of together) {
@@ -101,7 +102,8 @@ async function untilStopped(
 }
 
 /**
- * Trains networks on rows of one encoding and hands on each as it comes. Jobs of one call differ in number.
+ * Trains networks on rows of one encoding and hands on each once, as it comes or at the end, for a pool may only return
+ * results. Jobs of one call differ in number.
  *
  * @param onLinear takes the result of the linear baseline, which is trained where there is one to take it
  */
@@ -114,18 +116,23 @@ async function train(
 ): Promise<void> {
   const { settings } = means;
   const takers = new Map<number, (result: CandidateResult) => void>();
-  const jobs = attempts.map((attempt) => {
-    const job = jobOf(settings, plan, attempt);
-    takers.set(job.number, (result) => onTrained({ ...attempt, result, ...outputsOf(means, attempt, result, splits) }));
-    return job;
-  });
-  if (onLinear) {
-    const job = linearJob(settings, plan, splits);
-    takers.set(job.number, onLinear);
+  const jobs: CandidateJob[] = [];
+  const add = (job: CandidateJob, taker: (result: CandidateResult) => void) => {
     jobs.push(job);
-  }
-  const onResult = (result: CandidateResult) => takers.get(result.number)?.(result);
-  if (jobs.length > 0) await means.train(jobs, { signal, onResult }, encoding);
+    takers.set(job.number, taker);
+  };
+  if (onLinear) add(linearJob(settings, plan, splits), onLinear);
+  for (const attempt of attempts)
+    add(jobOf(settings, plan, attempt), (result) =>
+      onTrained({ ...attempt, result, ...outputsOf(means, attempt, result, splits) }),
+    );
+  if (jobs.length === 0) return;
+  const onResult = (result: CandidateResult) => {
+    const take = takers.get(result.number);
+    takers.delete(result.number);
+    take?.(result);
+  };
+  for (const result of await means.train(jobs, { signal, onResult }, encoding)) onResult(result);
 }
 
 /**
