@@ -33,9 +33,10 @@ console.log(
     ended: study.ended,
     trials: study.trials.length,
     planned: networks,
-    networks: 0,
+    networks: study.model().networks.length,
     score: (metrics.accuracy ?? metrics.r2)?.value,
     searchedScore: (study.evaluation?.searched?.metrics.accuracy ?? study.evaluation?.searched?.metrics.r2)?.value,
+    processor: (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
     peak: process.resourceUsage().maxRSS / 1024,
   }),
 );

@@ -20,6 +20,12 @@ export const variants: Readonly<Record<string, Partial<SearchOptions>>> = {
   [ours]: {},
   'three random': { strategy: 'random', rounds: 1, samples: 3 },
   'one network': { finalSeeds: 1 },
+  'one architecture': { ensemble: 1 },
+  'standard features': { featureEncoding: 'standard' },
+  'robust features': { featureEncoding: 'robust' },
+  'piecewise features': { featureEncoding: 'piecewise' },
+  'without submodels': { submodels: 1 },
+  'as in 0.2': { featureEncoding: 'standard', submodels: 1, ensemble: 1, finalSeeds: 5, finalEpochs: 60 },
 };
 
 /** A digest of the built package and of a variant's options: what has changed is measured anew, what has not is not. */

@@ -64,7 +64,7 @@ export interface TrainingSettings {
    */
   readonly loss: 'matching' | 'categorical';
   /** The metric of `valScore`; accuracy by default, R² for a regression. */
-  readonly metric?: Metric;
+  readonly metric?: Metric | undefined;
   /** `balanced`: all classes train with equally many rows; see `epochOrders`. */
   readonly classWeights?: 'none' | 'balanced';
   /** What part of `learningRate` each step uses; all of it by default. */

@@ -3,7 +3,7 @@ import type { TrainedNetwork } from '../export/parts.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import type { Dataset, EncodedRows } from '../table/dataset.ts';
 import { type Encoder, type Encoding, featureNames } from '../table/encoder.ts';
-import { strideOf } from '../table/layout.ts';
+import { numbersOf, strideOf } from '../table/layout.ts';
 import type { StudySettings } from './settings.ts';
 
 export interface Encodings {
@@ -28,11 +28,13 @@ export function encodingsOf(
   const further: readonly Encoding[] = featureEncoding === 'auto' && protocol !== 'original' ? ['piecewise'] : [];
   let encoded: readonly EncodedRows[] | undefined;
   const rows = dataset.rows.length;
+  // Fitting takes seconds where rows are many, and a number seldom has fewer bins than two.
+  const least = rows * (strideOf(dataset) + 2 * numbersOf(dataset));
   // A study that is only replayed needs none of them.
   const all = () =>
     (encoded ??= [
       dataset,
-      ...(rows * strideOf(dataset) > most ? [] : further)
+      ...(least > most ? [] : further)
         .map((encoding) => dataset.encodeAs(encoding))
         .filter((other) => other.width > dataset.width && rows * strideOf(other) <= most),
     ]);

@@ -326,9 +326,9 @@ export const runSettings = {
     unit: 'seconds',
     otherwise: 'no limit',
     group: 'Run',
-    what: 'begin no trial after this time, e.g. 60s, 5m, 1h; resumable',
-    more: `What is finished counts, so the number of trials depends on the machine; their results do not. The first
-      trial is trained in any case.`,
+    what: 'end with a model after this time, e.g. 60s, 5m, 1h; resumable',
+    more: `Reading the table, the final networks and their figures are in it. What is finished counts, so the number of
+      trials and of final networks depends on the machine; their results do not. One trial is trained in any case.`,
   },
   top: {
     kind: 'whole',

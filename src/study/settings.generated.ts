@@ -328,8 +328,9 @@ export interface RunSettings {
    */
   readonly test?: TableInput | undefined;
   /**
-   * Begin no trial after this time, e.g. 60s, 5m, 1h; resumable. What is finished counts, so the number of trials
-   * depends on the machine; their results do not. The first trial is trained in any case.
+   * End with a model after this time, e.g. 60s, 5m, 1h; resumable. Reading the table, the final networks and their
+   * figures are in it. What is finished counts, so the number of trials and of final networks depends on the machine;
+   * their results do not. One trial is trained in any case.
    *
    * A time above 0 such as 60s, 5m or 1h, or a number of seconds. Unit: seconds.
    *

@@ -6,7 +6,7 @@ import { loadModel } from '../export/pipeline.ts';
 import type { Dataset } from '../table/dataset.ts';
 import { version } from '../version.ts';
 import type { Baselines, StudyEvaluation } from './evaluate.ts';
-import type { FinalNetworks } from './final/final.ts';
+import type { FinalNetworks } from './final/means.ts';
 import type { StudyStorage } from './storage.ts';
 
 /** The blob of a study's model, a pipeline file. */

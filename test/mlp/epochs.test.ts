@@ -185,6 +185,46 @@ for (const create of [createFusedTrainer, createOpsTrainer]) {
     close(whole.epochs[best]!.valLoss, (lossOf(0) + lossOf(1)) / 2, 1e-3);
   });
 
+  test(`${name}: an epoch of several passes is as many epochs, measured once`, async () => {
+    const changes = { learningRate: 0.05, batchSize: 7 };
+    for (const schedule of ['constant', 'linear'] as const) {
+      for (const passes of [2, 3]) {
+        const single = await train(create, three, { ...changes, schedule, epochs: 4 * passes }, {});
+        const several = await train(create, three, { ...changes, schedule, epochs: 4, passes }, {});
+        assert.equal(several.weights, single.weights);
+        several.epochs.forEach((epoch, at) => {
+          const own = single.epochs.slice(at * passes, (at + 1) * passes);
+          for (const key of ['loss', 'accuracy'] as const)
+            close(epoch[key], own.reduce((sum, one) => sum + one[key], 0) / passes, 1e-6);
+          const { valLoss, valScore } = own.at(-1)!;
+          assert.equal([epoch.valLoss, epoch.valScore], [valLoss, valScore]);
+        });
+        assert.is(several.epochs.length, 4);
+      }
+    }
+    // R² of all passes together is not the mean of theirs: 1 − the mean loss over the spread, which is that of one pass.
+    const job = { architecture: linear };
+    const single = await train(create, numbers, { epochs: 2 }, job);
+    const [both] = (await train(create, numbers, { epochs: 1, passes: 2 }, job)).epochs;
+    close(both!.loss, (single.epochs[0]!.loss + single.epochs[1]!.loss) / 2, 1e-6);
+    const targets = [...numbers.train].map((row) => numbers.targets[row]!);
+    const mean = targets.reduce((sum, one) => sum + one, 0) / targets.length;
+    const spread = targets.reduce((sum, one) => sum + (one - mean) ** 2, 0) / targets.length;
+    close(both!.accuracy, Math.max(0, 1 - both!.loss / spread), 1e-5);
+  });
+
+  test(`${name}: patience counts epochs, whatever their passes`, async () => {
+    const changes = { learningRate: 0.3, epochs: 30, passes: 2 };
+    const whole = await train(create, three, changes, {});
+    const stopped = await train(create, three, { ...changes, patience: 3 }, {});
+    const losses = whole.epochs.map(({ valLoss }) => valLoss);
+    let best = 0;
+    for (let at = 0; at <= best + 3; at++) if (losses[at]! < losses[best]!) best = at;
+    assert.ok(stopped.epochs.length < 30);
+    assert.equal(stopped.epochs, whole.epochs.slice(0, best + 4));
+    assert.equal(stopped.weights, (await train(create, three, { ...changes, epochs: best + 1 }, {})).weights);
+  });
+
   test(`${name}: the metric is that of the validation rows' outputs`, async () => {
     for (const [data, architecture] of [
       [three, net],

@@ -2,11 +2,13 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CandidateJob, CandidatePool, TrainingData, TrainingSettings } from '../../src/mlp/candidate.ts';
+import type { Model } from '../../src/export/model.ts';
 import type { TrainedNetwork } from '../../src/export/parts.ts';
 import { inlinePool } from '../../src/mlp/pool/inline.ts';
 import { resumeStudy, loadStudy } from '../../src/study/load.ts';
 import { memoryStorage } from '../../src/study/memory.ts';
 import type { SearchOptions } from '../../src/study/options.ts';
+import { countParams } from '../../src/space/architecture.ts';
 import { trainFinal } from '../../src/study/final/final.ts';
 import { search } from '../../src/study/search.ts';
 import type { StudySettings } from '../../src/study/settings.ts';
@@ -78,9 +80,13 @@ test('the model is made of several networks of the best architecture, each stopp
     [0, 1, 2].map(() => study.best!.architecture),
   );
   const finals = pool.jobs.filter(({ number }) => number < 0);
-  // The output layer alone, then the networks.
-  assert.equal(finals[0]!.architecture, [[3, 'softmax']]);
-  assert.equal(new Set(finals.slice(1).map(({ split }) => split)).size, 3);
+  // The output layer alone, and the networks.
+  const [linears, others] = [finals.filter(({ number }) => number === -1), finals.filter(({ number }) => number < -1)];
+  assert.equal(
+    linears.map(({ architecture }) => architecture),
+    [[[3, 'softmax']]],
+  );
+  assert.equal(new Set(others.map(({ split }) => split)).size, 3);
   const { train, validation, test: testRows, classes, labels: codes } = classification(study.dataset);
   const known = new Set([...train, ...validation]);
   const validates: number[] = [];
@@ -121,7 +127,7 @@ for (const [learningRate, stays] of [
 ] as const) {
   test(`the networks are trained at ${stays ? "the search's rate" : 'another rate where that is clearly better'}`, async () => {
     const pool = observed();
-    const study = await search(table, { ...single, learningRate, pool });
+    const study = await search(table, { ...single, finalSeeds: 4, learningRate, pool });
     await pool.dispose();
     const finals = pool.jobs.filter(({ number }) => number < -1);
     const again = inlinePool();
@@ -133,7 +139,7 @@ for (const [learningRate, stays] of [
       [...finals.keys()].find((at) => finals[at]!.split === split && rateOf(at) === rate);
     const splits = [...new Set(finals.map(({ split }) => split!))];
     const tried = splits.filter((split) => finals.filter((job) => job.split === split).length === 3);
-    assert.ok(tried.length > 0 && tried.length < 3);
+    assert.ok(tried.length > 0 && tried.length < 4);
     // The mean over the folds of the least loss that a network comes to.
     const losses = [1, 3, 10].map((divisor) => {
       const each = tried.map((split) => {
@@ -153,7 +159,7 @@ for (const [learningRate, stays] of [
     // Networks of one fold start from the same weights at every rate, and those of different folds from others.
     for (const split of tried)
       assert.is(new Set(finals.filter((job) => job.split === split).map(({ number }) => number)).size, 1);
-    assert.is(new Set(finals.map(({ number }) => number)).size, 3);
+    assert.is(new Set(finals.map(({ number }) => number)).size, 4);
   });
 }
 
@@ -176,45 +182,49 @@ const known: Trial = {
 /** Validation loss and score of the only epoch at the search's learning rate, a third and a tenth of it. */
 type AtRates = readonly [search: [number, number], third: [number, number], tenth: [number, number]];
 
-/** The rate, as a share of the search's, that the networks are trained at when training comes to these figures. */
-async function chosenDivisor(metric: SearchOptions['metric'], figures: AtRates): Promise<number> {
+/** By what the search's rate is divided that the networks are trained at when training comes to these figures. */
+async function chosenDivisor(metric: SearchOptions['metric'], figures: AtRates, folds = 4): Promise<number> {
   const settings: StudySettings = {
     ...study.settings,
     metric,
     epochs: 100,
     finalEpochs: 20,
-    finalSeeds: 3,
+    finalSeeds: folds,
     ensemble: 1,
     submodels: 1,
     learningRate: 1,
     refit: 'train+validation',
   };
-  // Two of the folds are tried on: 60 rows.
+  // Two of four folds are tried on: 60 rows.
+  const all = Array.from({ length: folds }, (_, fold) => fold);
   const rows = { train: new Int32Array(60), validation: new Int32Array(30) };
   const { networks } = await trainFinal(
     {
       settings,
       onFinal: () => undefined,
-      train: async (jobs) =>
+      train: async (jobs, { onResult }) =>
         jobs.map(({ number, settings: { learningRate = 1 } = {} }) => {
           const divisor = Math.round(1 / learningRate);
           const [valLoss, valScore] = figures[[1, 3, 10].indexOf(divisor)]!;
           const epochs = [{ loss: 1, accuracy: 0, valLoss, valScore }];
           const weights = [{ kernel: new Float32Array(4), bias: Float32Array.of(divisor) }];
-          return { number, state: 'complete' as const, epochs, weights, seconds: 0 };
+          const result = { number, state: 'complete' as const, epochs, weights, seconds: 0 };
+          onResult?.(result);
+          return result;
         }),
       encodings: { widths: [4], of: () => study.dataset },
       outputs: (_network, _encoded, rows) => new Float32Array(2 * rows.length).fill(0.5),
       truth: (rows) => ({ task: 'classification', classes: 2, labels: new Int32Array(rows.length) }),
       deadline: Number.POSITIVE_INFINITY,
+      measuring: 0,
       workers: 1,
     },
     Array.from({ length: 100 }, (_, number) => ({ ...known, number })),
-    { search: rows, rows: [rows, rows, rows], folds: [], final: [0, 1, 2], all: [] },
+    { search: rows, rows: all.map(() => rows), folds: [], final: all, all: [] },
     { signal: new AbortController().signal, reason: () => 'interrupted' },
   );
   const shipped = networks.map(({ weights }) => weights[0]!.bias[0]!);
-  assert.equal(shipped, new Array(3).fill(shipped[0]));
+  assert.equal(shipped, new Array(folds).fill(shipped[0]));
   return shipped[0]!;
 }
 
@@ -274,9 +284,20 @@ test('the rate is chosen by the metric that was named, among equals by the loss,
     ],
   ];
   for (const [[named, none], figures] of cases) {
-    assert.is(await chosenDivisor('balanced-accuracy', figures), named, JSON.stringify(figures));
+    assert.is(await chosenDivisor('accuracy', figures), named, JSON.stringify(figures));
     assert.is(await chosenDivisor(undefined, figures), none, JSON.stringify(figures));
+    // Factors decide by which class, so networks are compared by their loss.
+    assert.is(await chosenDivisor('macro-f1', figures), none, JSON.stringify(figures));
   }
+});
+
+test('where folds are few, and networks train on many rows, a tenth of the rate is not tried', async () => {
+  const figures: AtRates = [
+    [0.5, 0.9],
+    [0.3, 0.9],
+    [0.1, 0.9],
+  ];
+  assert.equal(await Promise.all([4, 3, 2].map((folds) => chosenDivisor(undefined, figures, folds))), [10, 3, 3]);
 });
 
 test('the digest is that of the trials, whatever the model is made of', async () => {
@@ -355,11 +376,11 @@ test('a model that is lost is made again to the byte; one that is there is not',
 
 for (const [when, isThere, few] of [
   ['before the first of them', () => true, true],
-  ['among those on the last fold', ({ split }: CandidateJob, last: number) => split === last, false],
+  ['among those on the last folds', ({ split }: CandidateJob, last: number) => split === last, false],
   ['among those that are refitted', ({ split }: CandidateJob, last: number) => split! > last, false],
 ] as const) {
   test(`interrupted ${when}, a study has a model of what is finished, and makes up for the rest`, async () => {
-    const all: SearchOptions = { ...earned, refit: 'all' };
+    const all: SearchOptions = { ...earned, finalSeeds: 4, refit: 'all' };
     const whole = memoryStorage();
     const expected = await search(table, { ...all, storage: whole });
     const storage = memoryStorage();
@@ -367,8 +388,8 @@ for (const [when, isThere, few] of [
     const pool = observed();
     const train = pool.train.bind(pool);
     pool.train = async (jobs, how) => {
-      // Three folds of the rows that are not tested come first.
-      if (jobs.some((job) => job.number < -1 && isThere(job, 2))) stop.abort();
+      // Four folds of the rows that are not tested come first.
+      if (jobs.some((job) => job.number < -1 && isThere(job, 3))) stop.abort();
       return await train(jobs, how);
     };
     const stopped = await search(table, { ...all, storage, pool, signal: stop.signal });
@@ -385,6 +406,108 @@ for (const [when, isThere, few] of [
     assert.is(await modelOf(storage), await modelOf(whole));
   });
 }
+
+const weightsOf = ({ networks }: Pick<Model, 'networks'>) =>
+  networks
+    .flatMap(({ weights }) => weights)
+    .reduce((sum, { kernel, bias, scales = [] }) => sum + kernel.length + bias.length + scales.length, 0);
+
+test('the model keeps to the weights that it may have, and is the best of those', async () => {
+  const storage = memoryStorage();
+  const free = await search(table, { ...earned, storage });
+  const size = weightsOf(free.model());
+  // No architecture is passed over where all three networks of each fit, even with the widest features.
+  const { width } = free.dataset.encodeAs('piecewise');
+  const enough = Math.max(size, ...free.trials.map(({ architecture }) => 3 * countParams(architecture, width)));
+  const digests = new Set<string>();
+  const warned: string[] = [];
+  for (const maxParams of [enough, ...[0.7, 0.4, 0.2, 0.1].map((share) => Math.floor(share * size))]) {
+    const { digest, model } = await resumeStudy(storage, table, {
+      maxParams,
+      onWarning: ({ code }) => warned.push(code),
+    });
+    digests.add(digest);
+    assert.ok(weightsOf(model()) <= maxParams, `${weightsOf(model())} of ${maxParams}`);
+    if (maxParams === enough) assert.equal(model().networks, free.model().networks);
+    assert.equal(model().warnings, free.model().warnings);
+  }
+  assert.equal([...digests], [free.digest]);
+  assert.not.ok(warned.includes('large-model'));
+});
+
+test('architectures whose networks are larger together than the model may be are passed over', async () => {
+  const storage = memoryStorage();
+  const { trials, dataset } = await search(table, { ...single, ensemble: 3, refit: 'none', storage });
+  const sizes = trials.map(({ architecture }) => 3 * countParams(architecture, dataset.width));
+  const sorted = [...new Set(sizes)].sort((a, b) => a - b);
+  for (const maxParams of [sorted[1]!, sorted[0]!]) {
+    const pool = observed();
+    await resumeStudy(storage, table, { maxParams, refit: 'train+validation', pool });
+    await pool.dispose();
+    const small = trials.filter((_, at) => sizes[at]! <= maxParams);
+    const best = small.sort((a, b) => b.score! - a.score! || a.number - b.number).slice(0, 3);
+    const finals = pool.jobs.filter(({ number }) => number < -1);
+    assert.equal(
+      new Set(finals.map(({ architecture }) => JSON.stringify(architecture))),
+      new Set(best.map(({ architecture }) => JSON.stringify(architecture))),
+    );
+  }
+});
+
+test('where not one member is small enough, the smallest keeps as many networks as are; one is kept in any case', async () => {
+  const storage = memoryStorage();
+  // A single architecture, so that there is no smaller one to take its place.
+  const { networks } = (await search(table, { ...single, rounds: 1, samples: 1, epochs: 1000, storage })).model();
+  const each = weightsOf({ networks: networks.slice(0, 1) });
+  const warned: string[] = [];
+  const limited = async (maxParams: number, refit: 'all' | 'train+validation' = 'train+validation') =>
+    await resumeStudy(storage, table, { maxParams, refit, onWarning: ({ message }) => warned.push(message) });
+  for (const [maxParams, count] of [
+    [3 * each, 3],
+    [3 * each - 1, 2],
+    [each, 1],
+  ] as const) {
+    assert.equal((await limited(maxParams)).model().networks, networks.slice(0, count));
+    assert.is((await limited(maxParams, 'all')).model().networks.length, count);
+  }
+  assert.equal(
+    warned.filter((message) => message.includes('weights')),
+    [],
+  );
+  const one = await limited(each - 1);
+  assert.equal(one.model().networks, networks.slice(0, 1));
+  const [warning] = one.model().warnings.slice(-1);
+  assert.is(warning!.code, 'large-model');
+  assert.match(
+    warning!.message,
+    new RegExp(`has ${each} weights, more than the ${each - 1} of \`maxParams\`.*\`widths\``),
+  );
+  assert.equal(warned.slice(-1), [warning!.message]);
+  // The figures are those of the model.
+  assert.equal(one.model().metrics, one.evaluation!.model.metrics);
+});
+
+test('with a metric of rare classes the model decides by factors, and its figures are of these decisions', async () => {
+  const rows = Array.from({ length: 300 }, (_, row) => ({
+    a: ((row * 37) % 101) / 101,
+    b: ((row * 53) % 97) / 97,
+    kind: row % 12 === 0 ? 'rare' : 'usual',
+  })).map(({ a, b, kind }) => ({ a: kind === 'rare' ? 0.3 + 0.7 * a : a, b, kind }));
+  const settings: SearchOptions = { ...earned, target: 'kind', finalEpochs: 40 };
+  const study = await search(rows, { ...settings, metric: 'balanced-accuracy' });
+  const { decision, classes } = classification(study.model());
+  assert.ok(decision && decision[classes.indexOf('rare')]! > decision[classes.indexOf('usual')]!);
+  const plain = classification((await search(rows, { ...settings, metric: 'accuracy' })).model());
+  assert.is(plain.decision, undefined);
+  const { test } = study.dataset;
+  const predictions = await study.predict(rows);
+  const recalls = classes.map((name) => {
+    const own = [...test].filter((row) => rows[row]!.kind === name);
+    return own.filter((row) => predictions[row]!.label === name).length / own.length;
+  });
+  const balanced = (recalls[0]! + recalls[1]!) / 2;
+  assert.ok(Math.abs(study.evaluation!.model.metrics['balanced-accuracy']!.value - balanced) < 1e-9);
+});
 
 test('with folds a score is the mean over them', async () => {
   const pool = observed();

@@ -1,10 +1,19 @@
 // By which class a model decides where the user asks for more than accuracy: balanced accuracy and F1 gain where a rare
 // class is named before it is the most probable one.
-import type { ClassMetric } from '../../evaluate/evaluation.ts';
+import type { ClassMetric, Metric } from '../../evaluate/evaluation.ts';
 import { classScore } from '../../evaluate/score.ts';
 
 /** Metrics that depend on the label alone and do not count all rows alike. */
-const decided: readonly ClassMetric[] = ['balanced-accuracy', 'macro-f1'];
+const decided: readonly Metric[] = ['balanced-accuracy', 'macro-f1'];
+
+/**
+ * The metric that final networks stop by and are compared by; undefined for their loss. Where factors decide, networks are
+ * wanted whose probabilities are right. By the metric of the most probable class those would be kept that have learned
+ * next to nothing: where a class is so rare that it is never the most probable one, chance is the best that it finds.
+ */
+export function comparedBy(metric: Metric | undefined): Metric | undefined {
+  return metric !== undefined && decided.includes(metric) ? undefined : metric;
+}
 
 /** Powers of the classes' frequencies are tried in eighths. */
 const steps = 8;

@@ -17,6 +17,8 @@ export interface Member {
   readonly encoding: number;
   /** Submodels with a shared body (TabM-mini); none for a plain network. */
   readonly submodels?: number;
+  /** The member before it whose learning rate it takes, where it tries none itself. */
+  readonly rateOf?: number;
 }
 
 export interface FinalPlan {
@@ -97,8 +99,10 @@ export function planFinal(settings: StudySettings, given: Given): FinalPlan {
   let divisors = divisorsFor(share, trained);
   const { linear, measuring } = given.besides ?? { linear: 0, measuring: 0 };
   const operations = (epochs: number) =>
-    (members.reduce((sum, member) => sum + operationsOf(member, widths, rows), 0) *
-      (trained + (divisors.length - 1) * triedOn(trained)) +
+    (members.reduce((sum, member) => {
+      const tries = triesRates(member) ? (divisors.length - 1) * triedOn(trained) : 0;
+      return sum + operationsOf(member, widths, rows) * (trained + tries);
+    }, 0) +
       operationsPerWeight * linear * rows) *
     epochs;
   const most = given.operations ?? share * usualOperations;
@@ -128,18 +132,21 @@ export function planFinal(settings: StudySettings, given: Given): FinalPlan {
 }
 
 /**
- * Every architecture on every encoding, and the smallest of the architectures once more with submodels, which cost a body
- * as many times. What is likeliest to be left out comes last.
+ * Every architecture on every encoding, and the smallest of the architectures once more with submodels, on the widest
+ * encoding alone, because they cost a body as many times. What is likeliest to be left out comes last.
  */
 function membersOf({ submodels }: StudySettings, { architectures, widths }: Given): Omit<Member, 'index'>[] {
   // The widest features are worth most on larger tables, where not all can be had.
   const encodings = [...widths.keys()].reverse();
   const plain = architectures.flatMap((architecture) => encodings.map((encoding) => ({ architecture, encoding })));
   if (submodels === 1) return plain;
-  const architecture = architectures.reduce((least, one) =>
-    countParams(one, widths[0]!) < countParams(least, widths[0]!) ? one : least,
-  );
-  return [...plain, ...encodings.map((encoding) => ({ architecture, encoding, submodels }))];
+  const sizes = architectures.map((architecture) => countParams(architecture, widths[0]!));
+  const like = encodings.length * sizes.indexOf(Math.min(...sizes));
+  return [...plain, { ...plain[like]!, submodels, rateOf: like }];
+}
+
+export function triesRates({ rateOf }: Pick<Member, 'rateOf'>): boolean {
+  return rateOf === undefined;
 }
 
 /** What a trial's training took; see `operationsOf`. */
