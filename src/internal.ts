@@ -8,7 +8,7 @@ export { groupRepeats } from './table/repeats.ts';
 export { binRange, farthest } from './table/scaling.ts';
 export type { InspectedColumn, InspectedTarget } from './table/inspect.ts';
 export { type ColumnSource, type RawTable, tableFromColumns } from './table/read.ts';
-export { denseRows } from './table/layout.ts';
+export { denseRows } from './layout.ts';
 export { prepareDataset } from './table/prepare.ts';
 export { activations, denseLayers } from './space/architecture.ts';
 export { strategyNames } from './strategy/registry.ts';

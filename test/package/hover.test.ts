@@ -37,7 +37,7 @@ test('the hover text of an option has its meaning, range, unit and default', () 
   );
   assert.match(
     shown('timeBudget'),
-    /^Begin no trial after this time[\s\S]*or a number of seconds\. Unit: seconds\.\n\n/,
+    /^End with a model after this time[\s\S]*or a number of seconds\. Unit: seconds\.\n\n/,
   );
 });
 
