@@ -14,6 +14,7 @@ export { activations, denseLayers } from './space/architecture.ts';
 export { strategyNames } from './strategy/registry.ts';
 export { type Backend, createThreads, openBackend, type Threads } from './kernels/backend.ts';
 export { trainerNames } from './mlp/trainer.ts';
+export { encodeNetworks } from './mlp/blob.ts';
 export { optimizers } from './mlp/candidate.ts';
 export { submodelsOf } from './mlp/weights.ts';
 export { runSettings, studySettings } from './study/settings-table.ts';
