@@ -4,7 +4,8 @@
 import { openBackend } from '../src/kernels/backend.ts';
 import { tensor1d, tensor2d } from '../src/kernels/tf.ts';
 import { Network, type NetworkOptions } from '../src/kernels/train.ts';
-import { expandCodes, strideOf } from '../src/mlp/codes.ts';
+import { expandCodes } from '../src/mlp/codes.ts';
+import { strideOf } from '../src/layout.ts';
 import { initialWeights } from '../src/mlp/weights.ts';
 import { randomStream, uniform } from '../src/random.ts';
 import type { Architecture } from '../src/space/architecture.ts';

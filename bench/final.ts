@@ -17,7 +17,7 @@ import { search } from '../src/study/search.ts';
 import { splitsOf } from '../src/study/splits.ts';
 import type { Study } from '../src/study/study.ts';
 import type { ClassificationDataset } from '../src/table/dataset.ts';
-import { denseRows } from '../src/table/layout.ts';
+import { denseRows } from '../src/layout.ts';
 import { parseTable } from '../src/table/read.ts';
 import { baselines, type ClassFigures } from './baselines.ts';
 import { option, quick } from './flags.ts';

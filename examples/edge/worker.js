@@ -10,7 +10,7 @@ const usage = `POST a CSV with a header line:
   curl --no-buffer --data-binary @penguins.csv 'http://localhost:8787/?target=species&budget=10s'
 
   target   the column to predict (needed)
-  budget   time after which no further network is trained, such as 10s or 1m (10s, at most 60s)
+  budget   time in which the last line is there, such as 10s or 1m (10s, at most 60s)
   rounds   rounds of the search (10)
   samples  networks in a round (10)
   epochs   epochs that each network trains for (10)

@@ -3,7 +3,7 @@ import { mostProbable } from '../evaluate/classes.ts';
 import type { Backend } from '../kernels/backend.ts';
 import { predictProbabilities } from '../mlp/predict.ts';
 import type { EncodedRows, TargetScale } from '../table/dataset.ts';
-import { gatherRows } from '../table/layout.ts';
+import { gatherRows } from '../layout.ts';
 import type { TrainedNetwork } from './parts.ts';
 import { votesOf } from './votes.ts';
 

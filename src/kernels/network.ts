@@ -1,5 +1,6 @@
 // The plan of a network for the fused trainer: the offsets of each layer's parameters and intermediate values, written
 // as the int32 words that assembly/network.ts reads. Both files must agree.
+import { numbersOf } from '../layout.ts';
 
 export const activationCodes = { sigmoid: 0, tanh: 1, relu: 2, elu: 3 } as const;
 export const headCodes = { softmax: 0, sigmoid: 1, constant: 2, linear: 3 } as const;
@@ -69,18 +70,6 @@ const leastRows = 64;
 /** How often a row of the table runs through the layers. */
 export function copiesOf({ submodels = 1 }: Pick<NetworkOptions, 'submodels'>): number {
   return submodels;
-}
-
-type Row = Pick<NetworkOptions, 'width' | 'categories'>;
-
-/** Numbers of a row of the table. */
-export function numbersOf({ width, categories = [] }: Row): number {
-  return categories.reduce((rest, levels) => rest - levels, width);
-}
-
-/** Floats of a row of the table: its numbers and its categories' codes. */
-export function strideOf(row: Row): number {
-  return numbersOf(row) + (row.categories?.length ?? 0);
 }
 
 /** Rows of the table that are measured at a time. */

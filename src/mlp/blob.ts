@@ -13,6 +13,11 @@ const format = 'mlpnas weights 1';
  * submodels. The header's metadata hold the format's version and the data's SHA-256. Same weights, same bytes.
  */
 export function encodeWeights(layers: readonly LayerWeights[]): Uint8Array {
+  return encodeNetworks([layers]);
+}
+
+/** As `encodeWeights`, of several networks one after another: their layers are numbered through. */
+export function encodeNetworks(networks: readonly (readonly LayerWeights[])[]): Uint8Array {
   const tensors: Record<string, { dtype: 'F32'; shape: number[]; data_offsets: [number, number] }> = {};
   const arrays: Float32Array[] = [];
   let size = 0;
@@ -21,10 +26,13 @@ export function encodeWeights(layers: readonly LayerWeights[]): Uint8Array {
     arrays.push(values);
     size += values.byteLength;
   };
-  const submodels = submodelsOf(layers);
-  layers.forEach(({ kernel, bias, scales }, index) => {
+  const all = networks.flatMap((layers) => {
+    const submodels = submodelsOf(layers);
+    return layers.map((layer, at) => ({ layer, submodels, isLast: at === layers.length - 1 }));
+  });
+  all.forEach(({ layer: { kernel, bias, scales }, submodels, isLast }, index) => {
     const inputs = kernel.length / bias.length;
-    const heads = submodels !== undefined && index === layers.length - 1 ? [submodels] : [];
+    const heads = submodels !== undefined && isLast ? [submodels] : [];
     const units = bias.length / (heads[0] ?? 1);
     if (!Number.isInteger(inputs)) {
       throw new Error(

@@ -1,6 +1,7 @@
 // Data and settings that make training impossible are reported before it, in the caller's words rather than as a NaN.
 import { type CandidateJob, optimizers, schedules, type TrainingData, type TrainingSettings } from './candidate.ts';
-import { checkCategories, checkCodes, strideOf } from './codes.ts';
+import { checkCategories, checkCodes } from './codes.ts';
+import { strideOf } from '../layout.ts';
 
 /** @throws Error when the data or the settings make no training possible */
 export function checkTraining(data: TrainingData, settings: TrainingSettings): void {

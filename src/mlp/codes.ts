@@ -1,15 +1,7 @@
 // Categories as codes: a row has its numbers, then a code for each category column, where an encoded row has a feature
 // for each level. A table of categories is many times smaller that way.
-import { type NetworkOptions, numbersOf, strideOf } from '../kernels/network.ts';
+import { type Layout, numbersOf, strideOf } from '../layout.ts';
 import type { TrainingData } from './candidate.ts';
-
-export { strideOf };
-
-/**
- * How long a row is, before and after its codes become features: `width` features, each level of a category being one,
- * and the levels of each category column.
- */
-export type CodedRows = Pick<NetworkOptions, 'width' | 'categories'>;
 
 /**
  * Packed rows as features: the numbers, then for each category as many features as it has levels, of which the one that
@@ -18,7 +10,7 @@ export type CodedRows = Pick<NetworkOptions, 'width' | 'categories'>;
  * @param packed row-major [count, stride]
  * @returns row-major [count, width]; `packed` itself where there are no categories
  */
-export function expandCodes(packed: Float32Array, rows: CodedRows): Float32Array {
+export function expandCodes(packed: Float32Array, rows: Layout): Float32Array {
   const { width, categories = [] } = rows;
   if (categories.length === 0) return packed;
   const [numbers, stride] = [numbersOf(rows), strideOf(rows)];
@@ -37,7 +29,7 @@ export function expandCodes(packed: Float32Array, rows: CodedRows): Float32Array
 }
 
 /** @throws Error when the levels are no whole numbers, or more than the features */
-export function checkCategories({ width, categories = [] }: CodedRows): void {
+export function checkCategories({ width, categories = [] }: Layout): void {
   const stray = categories.find((levels) => !(Number.isInteger(levels) && levels >= 1));
   if (stray !== undefined) throw new Error(`Got a category of ${stray} levels; pass whole numbers from 1.`);
   const numbers = numbersOf({ width, categories });

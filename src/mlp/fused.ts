@@ -7,7 +7,7 @@ import { dispose, tensor1d, tensor2d } from '../kernels/tf.ts';
 import { denseLayers, type Activation, type Architecture, type OutputLayer } from '../space/architecture.ts';
 import type { CandidateJob, LayerWeights, Trainer, TrainingData, TrainingSettings } from './candidate.ts';
 import { checkTraining } from './check.ts';
-import { type CodedRows, strideOf } from './codes.ts';
+import { strideOf, type Layout } from '../layout.ts';
 import { dropoutWord } from './dropout.ts';
 import { trainEpochs, type TrainableNetwork } from './epochs.ts';
 import { candidateWeights } from './weights.ts';
@@ -88,7 +88,7 @@ function networkOf(
 /** The network of an architecture as the kernels know it. */
 export function optionsOf(
   architecture: Architecture,
-  { width, categories }: CodedRows,
+  { width, categories }: Layout,
   settings: TrainingSettings,
 ): NetworkOptions {
   const dense = denseLayers(architecture).length;

@@ -3,7 +3,8 @@ import type { Backend } from '../kernels/backend.ts';
 import { dispose, tensor, tensor2d, tidy } from '../kernels/tf.ts';
 import { denseLayers, type Architecture } from '../space/architecture.ts';
 import type { LayerWeights } from './candidate.ts';
-import { expandCodes, strideOf } from './codes.ts';
+import { expandCodes } from './codes.ts';
+import { strideOf } from '../layout.ts';
 import { forwardLogits, layerShapes, outputProbabilities } from './forward.ts';
 import { submodelsOf } from './weights.ts';
 
@@ -18,7 +19,7 @@ const tile = 1024;
  * layer gives its values, [rows, units]. Of submodels it is the mean.
  *
  * @param _backend an open backend; that it is open is what counts
- * @param features row-major [rows, width], or packed rows of numbers and codes (`CodedRows`)
+ * @param features row-major [rows, width], or packed rows of numbers and codes (`Layout`)
  * @param width features per row, each level of a category being one
  * @param categories levels of each category column of packed rows
  * @returns the same bits on every runtime, whatever rows come with a row

@@ -3,7 +3,7 @@ import type { TrainedNetwork } from '../export/parts.ts';
 import type { Strategy } from '../strategy/strategy.ts';
 import type { Dataset, EncodedRows } from '../table/dataset.ts';
 import { type Encoder, type Encoding, featureNames } from '../table/encoder.ts';
-import { numbersOf, strideOf } from '../table/layout.ts';
+import { numbersOf, strideOf } from '../layout.ts';
 import type { StudySettings } from './settings.ts';
 
 export interface Encodings {

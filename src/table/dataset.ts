@@ -1,6 +1,6 @@
 // What a table has become when training starts: numbers, classes, one split, and what a careful colleague would say.
 import type { Encoder, Encoding } from './encoder.ts';
-import type { Layout } from './layout.ts';
+import type { Layout } from '../layout.ts';
 import type { Warning, WarningCode } from './warnings.ts';
 
 /** A column other than the target, as it was understood. */

@@ -13,7 +13,7 @@ import {
   type TypedColumn,
 } from './columns.ts';
 import { type DateOrder, type DatePart, partOf } from './dates.ts';
-import { type Layout, roomFor, strideOf } from './layout.ts';
+import { type Layout, roomFor, strideOf } from '../layout.ts';
 import { requireColumn } from './names.ts';
 import { type Notation, notationOf, numberReaders } from './numbers.ts';
 import type { RawTable } from './raw.ts';

@@ -2,7 +2,7 @@
 import type { TypedColumn } from './columns.ts';
 import type { Dataset, Fold } from './dataset.ts';
 import { type ColumnEncoding, denseLayout, encodeInto, type Encoder, featureNames, packedLayout } from './encoder.ts';
-import { type Layout, numbersOf, roomFor, strideOf } from './layout.ts';
+import { type Layout, numbersOf, roomFor, strideOf } from '../layout.ts';
 import type { Scaling } from './scaling.ts';
 import { dealFolds } from './split.ts';
 

@@ -8,7 +8,7 @@ import { type External, externalRows, groupsOfTest, repeatedInTest } from './ext
 import { fingerprint } from './fingerprint.ts';
 import { fitEncoder, type FitOptions } from './fit.ts';
 import { dealInto, encodeFold } from './folds.ts';
-import { type Layout, roomFor, strideOf } from './layout.ts';
+import { type Layout, roomFor, strideOf } from '../layout.ts';
 import type { RawTable } from './raw.ts';
 import type { Groups } from './repeats.ts';
 import { type Split, splitRows } from './split.ts';

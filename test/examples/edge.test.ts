@@ -53,6 +53,16 @@ async function all(response: Awaited<ReturnType<typeof post>>): Promise<Line[]> 
   return lines;
 }
 
+/** The model predicts the test rows, which follow from table and seed alone, as well as its line says. */
+async function assertAccuracy(last: Line, { dataset }: Awaited<ReturnType<typeof search>>): Promise<void> {
+  assert.ok(dataset.task === 'classification');
+  const { classes, labels, rows, test } = dataset;
+  const predictions = await loadModel(JSON.stringify(last.model)).predict(table);
+  const right = [...test].filter((row) => predictions[rows[row]!]!.label === classes[labels[row]!]);
+  assert.is(last.testAccuracy, right.length / test.length);
+  assert.ok(last.testAccuracy! > 0.5, 'more than the share of the commonest class');
+}
+
 testWhen(workerd.missing, 'a table comes in, trials go out, and the last line has a model that predicts', async () => {
   await withEdge(script, async (edge) => {
     const lines = await all(await post(edge, 'target=species&rounds=2&samples=3&epochs=5&seed=3&budget=60'));
@@ -75,9 +85,8 @@ testWhen(workerd.missing, 'a table comes in, trials go out, and the last line ha
       lines.slice(1, -1).map(({ score }) => score),
       study.trials.map(({ score }) => score),
     );
-    assert.is(last.testAccuracy, study.test?.accuracy);
-    const model = loadModel(JSON.stringify(last.model));
-    assert.equal(await model.predict(table), await study.predict(table));
+    // How many final networks there are follows from the budget, so the model may be another. It is as good as it says.
+    await assertAccuracy(last, study);
   });
 });
 
@@ -109,8 +118,16 @@ testWhen(workerd.missing, 'two requests at a time do not disturb each other', as
   await withEdge(script, async (edge) => {
     const query = 'target=species&rounds=1&samples=2&epochs=3';
     const [one, two] = await Promise.all([post(edge, query).then(all), post(edge, query).then(all)]);
-    assert.is(one.at(-1)?.digest, two.at(-1)?.digest);
-    assert.equal(one.at(-1)?.model, two.at(-1)?.model);
+    const study = await search(table, { target: 'species', rounds: 1, samples: 2, epochs: 3, seed: 0 });
+    const trialsOf = (lines: Line[]) => lines.filter(({ type }) => type === 'trial').map(({ score }) => score);
+    for (const lines of [one, two]) {
+      assert.is(lines.at(-1)?.digest, study.digest);
+      assert.equal(
+        trialsOf(lines),
+        study.trials.map(({ score }) => score),
+      );
+      await assertAccuracy(lines.at(-1)!, study);
+    }
   });
 });
 

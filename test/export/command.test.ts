@@ -1,4 +1,5 @@
 // `mlpnas export` in every format, and `mlpnas predict` from the files that it writes.
+import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test } from 'uvu';
@@ -63,6 +64,13 @@ test('each format becomes the files that the library makes', async () => {
   assert.equal([await text('out/model.mjs'), await text('out/model.d.mts')], [js, dts]);
   const { weights, encoder } = formats.toSafetensors(model);
   assert.equal(await bytes('out/model.safetensors'), weights);
+  // Behind the header, whose length comes first, lie the data.
+  const start = 8 + Number(new DataView(weights.buffer, weights.byteOffset).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(weights.subarray(8, start)));
+  assert.equal(header.__metadata__, {
+    format: 'mlpnas weights 1',
+    sha256: createHash('sha256').update(weights.subarray(start)).digest('hex'),
+  });
   assert.is(await text('out/model.encoder.json'), encoder);
   const tfjs = formats.toTfjsLayers(model);
   assert.equal((await readdir(path.join(folder, 'out/tfjs'))).sort(), ['encoder.json', 'model.json', 'weights.bin']);

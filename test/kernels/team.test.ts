@@ -18,7 +18,7 @@ import {
   type TeamMemory,
 } from '../../src/kernels/team.ts';
 import { tensor1d, tensor2d } from '../../src/kernels/tf.ts';
-import { strideOf } from '../../src/kernels/network.ts';
+import { strideOf } from '../../src/layout.ts';
 import { Network, type EpochOptions, type NetworkOptions } from '../../src/kernels/train.ts';
 import { randomStream, uniform } from '../../src/random.ts';
 

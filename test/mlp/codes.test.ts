@@ -12,7 +12,8 @@ import type {
   TrainingData,
   TrainingSettings,
 } from '../../src/mlp/candidate.ts';
-import { expandCodes, strideOf } from '../../src/mlp/codes.ts';
+import { expandCodes } from '../../src/mlp/codes.ts';
+import { strideOf } from '../../src/layout.ts';
 import { createFusedTrainer } from '../../src/mlp/fused.ts';
 import { createOpsTrainer } from '../../src/mlp/ops.ts';
 import { predictProbabilities } from '../../src/mlp/predict.ts';
@@ -66,8 +67,9 @@ function coded(
 }
 
 /** The same table with a feature for every level. */
-function written({ categories: _, ...data }: ClassificationData): ClassificationData {
-  return { ...data, features: expandCodes(data.features, { ...data, categories: _ }) };
+function written(packed: ClassificationData): ClassificationData {
+  const { categories: _, ...data } = packed;
+  return { ...data, features: expandCodes(packed.features, packed) };
 }
 
 type Create = typeof createFusedTrainer;

@@ -11,7 +11,7 @@ import { encodingsOf, widened } from '../../src/study/encodings.ts';
 import { search } from '../../src/study/search.ts';
 import type { EncodedRows } from '../../src/table/dataset.ts';
 import { featureNames } from '../../src/table/encoder.ts';
-import { denseRows, strideOf } from '../../src/table/layout.ts';
+import { denseRows, strideOf } from '../../src/layout.ts';
 import { smallStudy, table } from './fixture.ts';
 
 const backend = await openBackend();

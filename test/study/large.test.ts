@@ -14,7 +14,7 @@ import { readOptions } from '../../src/study/options.ts';
 import { splitsOf } from '../../src/study/splits.ts';
 import type { Dataset } from '../../src/table/dataset.ts';
 import { dealInto, firstDealt } from '../../src/table/folds.ts';
-import { denseRows, strideOf } from '../../src/table/layout.ts';
+import { denseRows, strideOf } from '../../src/layout.ts';
 import { prepareDataset } from '../../src/table/prepare.ts';
 import { parseTable } from '../../src/table/read.ts';
 

@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { TypedColumn } from '../../src/table/columns.ts';
 import { encodeColumns, encodedWidth, featureNames } from '../../src/table/encoder.ts';
-import { roomFor } from '../../src/table/layout.ts';
+import { roomFor } from '../../src/layout.ts';
 import { encode } from './encode.ts';
 import { fitEncoder } from '../../src/table/fit.ts';
 import { inferColumn } from '../../src/table/infer.ts';

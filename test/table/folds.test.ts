@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import type { Dataset } from '../../src/table/dataset.ts';
 import { randomStream, uniform } from '../../src/random.ts';
 import { featureNames } from '../../src/table/encoder.ts';
-import { denseRows } from '../../src/table/layout.ts';
+import { denseRows } from '../../src/layout.ts';
 import { prepareDataset, type PrepareOptions } from '../../src/table/prepare.ts';
 import { withStructureOf } from '../../src/table/folds.ts';
 import { plainFeatures } from './encode.ts';

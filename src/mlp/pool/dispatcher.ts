@@ -3,7 +3,7 @@ import { MlpnasError } from '../../errors.ts';
 import { usefulMembers } from '../../kernels/team.ts';
 import { countParams } from '../../space/architecture.ts';
 import type { CandidateJob, CandidateResult } from '../candidate.ts';
-import { strideOf } from '../codes.ts';
+import { strideOf } from '../../layout.ts';
 import { Call, type CallOptions } from './call.ts';
 import type { FromWorker, StartWorker } from './protocol.ts';
 import { TaskQueue, type Task } from './queue.ts';

@@ -3,7 +3,7 @@ import type { BackendModules } from '../../kernels/backend.ts';
 import type { NetworkOptions } from '../../kernels/network.ts';
 import { canShare, sharedFeatures, shareTable, slotBytesOf, type TeamMemory } from '../../kernels/team.ts';
 import type { CandidateJob, TrainingData, TrainingSettings } from '../candidate.ts';
-import { strideOf } from '../codes.ts';
+import { strideOf } from '../../layout.ts';
 import { labelBits, optionsOf } from '../fused.ts';
 import type { WorkerLink, WorkerOptions } from './protocol.ts';
 

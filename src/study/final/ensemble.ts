@@ -36,7 +36,7 @@ export interface SelectOptions {
   readonly most?: number | undefined;
 }
 
-/** An average has to be better by this share of its loss for another member: each makes the model larger. */
+/** Where the metric is the same, another draw has to lower the loss by this share: a member makes the model larger. */
 const leastGain = 0.001;
 
 /** Draws after which an ensemble changes too little to matter: the last counts for a twenty-fifth. */
@@ -50,10 +50,10 @@ export function sizeOf(members: readonly Size[]): number {
 
 /**
  * How often each member counts in the average. The best member comes first; then, again and again, the one with which
- * the average becomes best, as long as it does. A member may be drawn more than once.
+ * the average becomes best, as long as it becomes better. A member may be drawn more than once.
  *
  * A named metric of few rows takes few values, so averages that are equal in it are compared by their loss, as epochs are
- * (`isBetter`).
+ * (`isBetter`); another draw has to lower that by a thousandth.
  *
  * @returns a whole number for each member, in their order, at least one of them above 0. Where every member alone has
  *   more than `maxParams`, it is the smallest

@@ -1,7 +1,7 @@
 // How encoded rows lie in memory. A category with twenty levels would take twenty numbers a row, of which one is 1; packed
 // it takes one, and the kernels read the one row of their weights that it names.
-import { MlpnasError } from '../errors.ts';
-import { setting } from '../remedy.ts';
+import { MlpnasError } from './errors.ts';
+import { setting } from './remedy.ts';
 
 /** Rows of features, dense or packed. */
 export interface Layout {
@@ -14,13 +14,16 @@ export interface Layout {
   readonly categories?: readonly number[];
 }
 
+/** A layout that may say of its categories that there are none. */
+type Given = Pick<Layout, 'width'> & { readonly categories?: Layout['categories'] | undefined };
+
 /** Floats per row. */
-export function strideOf({ width, categories = [] }: Layout): number {
+export function strideOf({ width, categories = [] }: Given): number {
   return numbersOf({ width, categories }) + categories.length;
 }
 
 /** Features that are not of a category; with dense rows all. */
-export function numbersOf({ width, categories = [] }: Layout): number {
+export function numbersOf({ width, categories = [] }: Given): number {
   return categories.reduce((rest, count) => rest - count, width);
 }
 

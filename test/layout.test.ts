@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { TypedColumn } from '../../src/table/columns.ts';
+import type { TypedColumn } from '../src/table/columns.ts';
 import {
   denseLayout,
   encodeColumns,
@@ -10,13 +10,13 @@ import {
   encodeInto,
   type Encoder,
   packedLayout,
-} from '../../src/table/encoder.ts';
-import { fitEncoder } from '../../src/table/fit.ts';
-import { denseRows, type Layout, numbersOf, roomFor, strideOf } from '../../src/table/layout.ts';
-import { prepareDataset } from '../../src/table/prepare.ts';
-import { penguins } from '../../src/table/penguins.ts';
-import { parseTable } from '../../src/table/read.ts';
-import { tableFromRows } from '../../src/table/rows.ts';
+} from '../src/table/encoder.ts';
+import { fitEncoder } from '../src/table/fit.ts';
+import { denseRows, type Layout, numbersOf, roomFor, strideOf } from '../src/layout.ts';
+import { prepareDataset } from '../src/table/prepare.ts';
+import { penguins } from '../src/table/penguins.ts';
+import { parseTable } from '../src/table/read.ts';
+import { tableFromRows } from '../src/table/rows.ts';
 
 function packed(encoder: Encoder, columns: readonly TypedColumn[], rows: number): Float32Array {
   const layout = packedLayout(encoder);
