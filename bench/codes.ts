@@ -4,8 +4,7 @@
 import { openBackend } from '../src/kernels/backend.ts';
 import { tensor1d, tensor2d } from '../src/kernels/tf.ts';
 import { Network, type NetworkOptions } from '../src/kernels/train.ts';
-import { expandCodes } from '../src/mlp/codes.ts';
-import { strideOf } from '../src/layout.ts';
+import { denseRows, strideOf } from '../src/layout.ts';
 import { initialWeights } from '../src/mlp/weights.ts';
 import { randomStream, uniform } from '../src/random.ts';
 import type { Architecture } from '../src/space/architecture.ts';
@@ -66,7 +65,7 @@ for (const shape of quick ? shapes.slice(0, 2) : shapes) {
   const categories = levelsOf(shape);
   const packed = packedRows(shape, categories);
   const tables = [
-    { features: tensor2d(expandCodes(packed, { width, categories }), [rows, width]), labels },
+    { features: tensor2d(denseRows(packed, { width, categories }), [rows, width]), labels },
     { features: tensor2d(packed, [rows, strideOf({ width, categories })]), labels },
   ];
   for (const { hidden, submodels } of quick ? nets.slice(0, 1) : nets) {

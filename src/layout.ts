@@ -33,10 +33,10 @@ export function numbersOf({ width, categories = [] }: Given): number {
  * @param features row-major [all rows, `strideOf`]; given back as they are if they are dense and all are wanted
  * @param rows the rows that are wanted, in this order; all by default
  */
-export function denseRows(features: Float32Array, layout: Layout, rows?: Int32Array): Float32Array {
+export function denseRows(features: Float32Array, layout: Given, rows?: Int32Array): Float32Array {
   const { width, categories = [] } = layout;
   const [stride, numbers] = [strideOf(layout), numbersOf(layout)];
-  if (rows === undefined && layout.categories === undefined) return features;
+  if (rows === undefined && categories.length === 0) return features;
   const count = rows?.length ?? features.length / stride;
   const dense = roomFor(width, count);
   for (let at = 0; at < count; at++) {

@@ -1,7 +1,6 @@
 // Data and settings that make training impossible are reported before it, in the caller's words rather than as a NaN.
 import { type CandidateJob, optimizers, schedules, type TrainingData, type TrainingSettings } from './candidate.ts';
-import { checkCategories, checkCodes } from './codes.ts';
-import { strideOf } from '../layout.ts';
+import { type Layout, numbersOf, strideOf } from '../layout.ts';
 
 /** @throws Error when the data or the settings make no training possible */
 export function checkTraining(data: TrainingData, settings: TrainingSettings): void {
@@ -77,4 +76,33 @@ export function checkSettings(
     throw new Error(
       `Got weights to start from for a network of ${submodels} submodels; weights are shared without submodels only.`,
     );
+}
+
+/** @throws Error when the levels are no whole numbers, or more than the features */
+function checkCategories({ width, categories = [] }: Layout): void {
+  const stray = categories.find((levels) => !(Number.isInteger(levels) && levels >= 1));
+  if (stray !== undefined) throw new Error(`Got a category of ${stray} levels; pass whole numbers from 1.`);
+  const numbers = numbersOf({ width, categories });
+  if (numbers < 0) {
+    throw new Error(`Got ${width} features for categories of ${width - numbers} levels; the width counts every level.`);
+  }
+}
+
+/**
+ * A kernel would read and write elsewhere by a code that is none.
+ *
+ * @throws Error when a code is none of its column's
+ */
+function checkCodes({ width, categories = [], features }: TrainingData): void {
+  const [numbers, stride] = [numbersOf({ width, categories }), strideOf({ width, categories })];
+  for (let row = 0; row * stride < features.length; row++) {
+    for (let at = 0; at < categories.length; at++) {
+      const code = features[row * stride + numbers + at]!;
+      if ((code | 0) === code && code >= -1 && code < categories[at]!) continue;
+      throw new Error(
+        `Got code ${code} in row ${row} for category ${at} of ${categories[at]} levels; ` +
+          `pass -1 to ${categories[at]! - 1}.`,
+      );
+    }
+  }
 }

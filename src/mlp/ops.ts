@@ -41,10 +41,10 @@ import {
   type Tensor2D,
   type Variable,
 } from '../kernels/tf.ts';
+import { denseRows } from '../layout.ts';
 import { denseLayers, type Architecture } from '../space/architecture.ts';
 import type { CandidateJob, Trainer, TrainingData, TrainingSettings } from './candidate.ts';
 import { checkTraining } from './check.ts';
-import { expandCodes } from './codes.ts';
 import { dropoutWord } from './dropout.ts';
 import { type Measured, type TrainableNetwork, trainEpochs } from './epochs.ts';
 import { forwardLogits, layerShapes, type LayerTensors, outputProbabilities } from './forward.ts';
@@ -60,7 +60,7 @@ const tile = 1024;
  */
 export function createOpsTrainer(_backend: Backend, data: TrainingData, settings: TrainingSettings): Trainer {
   checkTraining(data, settings);
-  const expanded = expandCodes(data.features, data);
+  const expanded = denseRows(data.features, data);
   const features = tensor2d(expanded, [expanded.length / data.width, data.width]);
   const labels = data.task === 'regression' ? tensor1d(data.targets) : tensor1d(data.labels, 'int32');
   const table = { data, features, labels };

@@ -3,8 +3,7 @@ import type { Backend } from '../kernels/backend.ts';
 import { dispose, tensor, tensor2d, tidy } from '../kernels/tf.ts';
 import { denseLayers, type Architecture } from '../space/architecture.ts';
 import type { LayerWeights } from './candidate.ts';
-import { expandCodes } from './codes.ts';
-import { strideOf } from '../layout.ts';
+import { denseRows, strideOf } from '../layout.ts';
 import { forwardLogits, layerShapes, outputProbabilities } from './forward.ts';
 import { submodelsOf } from './weights.ts';
 
@@ -68,7 +67,7 @@ export function predictProbabilities(
     for (let start = 0; start < rows; start += atATime) {
       const end = Math.min(start + atATime, rows);
       const outputs = tidy(() => {
-        const part = expandCodes(features.slice(start * stride, end * stride), { width, categories });
+        const part = denseRows(features.slice(start * stride, end * stride), { width, categories });
         const x = tensor2d(part, [end - start, width]);
         return outputProbabilities(architecture, forwardLogits(architecture, layers, x), submodels);
       });

@@ -25,7 +25,8 @@ export interface ColumnDescription {
 export interface EncodedRows extends Layout {
   readonly encoder: Encoder;
   /**
-   * Row-major [rows, width], or packed (`Layout`, `strideOf`; `denseRows` gives them with all features); all rows of the table that have a target, in their order; then those of the test table.
+   * Row-major [rows, width], or packed (`Layout`, `strideOf`; `denseRows` gives them with all features): all rows of
+   * the table that have a target, in their order; then those of the test table.
    */
   readonly features: Float32Array;
 }

@@ -12,8 +12,7 @@ import type {
   TrainingData,
   TrainingSettings,
 } from '../../src/mlp/candidate.ts';
-import { expandCodes } from '../../src/mlp/codes.ts';
-import { strideOf } from '../../src/layout.ts';
+import { denseRows, strideOf } from '../../src/layout.ts';
 import { createFusedTrainer } from '../../src/mlp/fused.ts';
 import { createOpsTrainer } from '../../src/mlp/ops.ts';
 import { predictProbabilities } from '../../src/mlp/predict.ts';
@@ -22,20 +21,11 @@ import { randomStream, uniform } from '../../src/random.ts';
 import type { Architecture } from '../../src/space/architecture.ts';
 import { memory } from '../kernels/tf.ts';
 import { rejects } from '../rejects.ts';
-import { trainPlainly } from './plain.ts';
+import { trainPlainly, usual } from './plain.ts';
 
 const backend = await openBackend();
 test.after(() => backend.dispose());
 
-const usual: TrainingSettings = {
-  optimizer: 'adam',
-  learningRate: 0.01,
-  decay: 0,
-  epochs: 3,
-  batchSize: 16,
-  dropout: 0.2,
-  loss: 'matching',
-};
 const net: Architecture = [[8, 'tanh'], 'dropout', [6, 'sigmoid'], [3, 'softmax']];
 
 /** Rows of numbers and codes; a twentieth of the codes are none, and levels have very different shares. */
@@ -69,7 +59,7 @@ function coded(
 /** The same table with a feature for every level. */
 function written(packed: ClassificationData): ClassificationData {
   const { categories: _, ...data } = packed;
-  return { ...data, features: expandCodes(packed.features, packed) };
+  return { ...data, features: denseRows(packed.features, packed) };
 }
 
 type Create = typeof createFusedTrainer;
@@ -230,11 +220,11 @@ test('rows are packed and written out as said', () => {
   const rows = { width: 7, categories: [3, 2] };
   assert.is(strideOf(rows), 4);
   assert.equal(
-    expandCodes(Float32Array.of(0.5, -2, 2, 0, 1, 2, -1, 1), rows),
+    denseRows(Float32Array.of(0.5, -2, 2, 0, 1, 2, -1, 1), rows),
     Float32Array.of(0.5, -2, 0, 0, 1, 1, 0, 1, 2, 0, 0, 0, 0, 1),
   );
   const plain = Float32Array.of(1, 2);
-  assert.is(expandCodes(plain, { width: 2 }), plain);
+  assert.is(denseRows(plain, { width: 2 }), plain);
 });
 
 test.run();

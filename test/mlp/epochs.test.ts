@@ -18,20 +18,11 @@ import { predictProbabilities } from '../../src/mlp/predict.ts';
 import { randomStream } from '../../src/random.ts';
 import type { Architecture } from '../../src/space/architecture.ts';
 import { rejects } from '../rejects.ts';
-import { clusters, trainPlainly } from './plain.ts';
+import { clusters, trainPlainly, usual } from './plain.ts';
 
 const backend = await openBackend();
 test.after(() => backend.dispose());
 
-const usual: TrainingSettings = {
-  optimizer: 'adam',
-  learningRate: 0.01,
-  decay: 0,
-  epochs: 3,
-  batchSize: 16,
-  dropout: 0.2,
-  loss: 'matching',
-};
 const three = clusters(1);
 const two = clusters(2, { classes: 2, width: 3 });
 /** y = 2 x₀ − x₁ + x₂², of rows without classes. */

@@ -12,17 +12,8 @@ import {
 import { createOpsTrainer } from '../../src/mlp/ops.ts';
 import type { Architecture } from '../../src/space/architecture.ts';
 import { rejects } from '../rejects.ts';
-import { clusters, trainPlainly } from './plain.ts';
+import { clusters, trainPlainly, usual as settings } from './plain.ts';
 
-const settings: TrainingSettings = {
-  optimizer: 'adam',
-  learningRate: 0.01,
-  decay: 0,
-  epochs: 3,
-  batchSize: 16,
-  dropout: 0.2,
-  loss: 'matching',
-};
 const three = clusters(1);
 const two = clusters(2, { classes: 2, width: 3 });
 

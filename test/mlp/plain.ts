@@ -306,6 +306,17 @@ export function trainPlainly(
   return { epochs, weights: layers };
 }
 
+/** Settings of the trainers' tests; each test says what it changes. */
+export const usual: TrainingSettings = {
+  optimizer: 'adam',
+  learningRate: 0.01,
+  decay: 0,
+  epochs: 3,
+  batchSize: 16,
+  dropout: 0.2,
+  loss: 'matching',
+};
+
 /** Rows around a centre per class, so that there is something to learn: `count` of them, the last fifth for validation. */
 export function clusters(seed: number, { count = 60, width = 4, classes = 3 } = {}): ClassificationData {
   const random = randomStream(seed, 'test table');
